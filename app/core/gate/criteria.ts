@@ -1,0 +1,29 @@
+import { attempts } from "./criteria/attempts.ts";
+import { baseFailing } from "./criteria/base-failing.ts";
+import { completeness } from "./criteria/completeness.ts";
+import { coverage } from "./criteria/coverage.ts";
+import { floor } from "./criteria/floor.ts";
+import { freshness } from "./criteria/freshness.ts";
+import { isolation } from "./criteria/isolation.ts";
+import { must } from "./criteria/must.ts";
+import { plan } from "./criteria/plan.ts";
+import type { Rule } from "./criteria/rule.ts";
+import { sample } from "./criteria/sample.ts";
+import { seeds } from "./criteria/seeds.ts";
+import { verifiers } from "./criteria/verifiers.ts";
+
+/** Every criterion of the gate, in the order in which a verdict lists them. */
+export const CRITERIA: Readonly<Record<string, Rule>> = {
+  sample,
+  verifiers,
+  floor,
+  must,
+  coverage,
+  "base-failing": baseFailing,
+  freshness,
+  plan,
+  seeds,
+  completeness,
+  isolation,
+  attempts,
+};
