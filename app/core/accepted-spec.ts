@@ -1,0 +1,22 @@
+import type { Digest } from "./canonical.ts";
+
+/** A spec that was good enough to build, as later phases need it. The texts stand in the object store. */
+export interface AcceptedSpec {
+  readonly kind: "accepted";
+  readonly score: number;
+  /** Of what the spec means. */
+  readonly digest: Digest;
+  /** Names of .factory/spec.json and SPEC.md in the object store. */
+  readonly graph: Digest;
+  readonly markdown: Digest;
+  readonly keys: readonly { readonly key: string; readonly digest: Digest }[];
+  /** Keys that no delivered spec of the product has in these words. */
+  readonly fresh: readonly string[];
+  readonly readings: number;
+  readonly service: {
+    readonly name: string;
+    readonly type: string;
+    readonly port: number | null;
+    readonly dependsOn: readonly string[];
+  };
+}

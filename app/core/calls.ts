@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { phaseSchema } from "./intent.ts";
+import {
+  addedProductSchema,
+  factoryInfoSchema,
+  intentLineSchema,
+  listFilterSchema,
+  logsSchema,
+  productLineSchema,
+  runStatusSchema,
+  serviceLineSchema,
+  submitRequestSchema,
+  submittedSchema,
+} from "./requests.ts";
+import { statusDocumentSchema } from "./status.ts";
+
+const id = z.string().min(1).max(300);
+const nothing = z.strictObject({});
+const done = z.strictObject({ done: z.literal(true) });
+const path = z.string().min(1).max(4096);
+
+/** Every call a factory answers over a wire: what is asked and what is answered. News are a stream and no call. */
+export const CALLS = {
+  info: { asks: nothing, answers: factoryInfoSchema },
+  submit: { asks: submitRequestSchema, answers: z.array(submittedSchema) },
+  status: { asks: z.strictObject({ intent: id }), answers: statusDocumentSchema },
+  list: { asks: listFilterSchema, answers: z.array(intentLineSchema) },
+  retry: {
+    asks: z.strictObject({ intent: id, from: phaseSchema.optional() }),
+    answers: submittedSchema,
+  },
+  cancel: { asks: z.strictObject({ intent: id }), answers: statusDocumentSchema },
+  approve: { asks: z.strictObject({ intent: id, by: id }), answers: statusDocumentSchema },
+  reject: {
+    asks: z.strictObject({ intent: id, why: z.string().min(1).max(4000), by: id }),
+    answers: statusDocumentSchema,
+  },
+  evidence: { asks: z.strictObject({ intent: id }), answers: z.strictObject({ file: path }) },
+  productAdd: { asks: z.strictObject({ path }), answers: addedProductSchema },
+  productList: { asks: nothing, answers: z.array(productLineSchema) },
+  productRemove: { asks: z.strictObject({ name: id }), answers: done },
+  services: { asks: nothing, answers: z.array(serviceLineSchema) },
+  serviceStop: { asks: z.strictObject({ name: id }), answers: done },
+  serviceLogs: { asks: z.strictObject({ name: id }), answers: logsSchema },
+  runStart: { asks: z.strictObject({ run: id }), answers: runStatusSchema },
+  runStatus: { asks: z.strictObject({ run: id }), answers: runStatusSchema },
+  runStop: { asks: z.strictObject({ run: id }), answers: runStatusSchema },
+  runResume: { asks: z.strictObject({ run: id }), answers: runStatusSchema },
+  runLogs: { asks: z.strictObject({ run: id }), answers: logsSchema },
+} as const;
+
+export type CallName = keyof typeof CALLS;
+export type Asks<C extends CallName> = z.output<(typeof CALLS)[C]["asks"]>;
+export type Answers<C extends CallName> = z.output<(typeof CALLS)[C]["answers"]>;
+
+/** Every call by name. */
+export const CALL_NAMES = Object.keys(CALLS) as readonly CallName[];
+
+/** Where a call is posted; news are posted for at `subscribe`. */
+export function callPath(name: CallName | "subscribe"): string {
+  return `/factory/${name}`;
+}
+
+const ERROR_CODES = [
+  "invalid-input",
+  "wrong-use",
+  "not-found",
+  "conflict",
+  "refused",
+  "broken",
+  "unsupported",
+] as const;
+
+/** What is answered instead when a call fails; in a stream, its last line. */
+export const failureSchema = z.strictObject({
+  error: z.strictObject({ code: z.enum([...ERROR_CODES, "defect"]), message: z.string() }),
+});
+export type Failure = z.output<typeof failureSchema>;

@@ -1,0 +1,102 @@
+import type { DoctorFinding, DoctorReport } from "./workbench.ts";
+
+/** A folder as it was found; `parent`: it is not there, and can be made. */
+export interface FolderFact {
+  readonly path: string;
+  readonly state: "writable" | "readable" | "parent" | "unusable";
+  /** How many things lie in it. */
+  readonly entries: number;
+}
+
+/** What was found on a machine. */
+export interface MachineFacts {
+  /** Version of the running Node, as `24.21.0`. */
+  readonly node: string;
+  /** Version of git; null where there is none. */
+  readonly git: string | null;
+  /** What keeps untrusted code apart, and by what or why no better. */
+  readonly isolation: { readonly level: "sandbox" | "process" | "none"; readonly by: string };
+  /** What the line keeps its state in, or why there is nothing. */
+  readonly postgres: { readonly found: boolean; readonly says: string };
+  readonly home: FolderFact;
+  /** The folder on the way to the home that other accounts cannot pass through; looked for as root only. */
+  readonly closed?: string | null;
+  readonly packs: FolderFact;
+}
+
+type Check = (facts: MachineFacts) => DoctorFinding;
+
+const OLDEST_NODE = 24;
+
+/** Each thing that is looked at: what was seen, what is lost without it, and what to do. */
+const CHECKS: readonly Check[] = [
+  ({ node }) =>
+    judged(Number.parseInt(node, 10) >= OLDEST_NODE, {
+      name: "node",
+      seen: node,
+      costs: "nothing runs",
+      remedy: `install Node ${OLDEST_NODE} or newer, or run npm ci without --omit=optional`,
+    }),
+  ({ git }) =>
+    judged(git !== null, {
+      name: "git",
+      seen: git ?? "not found",
+      costs: "no product can be registered, built or merged",
+      remedy: "install git (apt install git, dnf install git, brew install git)",
+    }),
+  ({ postgres }) =>
+    judged(postgres.found, {
+      name: "postgres",
+      seen: postgres.says,
+      costs: "no server starts: the line keeps its state there",
+      remedy: "run npm ci without --omit=optional, or set DATABASE_URL",
+    }),
+  ({ isolation: { level, by } }) =>
+    judged(level === "sandbox", {
+      name: "sandbox",
+      seen: by,
+      costs:
+        "code that the factory's own compiler did not write is refused; its own runs as plain processes with limits",
+      remedy: "on Linux, install bubblewrap (apt install bubblewrap), then run sf doctor again",
+    }),
+  ({ closed = null, home: { path } }) =>
+    judged(closed === null, {
+      name: "way to the home",
+      seen: closed === null ? "open" : `${closed}, on the way to ${path}, is closed to others`,
+      costs: "no server starts as root: database and candidates run under accounts of their own",
+      remedy: `chmod o+x ${closed}, or give another folder with --home or FACTORY_HOME`,
+    }),
+  ({ home: { path, state } }) =>
+    judged(state === "writable" || state === "parent", {
+      name: "home",
+      seen: state === "unusable" || state === "readable" ? `${path} cannot be written` : path,
+      costs: "no server starts",
+      remedy: "give a folder that you may write with --home or FACTORY_HOME",
+    }),
+  ({ packs: { path, entries } }) =>
+    judged(entries > 0, {
+      name: "packs",
+      seen: entries > 0 ? `${path}, ${entries} in it` : `${path} holds no pack`,
+      costs: "nothing judges a product: its intents end inconclusive",
+      remedy: `put a scenario pack into ${path}, or set FACTORY_PACKS to where they are`,
+    }),
+];
+
+/** The line runs without these. */
+const OPTIONAL: ReadonlySet<string> = new Set(["sandbox", "packs"]);
+
+/** What a machine has and lacks, what each missing thing costs, and whether the line can run on it. */
+export function diagnose(facts: MachineFacts): DoctorReport {
+  const findings = CHECKS.map((check) => check(facts));
+  const ready = findings.every(({ name, state }) => state === "ok" || OPTIONAL.has(name));
+  return { ready, findings };
+}
+
+function judged(
+  ok: boolean,
+  { name, seen, costs, remedy }: Omit<DoctorFinding, "state">,
+): DoctorFinding {
+  return ok
+    ? { name, state: "ok", seen, costs: "", remedy: "" }
+    : { name, state: "missing", seen, costs, remedy };
+}

@@ -1,0 +1,162 @@
+import type { AcceptedSpec } from "./accepted-spec.ts";
+import type { Ground, JudgingPack } from "./attempt.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { type Event, isKind } from "./event.ts";
+import { coverage } from "./gate/coverage.ts";
+import type { Expected } from "./gate/expected.ts";
+import { confirmationRoots, planText, trialSeed } from "./streams.ts";
+
+/** What the factory knows of an attempt beside its own events. */
+export interface AttemptFacts {
+  readonly intent: string;
+  readonly product: string;
+  readonly lineage: string;
+  readonly ground: Ground;
+  readonly spec: AcceptedSpec;
+  readonly pack: JudgingPack;
+  readonly version: string;
+}
+
+type Fixed = Event<"winner-fixed">;
+
+/** What is signed before the first draw of confirmation: everything that fixes the plan. */
+export function signedPlan(
+  event: Pick<Fixed, "intent" | "product" | "attempt" | "candidate" | "data">,
+): string {
+  const { signature: _, ...data } = event.data;
+  return planText({
+    intent: event.intent,
+    product: event.product,
+    attempt: event.attempt,
+    candidate: event.candidate,
+    ...data,
+  });
+}
+
+/**
+ * The evaluation of an attempt, from the attempt's own events in the ledger; null when its plan was never written.
+ * `events`: all of the intent.
+ */
+export function evaluationOf(facts: AttemptFacts, events: readonly Event[]): Evaluation | null {
+  const own = events.filter((event) => event.attempt === facts.ground.attempt);
+  const fixed = own.find((event) => isKind(event, "winner-fixed"));
+  if (fixed === undefined || fixed.candidate === undefined) return null;
+  const { plan, base, sha, tree, specDigest, packDigest, policyDigest } = fixed.data;
+  const played = own.filter((event) => isKind(event, "trials-played"));
+  const trialsOf = (stream: "confirmation" | "top-up") =>
+    played.flatMap((event) => (event.data.stream === stream ? event.data.trials : []));
+  const { intent, product, lineage, ground, spec, pack, version } = facts;
+  return {
+    version: 1,
+    intent,
+    product,
+    lineage,
+    attempt: ground.attempt,
+    candidate: fixed.candidate,
+    base,
+    sha,
+    tree,
+    specDigest,
+    packDigest,
+    policyDigest,
+    plan: plan as Evaluation["plan"],
+    selection: roundsOf(own),
+    trials: trialsOf("confirmation"),
+    topUps: trialsOf("top-up"),
+    coverage: coverage(
+      spec.keys.map(({ key }) => key),
+      pack.families,
+    ).map(({ key, families }) => ({ key, families: [...families] })),
+    baseFailing: baseFailingOf(own),
+    verifiers: verifiersOf(own, fixed.candidate),
+    isolation: played.at(0)?.data.isolation ?? {
+      level: "none",
+      record: `sha256:${"0".repeat(64)}`,
+    },
+    factory: version,
+    startedAt: fixed.at,
+    endedAt: (played.at(-1) ?? fixed).at,
+  };
+}
+
+function roundsOf(own: readonly Event[]): Evaluation["selection"] {
+  return own.flatMap((event) =>
+    isKind(event, "round-played")
+      ? event.data.results.map(({ candidate, trials, passes }) => ({
+          round: event.data.round,
+          candidate,
+          trials,
+          passes,
+        }))
+      : [],
+  );
+}
+
+function baseFailingOf(own: readonly Event[]): string[] {
+  const played = own.findLast((event) => isKind(event, "base-played"));
+  return played === undefined ? [] : [...played.data.failing];
+}
+
+function verifiersOf(own: readonly Event[], candidate: string): Evaluation["verifiers"] {
+  return own.flatMap((event) =>
+    isKind(event, "verifier-ended") && event.candidate === candidate
+      ? [
+          {
+            name: event.data.name,
+            outcome: event.data.outcome,
+            digest: event.data.output,
+            ms: event.data.ms,
+          },
+        ]
+      : [],
+  );
+}
+
+/** What is true now, for the gate to hold an evaluation against. */
+export interface Now {
+  readonly base: string;
+  readonly packDigest: string;
+  readonly policyDigest: string;
+  /** The lineage's plans, oldest first, this attempt's last. */
+  readonly plans: readonly Fixed[];
+  /** The signature over this attempt's plan, made anew. */
+  readonly signature: string;
+}
+
+/** What an evaluation of this attempt must say to be believed. */
+export function expectedOf(facts: AttemptFacts, now: Now, evaluation: Evaluation): Expected {
+  const roots = confirmationRoots(now.signature);
+  const seedsOf = (root: string, count: number) =>
+    Array.from({ length: count }, (_, index) => trialSeed(root, index));
+  const last = evaluation.plan.looks.at(-1)?.trials ?? 0;
+  const { intent, product, lineage, ground, spec, pack } = facts;
+  const own = now.plans.at(-1);
+  return {
+    intent,
+    product,
+    lineage,
+    attempt: ground.attempt,
+    candidate: own?.candidate ?? "",
+    base: now.base,
+    sha: own?.data.sha ?? "",
+    tree: own?.data.tree ?? "",
+    specDigest: spec.digest,
+    packDigest: now.packDigest,
+    policyDigest: now.policyDigest,
+    j: now.plans.length,
+    spent: now.plans.map((plan) => plan.data.plan.alpha),
+    families: pack.families,
+    keys: spec.keys.map(({ key }) => key),
+    newKeys: spec.fresh,
+    baseFailing: evaluation.baseFailing,
+    seeds: seedsOf(roots.trials, Math.max(last, evaluation.trials.length)),
+    topUpSeeds: seedsOf(roots.topUps, evaluation.topUps.length),
+    verifiers: verifierNames(ground),
+  };
+}
+
+/** The verifiers that must have passed: the product's own, and the stack's. */
+export function verifierNames({ file }: Ground): readonly string[] {
+  const stack = file.stack === "service" && file.run.kind === "http" ? ["udc"] : [];
+  return [...Object.keys(file.verify), ...stack];
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { count, digest, milliseconds, reason, sentence, sha, word } from "./fields.ts";
+
+const VERIFIER_OUTCOMES = ["passed", "failed", "not-started", "timed-out"] as const;
+
+/** Data of the phases `build` and `verify`. Attempt, candidate, run and stage stand in the event itself. */
+export const BUILD_DATA = {
+  /** `j`: the number that the attempt's plan would have. */
+  "build-started": z.strictObject({
+    base: sha,
+    specDigest: digest,
+    packDigest: digest.nullable(),
+    policyDigest: digest,
+    productDigest: digest,
+    candidates: z.array(z.strictObject({ id: word, reading: count })).min(1),
+  }),
+  "run-started": z.strictObject({ pipeline: word, reading: count }),
+  "run-stage-ended": z.strictObject({
+    node: word,
+    status: word,
+    visit: z.int().min(1),
+    ms: milliseconds,
+    reason: sentence.optional(),
+  }),
+  "run-asked": z.strictObject({ question: word, text: digest, choices: z.array(word) }),
+  "run-answered": z.strictObject({ question: word, choice: word, by: word }),
+  "run-ended": z.strictObject({
+    status: word,
+    stages: count,
+    ms: milliseconds,
+    reason: sentence.optional(),
+  }),
+  /** `says`: what the candidate's reading of the spec decided. */
+  "candidate-committed": z.strictObject({
+    branch: word,
+    sha,
+    tree: sha,
+    reading: count,
+    says: z.array(sentence),
+  }),
+  /** `sha` and `tree` are absent when it never came to a commit. */
+  "candidate-refused": z.strictObject({
+    reason,
+    sha: sha.optional(),
+    tree: sha.optional(),
+    paths: z.array(sentence).optional(),
+  }),
+  /** `output`: what it printed; `fromCandidate`: configuration that the base lacks. */
+  "verifier-ended": z.strictObject({
+    name: word,
+    outcome: z.enum(VERIFIER_OUTCOMES),
+    output: digest,
+    ms: milliseconds,
+    fromCandidate: z.array(sentence).optional(),
+  }),
+};

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { digest, reason, sha, word } from "./fields.ts";
+
+/** Data of the phase `deliver`. A release is one merged commit made to run; its product stands in the event itself. */
+export const DELIVER_DATA = {
+  merged: z.strictObject({ branch: word, base: sha, sha, tree: sha, verdict: digest }),
+  "release-started": z.strictObject({ sha, target: word, port: z.int().nullable() }),
+  "release-registered": z.strictObject({
+    sha,
+    service: word,
+    type: word,
+    url: word,
+    dependsOn: z.array(word),
+  }),
+  "release-healthy": z.strictObject({ sha, url: word, health: word }),
+  /** `logs`: what the release wrote, in the object store. */
+  "release-unhealthy": z.strictObject({ sha, reason, logs: digest.optional() }),
+  /** `to`: the release that runs again, null when none did; `revert`: the commit that took the merge back. */
+  "release-rolled-back": z.strictObject({
+    sha,
+    to: sha.nullable(),
+    revert: sha.nullable(),
+    reason,
+  }),
+};

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { verdictSchema } from "../verdict.ts";
+import { count, digest, milliseconds, sentence, sha, word } from "./fields.ts";
+
+/** A trial as it is kept: enough to decide again, nothing of what the scenario held. */
+const trialSchema = z.strictObject({
+  index: count,
+  seed: word,
+  family: word,
+  outcome: z.enum(["passed", "failed", "missing"]),
+  reason: sentence.optional(),
+  ms: milliseconds,
+  /** Of what was observed; empty for a missing trial. */
+  digest: z.string().max(80),
+});
+
+/** A plan of confirmation, fixed before the first draw. */
+const planSchema = z.strictObject({
+  j: z.int().min(1),
+  mode: word,
+  alpha: z.number().positive(),
+  target: z.number(),
+  power: z.number(),
+  looks: z.array(z.strictObject({ trials: z.int().min(1), failures: count })).min(1),
+});
+
+const isolation = z.strictObject({
+  level: z.enum(["sandbox", "process", "none"]),
+  record: digest,
+});
+
+/** At most so many trials stand in one event. */
+const BLOCK = 50;
+
+/** Data of the phases `select`, `confirm` and `gate`. */
+export const JUDGE_DATA = {
+  "round-played": z.strictObject({
+    round: z.int().min(1),
+    results: z.array(
+      z.strictObject({
+        candidate: word,
+        trials: count,
+        passes: count,
+        /** Of each family: how many of its trials were played and passed. */
+        families: z.array(z.strictObject({ family: word, trials: count, passes: count })),
+      }),
+    ),
+    dropped: z.array(word),
+  }),
+  /** Spends the plan's α. `signature` over the plan, from which the seeds of confirmation come. */
+  "winner-fixed": z.strictObject({
+    plan: planSchema,
+    base: sha,
+    sha,
+    tree: sha,
+    specDigest: digest,
+    packDigest: digest,
+    policyDigest: digest,
+    signature: word,
+  }),
+  "trials-played": z.strictObject({
+    stream: z.enum(["confirmation", "top-up"]),
+    trials: z.array(trialSchema).min(1).max(BLOCK),
+    isolation,
+  }),
+  /** The verdict whole, of which commit; `evaluation`, and `judged` (what the gate held it against): null where there was nothing to judge. */
+  "verdict-given": verdictSchema.extend({
+    sha,
+    tree: sha,
+    evaluation: digest.nullable(),
+    judged: digest.nullable(),
+  }),
+};

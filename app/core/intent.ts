@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+/** Most urgent first; the order of the queue. */
+export const PRIORITIES = ["critical", "high", "medium", "low"] as const;
+export const prioritySchema = z.enum(PRIORITIES);
+export type Priority = z.output<typeof prioritySchema>;
+
+/** A level of the queue holds this many intents before two levels could touch. */
+const LEVEL = 500_000_000;
+
+/**
+ * The place of an intent in every queue of the line, smaller first: by priority, then in order of submission.
+ * `seq` is the ledger number of its submission, so that an intent keeps its place over its phases.
+ */
+export function queueRank(priority: Priority, seq: number): number {
+  return PRIORITIES.indexOf(priority) * LEVEL + (seq % LEVEL);
+}
+
+/** The phases of the line, in order; what `retry --from` names. */
+export const PHASES = [
+  "intake",
+  "specify",
+  "build",
+  "verify",
+  "select",
+  "confirm",
+  "gate",
+  "deliver",
+] as const;
+export const phaseSchema = z.enum(PHASES);
+export type Phase = z.output<typeof phaseSchema>;
+
+/** What a person asked for, frozen when an authorised person approved it. */
+export interface Intent {
+  readonly id: string;
+  readonly product: string;
+  /** Digest of the frozen text in the object store. */
+  readonly text: string;
+  readonly priority: Priority;
+  readonly by: string;
+  /** Ledger number of its submission. */
+  readonly seq: number;
+}
+
+/** How an intent can end. */
+export const ENDINGS = [
+  "delivered",
+  "refused",
+  "inconclusive",
+  "failed",
+  "canceled",
+  "rolled-back",
+] as const;
+export type EndStatus = (typeof ENDINGS)[number];
+
+/** A code for programs and a sentence for people. */
+export interface Reason {
+  readonly code: string;
+  readonly sentence: string;
+}

@@ -1,0 +1,19 @@
+import type { Phase } from "./intent.ts";
+
+/** One run of the line for an intent: from the beginning, or from a phase on with what an earlier intent of its lineage left. */
+export interface Order {
+  readonly intent: string;
+  readonly from: Phase;
+  /** The ended intent that this one goes on from; null: from nothing. */
+  readonly of: string | null;
+}
+
+/** The topic on which the end of a job is told to the intent's workflow. */
+export function jobTopic(key: string): string {
+  return `job:${key}`;
+}
+
+/** The topic on which a person's word on a checkpoint arrives. */
+export function answerTopic(checkpoint: string): string {
+  return `answer:${checkpoint}`;
+}

@@ -1,0 +1,111 @@
+import type { Family, Step } from "./family.ts";
+import { finding, type PackFinding } from "./finding.ts";
+import { type Json, namesIn, unreadableIn } from "./template.ts";
+
+/** What is wrong with a family's names: used before they have a value, given twice, or lacking in a case; and tables without a case. */
+export function namingFindings(family: Family): readonly PackFinding[] {
+  return [...tableFindings(family), ...clashFindings(family), ...useFindings(family)];
+}
+
+function tableFindings(family: Family): readonly PackFinding[] {
+  const { table } = family;
+  if (table === null) return [];
+  if (table.length === 0) {
+    const sentence = "the table has no case, so nothing can be drawn";
+    return [
+      finding(family, "error", "drawable", {
+        at: "cases",
+        sentence,
+        remedy: "add a case, or remove the line",
+      }),
+    ];
+  }
+  const keys = keysOf(table);
+  return table.flatMap((row, index) => {
+    const lacking = keys.filter((key) => !Object.hasOwn(row, key));
+    if (lacking.length === 0) return [];
+    const sentence = `lacks ${lacking.join(", ")}, which other cases have`;
+    return [
+      finding(family, "error", "case-keys", {
+        at: `cases[${index}]`,
+        sentence,
+        remedy: "give every case the same keys",
+      }),
+    ];
+  });
+}
+
+function keysOf(table: NonNullable<Family["table"]>): readonly string[] {
+  return [...new Set(table.flatMap((row) => Object.keys(row)))];
+}
+
+function clashFindings(family: Family): readonly PackFinding[] {
+  const given = new Map(keysOf(family.table ?? []).map((name) => [name, "cases"]));
+  const places = [
+    ...Object.keys(family.draw).map((name) => ({ name, at: `draw.${name}` })),
+    ...family.play.flatMap((step, index) =>
+      savesOf(step).map((name) => ({ name, at: `play[${index}].save.${name}` })),
+    ),
+  ];
+  return places.flatMap(({ name, at }) => {
+    const earlier = given.get(name);
+    given.set(name, at);
+    if (earlier === undefined) return [];
+    const sentence = `the name ${name} has a value already, from ${earlier}`;
+    return [finding(family, "error", "one-name", { at, sentence, remedy: "use another name" })];
+  });
+}
+
+function useFindings(family: Family): readonly PackFinding[] {
+  const known = new Set([...keysOf(family.table ?? []), ...Object.keys(family.draw)]);
+  return family.play.flatMap((step, index) => {
+    const found = Object.entries(partsOf(step)).flatMap(([part, template]) =>
+      templateFindings(family, { at: `play[${index}].${part}`, template, known }),
+    );
+    for (const name of savesOf(step)) known.add(name);
+    return found;
+  });
+}
+
+interface Use {
+  readonly at: string;
+  readonly template: Json;
+  readonly known: ReadonlySet<string>;
+}
+
+function templateFindings(family: Family, { at, template, known }: Use): readonly PackFinding[] {
+  const unknown = namesIn(template)
+    .filter((name) => !known.has(name))
+    .map((name) => {
+      const names =
+        known.size === 0 ? "no name is known here" : `known here: ${[...known].join(", ")}`;
+      const remedy = `draw it, save it in an earlier step, or mend its spelling (${names})`;
+      return finding(family, "error", "known-names", {
+        at,
+        sentence: `the name ${name} has no value`,
+        remedy,
+      });
+    });
+  const unreadable = unreadableIn(template).map((text) => {
+    const sentence = `${JSON.stringify(text)} holds a \${ that begins no name`;
+    const remedy = `write an expression as \${name}: letters, digits and underscores`;
+    return finding(family, "error", "expression", { at, sentence, remedy });
+  });
+  return [...unknown, ...unreadable];
+}
+
+function savesOf(step: Step): readonly string[] {
+  return "save" in step ? Object.keys(step.save) : [];
+}
+
+/** The templates of a step by their place. */
+function partsOf(step: Step): Readonly<Record<string, Json>> {
+  const call = "request" in step ? { request: step.request } : { run: step.run };
+  const parts = Object.entries({ ...call, expect: step.expect });
+  const each = parts.flatMap(([part, keys]) =>
+    Object.entries(keys).flatMap(([key, template]) =>
+      template === undefined ? [] : [[`${part}.${key}`, template as Json] as const],
+    ),
+  );
+  return Object.fromEntries(each);
+}

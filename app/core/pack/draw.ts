@@ -1,0 +1,114 @@
+import type { Arbitrary, Random } from "fast-check";
+import { FactoryError } from "../errors.ts";
+import { trialSeed } from "../streams.ts";
+import type { CaseSplit } from "./cases.ts";
+import type { Family } from "./family.ts";
+import { arbitraryOf } from "./generator.ts";
+import type { Pack } from "./pack.ts";
+import { fraction, randomOf } from "./random.ts";
+import type { Json, Values } from "./template.ts";
+
+/** One draw from a pack: which family, and the value of every name it draws. */
+export interface Trial {
+  readonly seed: string;
+  readonly family: string;
+  readonly values: Values;
+}
+
+const EVERY_CASE: CaseSplit = {};
+
+/**
+ * One independent draw: a family by its weight, then its parameters, both from this seed alone and without any bias. `cases` are those
+ * of the trial's stream (`splitCases`); a table family without a case in it is not drawn there.
+ */
+export function drawTrial(pack: Pack, seed: string, cases: CaseSplit = EVERY_CASE): Trial {
+  const family = pickFamily(pack, fraction(randomOf(seed, "family")), cases);
+  return { seed, family: family.id, values: valuesOf(family, seed, cases) };
+}
+
+/** One draw from a named family: for top-ups and for the base. The same values as `drawTrial` gives where it picks this family. */
+export function drawFamily(
+  pack: Pack,
+  id: string,
+  seed: string,
+  cases: CaseSplit = EVERY_CASE,
+): Trial {
+  return { seed, family: id, values: valuesOf(familyNamed(pack, id), seed, cases) };
+}
+
+/** `n` trials for a pack's author to read; the i-th has the seed that a stream with this root gives it. */
+export function drawPack(pack: Pack, n: number, seed: string): readonly Trial[] {
+  return Array.from({ length: n }, (_, index) => drawTrial(pack, trialSeed(seed, index)));
+}
+
+/** The family of this id. Throws `not-found`, naming those there are. */
+export function familyNamed(pack: Pack, id: string): Family {
+  const family = pack.families.find((one) => one.id === id);
+  if (family !== undefined) return family;
+  const known = pack.families.map((one) => one.id).join(", ");
+  throw new FactoryError(
+    "not-found",
+    `pack ${pack.name} has no family ${JSON.stringify(id)}; it has ${known}`,
+  );
+}
+
+function pickFamily(pack: Pack, place: number, cases: CaseSplit): Family {
+  const drawable = pack.families.filter((family) => casesOf(family, cases)?.length !== 0);
+  let left = place * drawable.reduce((sum, { weight }) => sum + weight, 0);
+  for (const family of drawable) {
+    left -= family.weight;
+    if (left < 0) return family;
+  }
+  // Reached only when rounding left a last crumb.
+  const last = drawable.at(-1);
+  if (last !== undefined) return last;
+  throw new FactoryError(
+    "invalid-input",
+    `pack ${pack.name} has nothing to draw; give it a family with a case or a draw`,
+  );
+}
+
+function casesOf(family: Family, cases: CaseSplit): readonly number[] | null {
+  return family.table === null ? null : (cases[family.id] ?? [...family.table.keys()]);
+}
+
+function valuesOf(family: Family, seed: string, cases: CaseSplit): Values {
+  const random = randomOf(seed, `values of ${family.id}`);
+  const row = rowOf(family, random, cases);
+  const drawn = arbitrariesOf(family).map(([name, arbitrary]) => [
+    name,
+    unbiased(arbitrary, random),
+  ]);
+  return { ...row, ...Object.fromEntries(drawn) };
+}
+
+function rowOf(family: Family, random: Random, cases: CaseSplit): Values {
+  const indices = casesOf(family, cases);
+  if (indices === null) return {};
+  const index = indices.length === 0 ? undefined : indices[random.nextInt(0, indices.length - 1)];
+  const row = index === undefined ? undefined : family.table?.[index];
+  if (row !== undefined) return row;
+  throw new FactoryError(
+    "invalid-input",
+    `family ${family.id} has no case to draw in this stream; add cases to its table`,
+  );
+}
+
+/** fast-check leans towards edge cases when it is given a bias; a trial is given none. */
+function unbiased(arbitrary: Arbitrary<Json>, random: Random): Json {
+  return arbitrary.generate(random, undefined).value;
+}
+
+type Named = readonly (readonly [string, Arbitrary<Json>])[];
+const prepared = new WeakMap<Family, Named>();
+
+/** The family's generators made ready, once a family: making them costs more than drawing from them. */
+function arbitrariesOf(family: Family): Named {
+  const known = prepared.get(family);
+  if (known !== undefined) return known;
+  // By name, so that the order of lines in the file decides nothing.
+  const names = Object.entries(family.draw).sort(([a], [b]) => (a < b ? -1 : 1));
+  const made = names.map(([name, generator]) => [name, arbitraryOf(generator)] as const);
+  prepared.set(family, made);
+  return made;
+}

@@ -1,0 +1,30 @@
+import type { Family } from "./family.ts";
+
+/** Something found in a pack: which rule, in which family, where, and what to do. */
+export interface PackFinding {
+  readonly level: "error" | "warning";
+  readonly rule: string;
+  readonly family: string;
+  /** The family's file and the key inside it: `families/phi-gate.yml: play[1].expect`. */
+  readonly place: string;
+  readonly sentence: string;
+  readonly remedy: string;
+}
+
+/** What is said about one key of a family. */
+interface Said {
+  readonly at: string;
+  readonly sentence: string;
+  readonly remedy: string;
+}
+
+/** A finding about a family. */
+export function finding(
+  family: Family,
+  level: PackFinding["level"],
+  rule: string,
+  said: Said,
+): PackFinding {
+  const { at, sentence, remedy } = said;
+  return { level, rule, family: family.id, place: `${family.file}: ${at}`, sentence, remedy };
+}

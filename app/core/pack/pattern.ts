@@ -1,0 +1,59 @@
+import { type Arbitrary, stringMatching } from "fast-check";
+
+/** The longest text a pattern may ask for, in characters. */
+const LONGEST = 10_000;
+
+/** Texts that match a pattern from end to end; every repetition count and every character of a class is as likely as the next. */
+export function textMatching(pattern: string): Arbitrary<string> {
+  return stringMatching(whole(pattern), { size: "max" });
+}
+
+/** Why no text can be drawn from a pattern, or null when one can. */
+export function patternFault(pattern: string): string | null {
+  try {
+    if (longest(pattern) > LONGEST) return `could yield a text of more than ${LONGEST} characters`;
+    textMatching(pattern);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function whole(pattern: string): RegExp {
+  return new RegExp(`^(?:${pattern})$`);
+}
+
+// Escapes, classes and group openings are one token each; what is left is a character, a quantifier or a bracket.
+const TOKEN =
+  /\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)|\[(?:\\.|[^\]\\])*\]|\(\?:|\(\?<\w+>|\{\d+(?:,\d*)?\}|[\s\S]/g;
+
+/** An upper bound of the length: alternatives are added up, repetitions multiplied. Infinite for `*`, `+` and `{n,}`. */
+function longest(pattern: string): number {
+  const totals = [0];
+  let last = 0;
+  for (const [token] of pattern.matchAll(TOKEN)) {
+    const times = repetitions(token);
+    if (token.startsWith("(")) {
+      totals.push(0);
+      last = 0;
+    } else if (times !== null) {
+      totals.push((totals.pop() ?? 0) + last * (times - 1));
+      last *= times;
+    } else {
+      last = token === ")" ? (totals.pop() ?? 0) : 1;
+      totals.push((totals.pop() ?? 0) + last);
+    }
+    if (totals.some((total) => total > LONGEST)) return Number.POSITIVE_INFINITY;
+  }
+  return totals[0] ?? 0;
+}
+
+/** How often at most a quantifier repeats what stands before it; null when the token is none. */
+function repetitions(token: string): number | null {
+  if (token === "*" || token === "+") return Number.POSITIVE_INFINITY;
+  if (token === "?") return 1;
+  const [, least, comma, most] = /^\{(\d+)(,)?(\d*)\}$/.exec(token) ?? [];
+  if (least === undefined) return null;
+  if (comma === undefined) return Number(least);
+  return most === undefined || most === "" ? Number.POSITIVE_INFINITY : Number(most);
+}

@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { policySchema } from "./policy.ts";
+import { duration, size } from "./quantity.ts";
+
+const argv = z.tuple([z.string().min(1)], z.string());
+const name = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{0,62}$/,
+    "a name is lower-case letters, digits and dashes, at most 63, a letter first",
+  );
+/** A path inside the repository: relative, without `..`. */
+const inside = z
+  .string()
+  .min(1)
+  .refine(
+    (path) => !path.startsWith("/") && !path.split("/").includes(".."),
+    "name a path inside the repository",
+  );
+
+const CONFIGURATION = ["tsconfig*.json", "*.config.*", "package.json", "*lock*"];
+const PROTECTED = [".github/**", ".factory/**", "**/CODEOWNERS"];
+
+const verifier = z.union([
+  argv.transform((command) => ({ command, after: [] as string[], timeout: undefined })),
+  z.strictObject({
+    command: argv,
+    after: z.array(z.string()).default([]),
+    timeout: duration.optional(),
+  }),
+]);
+
+const run = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("http"),
+    command: argv,
+    health: z.string().startsWith("/").default("/health"),
+    ready: duration.default(30_000),
+    services: z
+      .array(z.enum(["postgres"]))
+      .max(0, "services are not in this version")
+      .default([]),
+  }),
+  z.strictObject({ kind: z.literal("command"), command: argv }),
+]);
+
+const limits = z.strictObject({
+  run: duration.default(20 * 60_000),
+  verify: duration.default(5 * 60_000),
+  memory: size.default(1024 ** 3),
+  processes: z.int().min(16).max(4096).default(128),
+  disk: size.default(1024 ** 3),
+  output: size.default(10 * 1024 ** 2),
+});
+
+const OURS = /^(PORT|HOST|DATA_DIR|FACTORY_.*)$/;
+const environment = z
+  .record(z.string(), z.string())
+  .refine(
+    (env) => !Object.keys(env).some((key) => OURS.test(key)),
+    "PORT, HOST, DATA_DIR and FACTORY_* are set by the factory",
+  );
+
+const install = z.strictObject({
+  command: argv,
+  keys: z.array(inside).min(1),
+  network: z.array(z.string()).default([]),
+});
+
+const deploy = z.strictObject({
+  target: z.enum(["local", "none", "dry-run"]).optional(),
+  port: z.int().min(0).max(65_535).default(0),
+});
+
+const shape = z.strictObject({
+  version: z.literal(1),
+  name,
+  stack: z.enum(["service", "next-convex", "fastapi-postgres", "none"]).default("service"),
+  branch: z.string().min(1).default("main"),
+  root: inside.default("."),
+  install: install.optional(),
+  env: environment.default({}),
+  secrets: z.strictObject({ deploy: z.array(z.string()).default([]) }).prefault({}),
+  run,
+  verify: z.record(name, verifier).default({}),
+  limits: limits.prefault({}),
+  network: z.array(z.string()).default([]),
+  build: z
+    .strictObject({
+      pipeline: z.string().min(1).default("build"),
+      candidates: z.int().min(1).max(16).default(4),
+    })
+    .prefault({}),
+  verify_config: z.array(z.string().min(1)).optional(),
+  protected: z.array(z.string().min(1)).default(PROTECTED),
+  scenarios: name.optional(),
+  gate: policySchema.prefault({}),
+  approval: z.enum(["auto", "checkpoints", "final"]).default("auto"),
+  budget: z
+    .strictObject({
+      attempts: z.int().min(1).max(100).default(5),
+      minutes: z.number().positive().default(60),
+      usd: z.number().nonnegative().default(5),
+    })
+    .prefault({}),
+  deploy: deploy.prefault({}),
+});
+
+/** `.factory/product.yml`, decoded, every default filled in. Times in milliseconds, sizes in bytes. */
+export const productFileSchema = shape.transform((file) => ({
+  ...file,
+  verify_config: file.verify_config ?? (file.stack === "service" ? [] : CONFIGURATION),
+  deploy: {
+    ...file.deploy,
+    target: file.deploy.target ?? (file.run.kind === "http" ? "local" : "none"),
+  },
+}));
+
+export type ProductFile = z.output<typeof productFileSchema>;
+
+/** Where a product's own file lies in its repository. */
+export const PRODUCT_FILE = ".factory/product.yml";
+
+/** A registered product: its name, its repository (an absolute path) and the branch that is built on. */
+export interface Product {
+  readonly name: string;
+  readonly repository: string;
+  readonly branch: string;
+}
+
+/** What a product asks for that this version does not do, as a sentence with its remedy; null when it does all. */
+export function unsupportedPart(file: ProductFile): string | null {
+  if (file.stack === "next-convex" || file.stack === "fastapi-postgres")
+    return `stack ${file.stack} is not in this version; use service, or none with a pipeline of your own`;
+  if (file.install !== undefined)
+    return "install is not in this version; commit what the product needs, or use none";
+  if (file.network.length > 0)
+    return `network ${file.network.join(", ")}: a verifier's network is not in this version; leave it empty`;
+  if (file.secrets.deploy.length > 0)
+    return "secrets are not in this version; leave secrets.deploy empty";
+  return null;
+}

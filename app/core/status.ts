@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { ENDINGS, type EndStatus, phaseSchema } from "./intent.ts";
+
+/** Every status of an intent: those it passes through, then those it can end with. */
+export const STATUSES = [
+  "queued",
+  "specifying",
+  "waiting",
+  "building",
+  "verifying",
+  "selecting",
+  "confirming",
+  "delivering",
+  ...ENDINGS,
+] as const;
+export const statusSchema = z.enum(STATUSES);
+export type Status = z.output<typeof statusSchema>;
+
+/** Whether an intent of this status has ended. */
+export function hasEnded(status: Status): status is EndStatus {
+  return (ENDINGS as readonly string[]).includes(status);
+}
+
+/** A code for programs and a sentence for people. */
+const reasonSchema = z.strictObject({
+  code: z.string().min(1),
+  sentence: z.string().min(1),
+});
+
+/** For whom an intent waits (a role or a name) and for what (a sentence). */
+const waitingSchema = z.strictObject({ for: z.string().min(1), what: z.string().min(1) });
+
+const candidateStatusSchema = z.strictObject({
+  id: z.string(),
+  branch: z.string(),
+  sha: z.string().nullable(),
+  tree: z.string().nullable(),
+  /** Null until its verifiers have ended. */
+  verified: z.boolean().nullable(),
+  /** Why it is out; null while it is in. */
+  reason: z.string().nullable(),
+  selection: z.array(z.strictObject({ round: z.int(), trials: z.int(), passes: z.int() })),
+});
+export type CandidateStatus = z.output<typeof candidateStatusSchema>;
+
+const confirmationStatusSchema = z.strictObject({
+  /** The plan's looks: accepted at `trials` played with at most `failures` failed. */
+  looks: z.array(z.strictObject({ trials: z.int(), failures: z.int() })),
+  played: z.int(),
+  failed: z.int(),
+  missing: z.int(),
+  /** The look it ended at, from 1; null before an end or when no look accepted. */
+  look: z.int().nullable(),
+});
+
+const criterionSchema = z.strictObject({
+  name: z.string(),
+  required: z.string(),
+  seen: z.string(),
+  met: z.boolean(),
+  sentence: z.string(),
+});
+
+const verdictStatusSchema = z.strictObject({
+  outcome: z.enum(["cleared", "refused", "inconclusive"]),
+  /** Lower bound on the rate of success; null where nothing was played. */
+  bound: z.number().nullable(),
+  target: z.number(),
+  alpha: z.number(),
+  criteria: z.array(criterionSchema),
+});
+export type VerdictStatus = z.output<typeof verdictStatusSchema>;
+
+/** How an intent stands: what `sf intent status --json` and `sf demo --json` print. Parts that are not reached yet are null. */
+export const statusDocumentSchema = z.strictObject({
+  intent: z.string(),
+  lineage: z.string(),
+  product: z.string(),
+  attempt: z.int().min(0),
+  status: statusSchema,
+  phase: phaseSchema,
+  /** Set whenever the status is one of refused, inconclusive, failed, canceled, rolled-back. */
+  reason: reasonSchema.nullable(),
+  waiting: waitingSchema.nullable(),
+  spec: z.strictObject({ score: z.number(), digest: z.string() }).nullable(),
+  candidates: z.array(candidateStatusSchema),
+  winner: z.string().nullable(),
+  confirmation: confirmationStatusSchema.nullable(),
+  verdict: verdictStatusSchema.nullable(),
+  delivery: z
+    .strictObject({ merged: z.string(), url: z.string().nullable(), health: z.string().nullable() })
+    .nullable(),
+  /** Path of the evidence file. */
+  evidence: z.string().nullable(),
+  cost: z.strictObject({ usd: z.number(), trials: z.int() }),
+  /** Wall time since its submission, up to its end. */
+  seconds: z.number(),
+});
+export type StatusDocument = z.output<typeof statusDocumentSchema>;

@@ -1,0 +1,150 @@
+import type { VerdictStatus } from "./status.ts";
+
+/** What the workbench is asked and what it answers: plain data, printed as it is with `--json`. */
+
+/** A file's text and the name its refusals use. */
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Something found in a file, at a place, with what to do about it. */
+export interface Finding {
+  readonly level: "error" | "warning";
+  readonly rule: string;
+  /** `line 3, column 7`, a node, a family: whatever leads there; empty for the file as a whole. */
+  readonly place: string;
+  readonly sentence: string;
+  readonly remedy: string;
+}
+
+export interface PipelineReport {
+  readonly file: string;
+  readonly findings: readonly Finding[];
+}
+
+export interface PipelineRunRequest {
+  readonly file: string;
+  /** A git work tree that the run works in. */
+  readonly repository: string;
+  /** An empty or absent folder for the run's files. */
+  readonly logsRoot: string;
+}
+
+export interface PipelineRunOutcome {
+  readonly run: string;
+  readonly status: "success" | "fail" | "canceled";
+  readonly reason: string | null;
+  readonly stages: number;
+  readonly logsRoot: string;
+}
+
+export interface PackReport {
+  readonly name: string;
+  readonly digest: string;
+  readonly families: readonly {
+    readonly id: string;
+    /** Part of all draws, 0 to 1. */
+    readonly share: number;
+    readonly must: boolean;
+    readonly covers: readonly string[];
+  }[];
+  readonly findings: readonly Finding[];
+}
+
+export interface DrawnTrial {
+  readonly index: number;
+  readonly seed: string;
+  readonly family: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+export interface PlayRequest {
+  readonly dir: string;
+  /** The product's folder, with its `.factory/product.yml`. */
+  readonly product: string;
+  readonly n: number;
+  readonly seed: string;
+}
+
+export interface PlayedPack {
+  readonly trials: readonly {
+    readonly index: number;
+    readonly seed: string;
+    readonly family: string;
+    readonly outcome: "passed" | "failed" | "missing";
+    readonly reason: string | null;
+    readonly ms: number;
+  }[];
+  readonly isolation: string;
+}
+
+/** Absent fields take the default policy's values. */
+export interface GatePlanRequest {
+  readonly target?: number;
+  readonly alpha?: number;
+  readonly mode?: string;
+  readonly failures?: number;
+  /** The lineage's J-th plan, from 1. */
+  readonly attempt?: number;
+}
+
+export interface GatePlan {
+  readonly alpha: number;
+  readonly looks: readonly {
+    readonly trials: number;
+    readonly failures: number;
+    readonly bound: number;
+  }[];
+  readonly size: number;
+  readonly power: readonly {
+    readonly rate: number;
+    readonly accept: number;
+    readonly trials: number;
+  }[];
+}
+
+/** The verdict as every document shows it. */
+export type VerdictDocument = VerdictStatus;
+
+export interface GateDecision {
+  readonly verdict: VerdictDocument;
+  /** What could not be checked here, a sentence each: default policy, attempt as claimed. */
+  readonly notes: readonly string[];
+}
+
+export interface EvidenceReport {
+  readonly holds: boolean;
+  readonly intent: string | null;
+  readonly checks: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly sentence: string;
+  }[];
+}
+
+/** One thing this machine has or lacks. */
+export interface DoctorFinding {
+  readonly name: string;
+  readonly state: "ok" | "missing" | "broken";
+  /** Version, path, or what went wrong. */
+  readonly seen: string;
+  /** What does not work without it; empty when it is there. */
+  readonly costs: string;
+  readonly remedy: string;
+}
+
+export interface DoctorReport {
+  /** Whether the line can run here at all. */
+  readonly ready: boolean;
+  readonly findings: readonly DoctorFinding[];
+}
+
+export interface InitReport {
+  readonly product: string;
+  readonly files: readonly {
+    readonly path: string;
+    readonly state: "written" | "kept";
+    readonly says: string;
+  }[];
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { diagnose, type MachineFacts } from "../../app/core/doctor.ts";
+
+const WHOLE: MachineFacts = {
+  node: "24.21.0",
+  git: "2.39.5",
+  isolation: { level: "sandbox", by: "bubblewrap 0.8.0" },
+  postgres: { found: true, says: "18.4, with the package" },
+  home: { path: "/home/ada/factory", state: "parent", entries: 0 },
+  closed: null,
+  packs: { path: "/home/ada/packs", state: "readable", entries: 2 },
+};
+
+test("on a machine that has everything nothing costs anything", () => {
+  const { ready, findings } = diagnose(WHOLE);
+  expect(ready).toBe(true);
+  expect(findings.map(({ name, state }) => `${name} ${state}`)).toEqual([
+    "node ok",
+    "git ok",
+    "postgres ok",
+    "sandbox ok",
+    "way to the home ok",
+    "home ok",
+    "packs ok",
+  ]);
+  expect(findings.every(({ costs, remedy }) => costs === "" && remedy === "")).toBe(true);
+});
+
+test.each([
+  ["node", { node: "20.1.0" }, false],
+  ["git", { git: null }, false],
+  ["postgres", { postgres: { found: false, says: "not installed" } }, false],
+  ["sandbox", { isolation: { level: "process", by: "bwrap is not installed" } }, true],
+  ["way to the home", { closed: "/root" }, false],
+  ["home", { home: { path: "/srv", state: "readable", entries: 3 } }, false],
+  ["packs", { packs: { path: "/none", state: "unusable", entries: 0 } }, true],
+] as const)("without %s it says what that costs and what to do", (name, lacks, ready) => {
+  const report = diagnose({ ...WHOLE, ...lacks });
+  const missing = report.findings.filter(({ state }) => state !== "ok");
+  expect(report.ready).toBe(ready);
+  expect(missing.map((finding) => finding.name)).toEqual([name]);
+  expect(missing[0]?.costs).not.toBe("");
+  expect(missing[0]?.remedy).not.toBe("");
+});
