@@ -1,0 +1,37 @@
+import type { BoxLimits, Mount } from "./boxes.ts";
+import type { Clone } from "./workshop.ts";
+
+/** One execution of a pipeline on a clone. */
+export interface EngineRequest {
+  /** Name and DOT text of the graph. */
+  readonly pipeline: { readonly name: string; readonly text: string };
+  readonly run: string;
+  /** An empty or absent folder for the run's files. */
+  readonly logsRoot: string;
+  readonly clone: Clone;
+  /** A folder that goes with the job, for what a stage leaves beside the code. */
+  readonly scratch: string;
+  /** Seconds since 1970: the date of every stage's commit. */
+  readonly date: number;
+  /** What tools see beside the clone, and their environment. */
+  readonly mounts: readonly Mount[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits: BoxLimits;
+  /** Where tools run, as the box sees it: the clone, or the product's root in it. */
+  readonly cwd: string;
+  /** Writes code into the clone, for a code stage. */
+  readonly write: () => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+export interface EngineEnding {
+  readonly status: "success" | "fail" | "canceled";
+  /** Why it failed; null on success. */
+  readonly reason: string | null;
+  readonly stages: number;
+}
+
+/** Runs pipelines. A graph that cannot be run is an ending with a reason, not an error. */
+export interface Engine {
+  run(request: EngineRequest): Promise<EngineEnding>;
+}

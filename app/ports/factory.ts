@@ -1,0 +1,61 @@
+import type { Phase } from "../core/intent.ts";
+import type {
+  AddedProduct,
+  FactoryInfo,
+  IntentLine,
+  ListFilter,
+  Logs,
+  News,
+  ProductLine,
+  RunStatus,
+  ServiceLine,
+  SubmitRequest,
+  Submitted,
+  Subscription,
+} from "../core/requests.ts";
+import type { StatusDocument } from "../core/status.ts";
+
+/**
+ * The running line, as every surface sees it. An unknown intent, product, service or run is a FactoryError `not-found`; text that
+ * cannot be read `invalid-input`; what contradicts the state of things (cancel after the merge, approve what does not wait)
+ * `conflict`. An intent that is refused is not an error: its status says so.
+ */
+export interface Factory {
+  info(): Promise<FactoryInfo>;
+
+  /** Freezes and queues every intent of the text, or none of them. */
+  submit(request: SubmitRequest): Promise<readonly Submitted[]>;
+  status(intent: string): Promise<StatusDocument>;
+  /** Newest first. */
+  list(filter: ListFilter): Promise<readonly IntentLine[]>;
+  /** Begins an ended intent again, from a phase; answers the intent that now runs (a new one of the same lineage). */
+  retry(intent: string, from?: Phase): Promise<Submitted>;
+  /** Stops an intent that has not merged; settles when it has ended. */
+  cancel(intent: string): Promise<StatusDocument>;
+  approve(intent: string, by: string): Promise<StatusDocument>;
+  reject(intent: string, why: string, by: string): Promise<StatusDocument>;
+  /** The path of the intent's evidence file, written first if need be; `conflict` when it was never judged. */
+  evidence(intent: string): Promise<string>;
+
+  /** Registers the product in a repository (an absolute path), after trying it once on its base. */
+  productAdd(path: string): Promise<AddedProduct>;
+  productList(): Promise<readonly ProductLine[]>;
+  /** `conflict` while an intent of it has not ended or a service of it runs. */
+  productRemove(name: string): Promise<void>;
+
+  /** What is deployed here: a fold of the ledger. */
+  services(): Promise<readonly ServiceLine[]>;
+  serviceStop(name: string): Promise<void>;
+  serviceLogs(name: string): Promise<Logs>;
+
+  /** Starts a run of a known id once more, from its first stage, in a new clone. */
+  runStart(run: string): Promise<RunStatus>;
+  runStatus(run: string): Promise<RunStatus>;
+  runStop(run: string): Promise<RunStatus>;
+  /** Goes on from the last checkpoint. */
+  runResume(run: string): Promise<RunStatus>;
+  runLogs(run: string): Promise<Logs>;
+
+  /** Events in order, those after `after` first, with progress between them; ends with the signal. */
+  subscribe(to: Subscription, signal: AbortSignal): AsyncIterable<News>;
+}

@@ -1,0 +1,45 @@
+import type { Product } from "../core/product.ts";
+
+/** Which commit, of which product, on which base. */
+export interface MergeRequest {
+  readonly product: Product;
+  readonly base: string;
+  readonly sha: string;
+}
+
+export type MergeOutcome =
+  | { readonly kind: "merged"; readonly sha: string }
+  /** The branch is no longer at the base. */
+  | { readonly kind: "moved"; readonly head: string }
+  /** A work tree has the branch checked out and somebody's changes lie in it. */
+  | { readonly kind: "occupied"; readonly worktree: string; readonly files: readonly string[] };
+
+export type RevertOutcome =
+  | { readonly kind: "reverted"; readonly sha: string }
+  | { readonly kind: "moved"; readonly head: string }
+  | { readonly kind: "occupied"; readonly worktree: string; readonly files: readonly string[] };
+
+/** Where a product's code lives: branches, candidates, merges. Every change is safe to ask for twice. */
+export interface Forge {
+  /** Checks that a path is a git repository that can be built on; FactoryError `invalid-input` says what is wrong. */
+  inspect(repository: string): Promise<{ readonly repository: string; readonly branch: string }>;
+  /** The commit the product's branch is at. */
+  head(product: Product): Promise<string>;
+  /** A file's text at a commit; null where it has none. */
+  read(product: Product, sha: string, path: string): Promise<string | null>;
+  /** Brings a bundle's commit in under a branch name; FactoryError `broken` when the bundle does not hold it. */
+  publish(
+    product: Product,
+    candidate: { readonly branch: string; readonly sha: string; readonly bundle: string },
+  ): Promise<void>;
+  /** Deletes branches that are there. */
+  discard(product: Product, branches: readonly string[]): Promise<void>;
+  /** Fast-forwards the product's branch from base to sha, and a clean work tree that has it checked out with it. */
+  merge(request: MergeRequest): Promise<MergeOutcome>;
+  /** Puts one commit on top of `sha` whose tree is the base's, when the branch is still at `sha`. */
+  revert(request: MergeRequest, why: string): Promise<RevertOutcome>;
+  /** Whether the product's branch holds a commit. */
+  contains(product: Product, sha: string): Promise<boolean>;
+  /** The tree of a commit, files only, written into an empty folder; links and submodules are left out. */
+  materialise(product: Product, sha: string, into: string): Promise<void>;
+}

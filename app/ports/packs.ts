@@ -1,0 +1,19 @@
+import type { Digest } from "../core/canonical.ts";
+import type { Pack } from "../core/pack/pack.ts";
+
+/** A pack as it was read, with the digest over all its files and the folder it was read from (absolute path). */
+export interface LoadedPack {
+  readonly pack: Pack;
+  readonly digest: Digest;
+  readonly dir: string;
+}
+
+/** The scenario packs of this factory. What they hold reaches the player only. */
+export interface Packs {
+  /** The folder of a pack by its name, or null when there is none. */
+  find(name: string): Promise<string | null>;
+  /** The pack of this name. Refuses `not-found`, `invalid-input` (with file, line, key, value, remedy) and `unsupported` (law families). */
+  load(name: string): Promise<LoadedPack>;
+  /** The pack in this folder, wherever it lies: for its author. Refuses as `load` does. */
+  read(dir: string): Promise<LoadedPack>;
+}

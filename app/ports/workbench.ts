@@ -1,0 +1,49 @@
+import type {
+  DoctorReport,
+  DrawnTrial,
+  EvidenceReport,
+  GateDecision,
+  GatePlan,
+  GatePlanRequest,
+  InitReport,
+  NamedText,
+  PackReport,
+  PipelineReport,
+  PipelineRunOutcome,
+  PipelineRunRequest,
+  PlayedPack,
+  PlayRequest,
+} from "../core/workbench.ts";
+
+/** Lets a long piece of work be watched and stopped. */
+export interface Watch {
+  readonly signal: AbortSignal;
+  /** Told, for people, what has just ended: a stage, a trial. */
+  readonly says: (line: string) => void;
+}
+
+/**
+ * What needs no server and no database: pipelines, packs, the gate, evidence, schemas. Files that cannot be decoded are a
+ * FactoryError `invalid-input` naming file, place, value and remedy; what decodes and does not hold is in the answer.
+ */
+export interface Workbench {
+  pipelineValidate(files: readonly string[]): Promise<readonly PipelineReport[]>;
+  pipelineRun(request: PipelineRunRequest, watch: Watch): Promise<PipelineRunOutcome>;
+
+  packCheck(dir: string): Promise<PackReport>;
+  /** The same `dir`, `n` and `seed` draw the same trials. */
+  packDraw(dir: string, n: number, seed: string): Promise<readonly DrawnTrial[]>;
+  packPlay(request: PlayRequest, watch: Watch): Promise<PlayedPack>;
+
+  gatePlan(request: GatePlanRequest): Promise<GatePlan>;
+  /** Without a policy, the default one; the answer says so. */
+  gateDecide(evaluation: NamedText, policy?: NamedText): Promise<GateDecision>;
+  evidenceVerify(file: NamedText): Promise<EvidenceReport>;
+
+  schemaNames(): Promise<readonly string[]>;
+  /** The JSON Schema of a format, or the text of a declaration file; `not-found` names those there are. */
+  schema(name: string): Promise<unknown>;
+  doctor(): Promise<DoctorReport>;
+  /** Writes `product.yml` and an intent into a repository and a pack's skeleton below the packs folder; never overwrites. */
+  initProduct(dir: string): Promise<InitReport>;
+}

@@ -1,0 +1,36 @@
+import type { Deployer } from "./deployer.ts";
+import type { Documents } from "./documents.ts";
+import type { Forge } from "./forge.ts";
+import type { Keys } from "./keys.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Locks } from "./locks.ts";
+import type { Objects } from "./objects.ts";
+import type { Packs } from "./packs.ts";
+import type { Pipelines } from "./pipelines.ts";
+import type { Runner } from "./runner.ts";
+import type { Specifier } from "./specifier.ts";
+
+/** Everything the line needs from outside, by role. */
+export interface World {
+  readonly deployer: Deployer;
+  readonly documents: Documents;
+  readonly forge: Forge;
+  readonly keys: Keys;
+  readonly ledger: Ledger;
+  readonly locks: Locks;
+  readonly objects: Objects;
+  readonly packs: Packs;
+  readonly pipelines: Pipelines;
+  readonly runner: Runner;
+  readonly specifier: Specifier;
+  readonly facts: Facts;
+}
+
+/** What the factory knows of itself. */
+export interface Facts {
+  readonly version: string;
+  /** What keeps untrusted code apart on this machine. */
+  readonly isolation: "sandbox" | "process" | "none";
+  /** The wall clock; only inside steps. RFC 3339, UTC. */
+  readonly now: () => string;
+}

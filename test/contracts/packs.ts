@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { drawFamily } from "../../app/core/pack/draw.ts";
+import { packDigest } from "../../app/core/pack/pack.ts";
+import type { Packs } from "../../app/ports/packs.ts";
+
+/** What every `Packs` must keep. The maker gives packs that hold one pack, `sample`, with the family `one`. */
+export function packsContract(name: string, make: () => Promise<Packs>): void {
+  describe(`packs, ${name}`, () => {
+    test("are found by their name, and what is not there is null", async () => {
+      const packs = await make();
+      expect(await packs.find("sample")).toEqual(expect.any(String));
+      expect(await packs.find("nobody")).toBeNull();
+      expect(await packs.find("../sample")).toBeNull();
+    });
+
+    test("are the same by name and by folder, with the digest of all they hold", async () => {
+      const packs = await make();
+      const loaded = await packs.load("sample");
+      expect(await packs.read(loaded.dir)).toEqual(loaded);
+      expect(loaded.pack.name).toBe("sample");
+      expect(loaded.digest).toBe(packDigest(loaded.pack));
+      expect(drawFamily(loaded.pack, "one", "seed")).toMatchObject({ family: "one" });
+    });
+
+    test("that are not there are refused by name", async () => {
+      const packs = await make();
+      const refusal = (what: string) => ({
+        code: "not-found",
+        message: expect.stringContaining(what),
+      });
+      await expect(packs.load("nobody")).rejects.toMatchObject(refusal("nobody"));
+      await expect(packs.read("/nobody/here")).rejects.toMatchObject(refusal("/nobody/here"));
+    });
+  });
+}

@@ -1,0 +1,400 @@
+import { digest } from "../../app/core/canonical.ts";
+import { FactoryError } from "../../app/core/errors.ts";
+import { type Link, linkOf, START, sealEvent } from "../../app/core/event/chain.ts";
+import type { Event, EventDraft } from "../../app/core/event.ts";
+import type { EndStatus, Phase } from "../../app/core/intent.ts";
+import type {
+  IntentLine,
+  Logs,
+  News,
+  ProductLine,
+  Progress,
+  RunStatus,
+  ServiceLine,
+  Subscription,
+} from "../../app/core/requests.ts";
+import { hasEnded, type StatusDocument } from "../../app/core/status.ts";
+import type { Factory } from "../../app/ports/factory.ts";
+
+/** A line that does nothing by itself: a test says what happens to each intent. */
+export interface FakeFactory extends Factory {
+  /** Puts a fact on the ledger, at a time of the test's own. */
+  happens(draft: EventDraft, at?: string): Event;
+  progresses(progress: Progress): void;
+  /** Changes how an intent stands, without a fact. */
+  stands(intent: string, change: Partial<StatusDocument>): void;
+  /** Ends an intent: its status, and the fact. */
+  ends(intent: string, status: EndStatus, change?: Partial<StatusDocument>): void;
+  deploys(service: ServiceLine, logs: string): void;
+  runsPipeline(run: RunStatus, logs: string): void;
+  /** What is done as soon as an intent is submitted: a story to follow. */
+  onSubmit(story: (intent: string) => void): void;
+  /** Subscribers that have not gone. */
+  readonly listeners: number;
+}
+
+interface Kept {
+  document: StatusDocument;
+  readonly line: Omit<IntentLine, "status" | "phase" | "attempt">;
+}
+
+interface State {
+  readonly intents: Map<string, Kept>;
+  readonly products: Map<string, ProductLine>;
+  readonly services: Map<string, { line: ServiceLine; logs: string }>;
+  readonly runs: Map<string, { status: RunStatus; logs: string }>;
+  readonly events: Event[];
+  readonly progress: Set<(news: News | null) => void>;
+  story: (intent: string) => void;
+  clock: number;
+}
+
+/** A factory in memory, alone on its home. */
+export function fakeFactory(home = "/home/ada/factory"): FakeFactory {
+  const state: State = {
+    intents: new Map(),
+    products: new Map(),
+    services: new Map(),
+    runs: new Map(),
+    events: [],
+    progress: new Set(),
+    story: () => {},
+    clock: Date.parse("2026-03-01T08:00:00.000Z"),
+  };
+  return {
+    async info() {
+      return { version: "0.1.0", pid: process.pid, home, startedAt: now(state) };
+    },
+    ...intentVerbs(state, home),
+    ...productVerbs(state),
+    ...serviceVerbs(state),
+    ...runVerbs(state),
+    subscribe: (to, signal) => subscribe(state, to, signal),
+    happens: (draft, at) => append(state, draft, at),
+    progresses: (progress) => publish(state, { kind: "progress", progress }),
+    stands: (intent, change) => void stand(state, intent, change),
+    ends: (intent, status, change) => end(state, intent, status, change),
+    deploys: (line, logs) => void state.services.set(line.name, { line, logs }),
+    runsPipeline: (status, logs) => void state.runs.set(status.run, { status, logs }),
+    onSubmit(story) {
+      state.story = story;
+    },
+    get listeners() {
+      return state.progress.size;
+    },
+  };
+}
+
+function intentVerbs(state: State, home: string) {
+  const verbs: Pick<
+    Factory,
+    "submit" | "status" | "list" | "retry" | "cancel" | "approve" | "reject" | "evidence"
+  > = {
+    async submit({ text, product, by }) {
+      const texts = text.split(/^---$/m).map((part) => part.trim());
+      const unread = texts.findIndex((part) => !/^### Purpose$/m.test(part));
+      if (unread >= 0) {
+        throw new FactoryError(
+          "invalid-input",
+          `intent ${unread + 1}: no line under Purpose; write one below ### Purpose`,
+        );
+      }
+      const [only] = state.products.keys();
+      const into = product ?? only;
+      if (into === undefined || !state.products.has(into)) {
+        throw new FactoryError(
+          "not-found",
+          `no product ${into ?? "registered"}: sf product add <path>`,
+        );
+      }
+      return texts.map((part, index) => {
+        const intent = queue(state, { product: into, by, text: part });
+        state.story(intent);
+        return {
+          intent,
+          product: into,
+          status: "queued" as const,
+          position: index + 1,
+          removed: [],
+        };
+      });
+    },
+    status: async (intent) => known(state, intent).document,
+    async list({ product, status, limit }) {
+      const lines = [...state.intents.values()].map(({ line, document }) => ({
+        ...line,
+        status: document.status,
+        phase: document.phase,
+        attempt: document.attempt,
+      }));
+      return lines
+        .filter((line) => product === undefined || line.product === product)
+        .filter((line) => status === undefined || line.status === status)
+        .reverse()
+        .slice(0, limit);
+    },
+    async retry(intent, from) {
+      const { document } = known(state, intent);
+      if (!hasEnded(document.status)) {
+        throw new FactoryError(
+          "conflict",
+          `intent ${intent} has not ended: it is ${document.status}`,
+        );
+      }
+      const next = queue(
+        state,
+        { product: document.product, by: "ada", text: "" },
+        document.lineage,
+        from,
+      );
+      return {
+        intent: next,
+        product: document.product,
+        status: "queued",
+        position: null,
+        removed: [],
+      };
+    },
+    async cancel(intent) {
+      const { document } = known(state, intent);
+      if (hasEnded(document.status)) {
+        throw new FactoryError(
+          "conflict",
+          `intent ${intent} has ended already: ${document.status}`,
+        );
+      }
+      end(state, intent, "canceled");
+      return known(state, intent).document;
+    },
+    approve: async (intent) => decided(state, intent, { status: "selecting", waiting: null }),
+    reject: async (intent, why, by) =>
+      decided(state, intent, {
+        status: "refused",
+        waiting: null,
+        reason: { code: "rejected", sentence: `${by} rejected it: ${why}` },
+      }),
+    async evidence(intent) {
+      const { document } = known(state, intent);
+      if (document.verdict === null)
+        throw new FactoryError("conflict", `intent ${intent} was never judged`);
+      return document.evidence ?? `${home}/evidence/${intent}.json`;
+    },
+  };
+  return verbs;
+}
+
+function decided(state: State, intent: string, change: Partial<StatusDocument>): StatusDocument {
+  const { document } = known(state, intent);
+  if (document.status !== "waiting") {
+    throw new FactoryError(
+      "conflict",
+      `intent ${intent} does not wait for anybody: it is ${document.status}`,
+    );
+  }
+  return stand(state, intent, change);
+}
+
+function productVerbs(state: State) {
+  const verbs: Pick<Factory, "productAdd" | "productList" | "productRemove"> = {
+    async productAdd(path) {
+      const name = path.split("/").at(-1) ?? "";
+      if (/missing/.test(path))
+        throw new FactoryError(
+          "invalid-input",
+          `${path} is not a git repository: run git init there`,
+        );
+      if (state.products.has(name))
+        throw new FactoryError("conflict", `product ${name} is registered already`);
+      const line = { name, repository: path, branch: "main", stack: "service", scenarios: name };
+      state.products.set(name, line);
+      const saw = [{ what: "typecheck", ok: true, sentence: "typecheck passed on the base" }];
+      return { name, repository: path, branch: "main", saw };
+    },
+    productList: async () => [...state.products.values()],
+    async productRemove(name) {
+      if (!state.products.delete(name)) throw new FactoryError("not-found", `no product ${name}`);
+    },
+  };
+  return verbs;
+}
+
+function serviceVerbs(state: State) {
+  const find = (name: string) => {
+    const service = state.services.get(name);
+    if (service === undefined)
+      throw new FactoryError("not-found", `no service ${name}: see sf service list`);
+    return service;
+  };
+  const verbs: Pick<Factory, "services" | "serviceStop" | "serviceLogs"> = {
+    services: async () => [...state.services.values()].map(({ line }) => line),
+    async serviceStop(name) {
+      const service = find(name);
+      service.line = { ...service.line, status: "stopped", url: null };
+    },
+    serviceLogs: async (name): Promise<Logs> => ({
+      text: find(name).logs,
+      truncated: false,
+      file: null,
+    }),
+  };
+  return verbs;
+}
+
+function runVerbs(state: State) {
+  const find = (run: string) => {
+    const found = state.runs.get(run);
+    if (found === undefined) throw new FactoryError("not-found", `no run ${run}`);
+    return found;
+  };
+  const becomes = async (run: string, status: RunStatus["status"]): Promise<RunStatus> => {
+    const found = find(run);
+    found.status = { ...found.status, status };
+    return found.status;
+  };
+  const verbs: Pick<Factory, "runStart" | "runStatus" | "runStop" | "runResume" | "runLogs"> = {
+    runStart: async (run) => becomes(run, "running"),
+    runStatus: async (run) => find(run).status,
+    runStop: async (run) => becomes(run, "canceled"),
+    runResume: async (run) => becomes(run, "running"),
+    runLogs: async (run): Promise<Logs> => ({ text: find(run).logs, truncated: false, file: null }),
+  };
+  return verbs;
+}
+
+function queue(
+  state: State,
+  { product, by, text }: { product: string; by: string; text: string },
+  of?: string,
+  from: Phase = "intake",
+): string {
+  const intent = `I${state.intents.size + 1}`;
+  const lineage = of ?? intent;
+  const document: StatusDocument = {
+    intent,
+    lineage,
+    product,
+    attempt: 0,
+    status: "queued",
+    phase: from,
+    reason: null,
+    waiting: null,
+    spec: null,
+    candidates: [],
+    winner: null,
+    confirmation: null,
+    verdict: null,
+    delivery: null,
+    evidence: null,
+    cost: { usd: 0, trials: 0 },
+    seconds: 0,
+  };
+  const line = {
+    intent,
+    product,
+    title: /### Purpose\n+(.*)/.exec(text)?.[1] ?? "",
+    priority: "medium" as const,
+    position: null,
+    submittedAt: now(state),
+  };
+  state.intents.set(intent, { document, line });
+  append(state, {
+    kind: "intent-submitted",
+    intent,
+    product,
+    phase: "intake",
+    subject: "text",
+    data: { text: digest(text), by, lineage, priority: "medium", removed: [] },
+  });
+  return intent;
+}
+
+function known(state: State, intent: string): Kept {
+  const kept = state.intents.get(intent);
+  if (kept === undefined)
+    throw new FactoryError("not-found", `no intent ${intent}: see sf intent list`);
+  return kept;
+}
+
+function stand(state: State, intent: string, change: Partial<StatusDocument>): StatusDocument {
+  const kept = known(state, intent);
+  kept.document = { ...kept.document, ...change };
+  return kept.document;
+}
+
+function end(
+  state: State,
+  intent: string,
+  status: EndStatus,
+  change: Partial<StatusDocument> = {},
+): void {
+  const reason = { code: status, sentence: `it was ${status}` };
+  const { product, phase, attempt } = stand(state, intent, {
+    status,
+    ...(status === "delivered" ? {} : { reason }),
+    ...change,
+  });
+  append(state, {
+    kind: "intent-ended",
+    intent,
+    product,
+    phase,
+    attempt,
+    subject: "end",
+    data: { status, reason },
+  });
+}
+
+function append(state: State, draft: EventDraft, at?: string): Event {
+  const last: Link = state.events.length === 0 ? START : linkOf(state.events.at(-1) as Event);
+  const event = sealEvent(draft, last, at ?? now(state));
+  state.events.push(event);
+  publish(state, { kind: "event", event });
+  return event;
+}
+
+/** A clock that gains a second each time it is read. */
+function now(state: State): string {
+  state.clock += 1000;
+  return new Date(state.clock).toISOString();
+}
+
+function publish(state: State, news: News): void {
+  for (const hear of state.progress) hear(news);
+}
+
+async function* subscribe(
+  state: State,
+  { intent, after }: Subscription,
+  signal: AbortSignal,
+): AsyncGenerator<News> {
+  if (intent !== undefined) known(state, intent);
+  const concerns = (news: News) =>
+    intent === undefined ||
+    (news.kind === "event" ? news.event.intent : news.progress.intent) === intent;
+  const heard: (News | null)[] = state.events
+    .filter((event) => after !== undefined && event.seq > after)
+    .map((event) => ({ kind: "event", event }));
+  let wake = () => {};
+  const hear = (news: News | null) => {
+    heard.push(news);
+    wake();
+  };
+  const stop = () => hear(null);
+  state.progress.add(hear);
+  signal.addEventListener("abort", stop);
+  try {
+    while (!signal.aborted) {
+      const news = heard.shift();
+      if (news === null) return;
+      if (news !== undefined && concerns(news)) yield news;
+      if (heard.length === 0 && !signal.aborted) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  } finally {
+    state.progress.delete(hear);
+    signal.removeEventListener("abort", stop);
+  }
+}

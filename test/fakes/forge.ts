@@ -1,0 +1,104 @@
+import { digestBytes } from "../../app/core/canonical.ts";
+import { FactoryError } from "../../app/core/errors.ts";
+import type { Product } from "../../app/core/product.ts";
+import type { Forge } from "../../app/ports/forge.ts";
+
+interface Commit {
+  readonly parent: string | null;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** One thing that was really done to a branch. */
+export type ForgeCall = `merge ${string}` | `revert ${string}`;
+
+export interface FakeForge extends Forge {
+  /** What happened to branches, for tests that look at what was done and not at what was said. */
+  readonly calls: readonly ForgeCall[];
+  /** Somebody commits to the product's branch. */
+  commits(files: Record<string, string>): string;
+  /** What a builder made on a base; not on any branch yet. */
+  makes(
+    base: string,
+    files: Record<string, string>,
+  ): { readonly sha: string; readonly tree: string };
+  /** Files of the work tree that somebody is editing. */
+  occupied: readonly string[];
+  branchHead(branch: string): string | undefined;
+}
+
+const hex = (text: string) => digestBytes(text).slice(7, 47);
+
+/** A forge in memory with one repository. */
+export function fakeForge(files: Record<string, string>, branch = "main"): FakeForge {
+  const commits = new Map<string, Commit>();
+  const branches = new Map<string, string>();
+  const calls: ForgeCall[] = [];
+  const treeOf = (content: Readonly<Record<string, string>>) =>
+    hex(JSON.stringify(Object.entries(content).sort()));
+  const add = (parent: string | null, content: Record<string, string>) => {
+    const sha = hex(`${parent}${treeOf(content)}`);
+    commits.set(sha, { parent, files: content });
+    return sha;
+  };
+  const headOf = (name: string) => {
+    const sha = branches.get(name);
+    if (sha === undefined) throw new FactoryError("not-found", `no branch ${name}`);
+    return sha;
+  };
+  const holds = (name: string, sha: string) => {
+    for (
+      let at: string | null | undefined = branches.get(name);
+      at != null;
+      at = commits.get(at)?.parent
+    )
+      if (at === sha) return true;
+    return false;
+  };
+  branches.set(branch, add(null, files));
+  const forge: FakeForge = {
+    calls,
+    occupied: [],
+    commits: (change) => {
+      const head = headOf(branch);
+      const sha = add(head, { ...commits.get(head)?.files, ...change });
+      branches.set(branch, sha);
+      return sha;
+    },
+    makes: (base, change) => {
+      const content = { ...commits.get(base)?.files, ...change };
+      return { sha: add(base, content), tree: treeOf(content) };
+    },
+    branchHead: (name) => branches.get(name),
+    inspect: async (repository) => ({ repository, branch }),
+    head: async (product: Product) => headOf(product.branch),
+    read: async (_product, sha, path) => commits.get(sha)?.files[path] ?? null,
+    publish: async (_product, { branch: name, sha }) => {
+      branches.set(name, sha);
+    },
+    discard: async (_product, names) => {
+      for (const name of names) branches.delete(name);
+    },
+    merge: async ({ product, base, sha }) => {
+      const head = headOf(product.branch);
+      if (holds(product.branch, sha)) return { kind: "merged", sha };
+      if (head !== base) return { kind: "moved", head };
+      if (forge.occupied.length > 0)
+        return { kind: "occupied", worktree: "/worktree", files: forge.occupied };
+      calls.push(`merge ${sha}`);
+      branches.set(product.branch, sha);
+      return { kind: "merged", sha };
+    },
+    revert: async ({ product, base, sha }) => {
+      const undo = add(sha, { ...commits.get(base)?.files });
+      const head = headOf(product.branch);
+      if (head === undo) return { kind: "reverted", sha: undo };
+      if (head !== sha) return { kind: "moved", head };
+      calls.push(`revert ${sha}`);
+      branches.set(product.branch, undo);
+      return { kind: "reverted", sha: undo };
+    },
+    contains: async (product, sha) => holds(product.branch, sha),
+    materialise: async () => undefined,
+  };
+  return forge;
+}

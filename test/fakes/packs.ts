@@ -1,0 +1,30 @@
+import { FactoryError } from "../../app/core/errors.ts";
+import { type Pack, packDigest } from "../../app/core/pack/pack.ts";
+import type { LoadedPack, Packs } from "../../app/ports/packs.ts";
+
+/** Packs in memory; a pack's folder is `/packs/<name>`. */
+export function memoryPacks(packs: readonly Pack[]): Packs {
+  const folder = (name: string) => `/packs/${name}`;
+  const loaded = (pack: Pack): LoadedPack => ({
+    pack,
+    digest: packDigest(pack),
+    dir: folder(pack.name),
+  });
+  const get = (what: string, found: Pack | undefined) => {
+    if (found !== undefined) return loaded(found);
+    throw new FactoryError("not-found", `no pack ${JSON.stringify(what)}; name one that is there`);
+  };
+  return {
+    find: async (name) => (packs.some((pack) => pack.name === name) ? folder(name) : null),
+    load: async (name) =>
+      get(
+        name,
+        packs.find((pack) => pack.name === name),
+      ),
+    read: async (dir) =>
+      get(
+        dir,
+        packs.find((pack) => folder(pack.name) === dir),
+      ),
+  };
+}

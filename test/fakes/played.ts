@@ -1,0 +1,91 @@
+import { lookOutcome } from "../../app/core/gate/look-outcome.ts";
+import { finished, topUps } from "../../app/core/gate/top-ups.ts";
+import type { EvaluateInput, EvaluateResult, PlayedTrial } from "../../app/core/job.ts";
+import { drawTrial } from "../../app/core/pack/draw.ts";
+import { gateFamilies } from "../../app/core/pack/gate-family.ts";
+import type { Pack } from "../../app/core/pack/pack.ts";
+import { trialSeed } from "../../app/core/streams.ts";
+
+/** Whether a product passes a trial: by its commit, the family and the seed. */
+export type Behaviour = (
+  sha: string,
+  family: string,
+  seed: string,
+) => "passed" | "failed" | "missing";
+
+/** An evaluation of simulated products: draws, looks and top-ups are the product's own, only the playing is not. */
+export function playedBy(pack: Pack, behaves: Behaviour): (input: EvaluateInput) => EvaluateResult {
+  const trial = (
+    sha: string,
+    index: number,
+    seed: string,
+    family = drawTrial(pack, seed).family,
+  ): PlayedTrial => ({
+    index,
+    seed,
+    family,
+    outcome: behaves(sha, family, seed),
+    ms: 1,
+    digest: "",
+  });
+  return (input) => {
+    const played = input.players.map(({ id, sha }) => ({
+      id,
+      trials: trialsOf(input, (index, family) =>
+        trial(sha, index, trialSeed(input.root, index), family),
+      ),
+    }));
+    const isolation = { level: "sandbox", record: `sha256:${"1".repeat(64)}` } as const;
+    const extra =
+      input.purpose === "confirmation"
+        ? played.flatMap(({ trials }) => toppedUp(input, trials))
+        : [];
+    return {
+      played,
+      topUps: extra.map(({ family }, index) =>
+        trial(input.players[0]?.sha ?? "", index, trialSeed(input.topUpRoot ?? "", index), family),
+      ),
+      isolation,
+      processes: 0,
+      ms: 0,
+    };
+  };
+
+  function trialsOf(
+    input: EvaluateInput,
+    play: (index: number, family?: string) => PlayedTrial,
+  ): PlayedTrial[] {
+    if (input.purpose === "base") {
+      const families = (input.families ?? []).flatMap(({ family, draws }) =>
+        Array.from({ length: draws }, () => family),
+      );
+      return families.map((family, index) => play(index, family));
+    }
+    const trials: PlayedTrial[] = [];
+    for (let index = input.from; index < input.to; index++) {
+      trials.push(play(index));
+      if (
+        input.looks !== undefined &&
+        lookOutcome(
+          { looks: input.looks },
+          trials.map(({ outcome }) => outcome),
+        ).kind !== "continue"
+      )
+        break;
+    }
+    return trials;
+  }
+
+  function toppedUp(input: EvaluateInput, trials: readonly PlayedTrial[]): { family: string }[] {
+    if (
+      lookOutcome(
+        { looks: input.looks ?? [] },
+        trials.map(({ outcome }) => outcome),
+      ).kind !== "accept"
+    )
+      return [];
+    return topUps(gateFamilies(pack), finished(trials)).flatMap(({ family, count }) =>
+      Array.from({ length: count }, () => ({ family })),
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import type { Job, JobOutcome } from "../../app/core/job.ts";
+import type { Runner } from "../../app/ports/runner.ts";
+
+export interface FakeRunner extends Runner {
+  /** Keys of the jobs that were really begun, in order; twice when one was done twice. */
+  readonly begun: readonly string[];
+}
+
+/** A runner in memory: each job ends at once with what `answer` says, or never while it answers null. */
+export function fakeRunner(answer: (job: Job, time: number) => JobOutcome | null): FakeRunner {
+  const begun: string[] = [];
+  const outcomes = new Map<string, JobOutcome | null>();
+  let ended: (key: string) => void = () => {};
+  return {
+    begun,
+    start: async (job) => {
+      const known = outcomes.get(job.key);
+      if (known !== undefined && known?.kind !== "lost") return;
+      begun.push(job.key);
+      const time = begun.filter((key) => key === job.key).length;
+      outcomes.set(job.key, answer(job, time));
+      setImmediate(() => ended(job.key));
+    },
+    look: async (key) => {
+      const outcome = outcomes.get(key);
+      if (outcome === undefined) return { kind: "unknown" };
+      return outcome === null ? { kind: "running" } : { kind: "ended", outcome };
+    },
+    file: async (key, name) => (outcomes.has(key) ? `/jobs/${key}/${name}` : null),
+    cancel: async (key) => {
+      outcomes.set(key, { kind: "failed", reason: "the job was called off" });
+    },
+    watch: (listener) => {
+      ended = listener.ended;
+    },
+    close: async () => undefined,
+  };
+}

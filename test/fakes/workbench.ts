@@ -1,0 +1,75 @@
+import { FactoryError } from "../../app/core/errors.ts";
+import type { Workbench } from "../../app/ports/workbench.ts";
+
+/** A workbench that answers with the examples below, each of which a test may replace. */
+export function fakeWorkbench(changes: Partial<Workbench> = {}): Workbench {
+  return {
+    pipelineValidate: async (files) => files.map((file) => ({ file, findings: [] })),
+    async pipelineRun({ logsRoot }, { says }) {
+      says("code: success");
+      return { run: "R1", status: "success", reason: null, stages: 3, logsRoot };
+    },
+    packCheck: async () => ({
+      name: "library",
+      digest: "sha256:00",
+      families: [{ id: "lends", share: 0.125, must: true, covers: ["loan"] }],
+      findings: [],
+    }),
+    packDraw: async (_, n, seed) =>
+      Array.from({ length: n }, (__, index) => ({
+        index,
+        seed: `${seed}/${index}`,
+        family: "lends",
+        values: { days: index },
+      })),
+    packPlay: async ({ n }) => ({
+      trials: Array.from({ length: n }, (_, index) => ({
+        index,
+        seed: String(index),
+        family: "lends",
+        outcome: "passed" as const,
+        reason: null,
+        ms: 12,
+      })),
+      isolation: "sandbox",
+    }),
+    gatePlan: async ({ failures = 5 }) => ({
+      alpha: 0.0304,
+      looks: [{ trials: 227, failures, bound: 0.9847 }],
+      size: 0.0301,
+      power: [{ rate: 0.995, accept: 0.91, trials: 301 }],
+    }),
+    gateDecide: async () => ({
+      verdict: { outcome: "cleared", bound: 0.9847, target: 0.98, alpha: 0.0304, criteria: [] },
+      notes: ["the default policy was used"],
+    }),
+    evidenceVerify: async () => ({ holds: true, intent: "I1", checks: [] }),
+    schemaNames: async () => ["product", "intent"],
+    async schema(name) {
+      if (name !== "product") {
+        throw new FactoryError("not-found", `no schema ${name}: there are product, intent`);
+      }
+      return { type: "object" };
+    },
+    doctor: async () => ({
+      ready: true,
+      findings: [
+        { name: "git", state: "ok", seen: "2.39.5", costs: "", remedy: "" },
+        {
+          name: "bubblewrap",
+          state: "missing",
+          seen: "bwrap was not found",
+          costs: "code of models and of foreign pipelines is refused",
+          remedy: "apt install bubblewrap",
+        },
+      ],
+    }),
+    initProduct: async (dir) => ({
+      product: "library",
+      files: [
+        { path: `${dir}/.factory/product.yml`, state: "written", says: "what the product is" },
+      ],
+    }),
+    ...changes,
+  };
+}
