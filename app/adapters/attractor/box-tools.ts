@@ -1,0 +1,138 @@
+import { constants } from "node:fs";
+import { mkdir, mkdtemp, open, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { firstBytes, openRecorder } from "../../attractor/output-file.ts";
+import type { ToolCall, ToolEnding, Tools } from "../../attractor/tools.ts";
+import type { BoxEnding, Boxes, Mount, RunningBox } from "../../ports/boxes.ts";
+import type { EngineRequest } from "../../ports/engine.ts";
+
+const CODE = "/box";
+const STAGE = "/stage";
+/** Between asking a program to end and ending its whole box. */
+const GRACE_MS = 5000;
+const LONGEST_TIMER = 2 ** 31 - 1;
+/** What a stage may leave as its outcome is read up to this size. */
+const STATUS_BYTES = 1024 * 1024;
+
+/** What tools in boxes need to know of a run. */
+export type BoxedRun = Pick<
+  EngineRequest,
+  "clone" | "cwd" | "limits" | "logsRoot" | "mounts" | "scratch"
+>;
+
+/** Tools whose commands run in a box: the clone at `/box`, its git folder read-only, a folder of the stage's own at `/stage`. */
+export function boxTools(boxes: Boxes, request: BoxedRun): Tools {
+  return { run: (call) => run(boxes, request, call) };
+}
+
+async function run(boxes: Boxes, request: BoxedRun, call: ToolCall): Promise<ToolEnding> {
+  await mkdir(request.scratch, { recursive: true });
+  const stage = await mkdtemp(join(request.scratch, "stage-"));
+  const stdout = openRecorder(call.stdoutPath, request.limits.output);
+  const stderr = openRecorder(call.stderrPath, request.limits.output);
+  try {
+    const box = await boxes.start({
+      argv: ["bash", "-c", call.command],
+      cwd: request.cwd,
+      mounts: [...request.mounts, ...ownMounts(request, stage)],
+      env: insideNames(call.env, request, call),
+      limits: { ...request.limits, ms: Math.min(request.limits.ms, call.timeoutMs + GRACE_MS) },
+      network: "none",
+      onOutput: (stream, piece) => {
+        (stream === "stdout" ? stdout : stderr).take(piece);
+        call.onOutput?.(stream, piece);
+      },
+    });
+    const { ending, timedOut } = await watched(box, call);
+    await bringStatus(stage, dirname(call.stdoutPath));
+    const broken = stdout.broken() ?? stderr.broken();
+    return toolEnding({ ending, timedOut, broken, output: firstBytes(stdout, stderr) }, request);
+  } finally {
+    stdout.close();
+    stderr.close();
+  }
+}
+
+/** Waits for a box; at the stage's limit, or when the run is stopped, its program may clean up before all of it is ended. */
+async function watched(
+  box: RunningBox,
+  { timeoutMs, signal }: ToolCall,
+): Promise<{ ending: BoxEnding; timedOut: boolean }> {
+  let timedOut = false;
+  const timers: NodeJS.Timeout[] = [];
+  const stop = (): void => {
+    box.terminate();
+    timers.push(setTimeout(() => void box.end(), GRACE_MS));
+  };
+  const late = (): void => {
+    timedOut = true;
+    stop();
+  };
+  timers.push(setTimeout(late, Math.min(timeoutMs, LONGEST_TIMER)));
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return { ending: await box.ended, timedOut };
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+function ownMounts({ clone }: BoxedRun, stage: string): Mount[] {
+  return [
+    { from: clone.tree, to: CODE, writable: true },
+    { from: clone.git, to: `${CODE}/.git`, writable: false },
+    { from: stage, to: STAGE, writable: true },
+  ];
+}
+
+/** Folders of this machine, as the box knows them; what it is not shown is not named to it either. */
+function insideNames(
+  env: Readonly<Record<string, string>>,
+  { clone, logsRoot }: BoxedRun,
+  call: ToolCall,
+): Record<string, string> {
+  const stageLogs = dirname(call.stdoutPath);
+  const inside = (value: string) =>
+    value.replaceAll(stageLogs, STAGE).replaceAll(clone.tree, CODE).replaceAll(logsRoot, STAGE);
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, inside(value)]));
+}
+
+/** A stage's own word about its outcome, copied as a plain file: never read through a link, nor when it is too large. */
+async function bringStatus(stage: string, folder: string): Promise<void> {
+  const left = await open(
+    join(stage, "status.json"),
+    constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+  ).catch(() => null);
+  if (left === null) return;
+  try {
+    const seen = await left.stat();
+    if (seen.isFile() && seen.size <= STATUS_BYTES)
+      await writeFile(join(folder, "status.json"), await left.readFile());
+  } finally {
+    await left.close();
+  }
+}
+
+interface Seen {
+  readonly ending: BoxEnding;
+  readonly timedOut: boolean;
+  readonly broken: string | undefined;
+  readonly output: string;
+}
+
+function toolEnding({ ending, timedOut, broken, output }: Seen, { limits }: BoxedRun): ToolEnding {
+  const { code, signal, ms, stoppedBy } = ending;
+  const why = ending.notStarted ? "it could not be started" : broken;
+  const limit = stoppedBy === "time" ? `${limits.ms / 1000}s for the whole run` : stoppedBy;
+  return {
+    code,
+    signal,
+    timedOut,
+    ms,
+    output,
+    ...(limit === undefined || timedOut ? {} : { limit }),
+    ...(why === undefined ? {} : { broken: why }),
+  };
+}

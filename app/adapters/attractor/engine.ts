@@ -1,0 +1,66 @@
+import type { Codergen } from "../../attractor/codergen.ts";
+import { readRun } from "../../attractor/files/read-run.ts";
+import { parsePipeline } from "../../attractor/language/parse.ts";
+import { PipelineError } from "../../attractor/pipeline-error.ts";
+import type { Repository } from "../../attractor/repository.ts";
+import { runPipeline } from "../../attractor/run/run-pipeline.ts";
+import type { Boxes } from "../../ports/boxes.ts";
+import type { Engine, EngineEnding, EngineRequest } from "../../ports/engine.ts";
+import type { Workshop } from "../../ports/workshop.ts";
+import { boxTools } from "./box-tools.ts";
+
+export interface EngineParts {
+  readonly boxes: Boxes;
+  readonly workshop: Workshop;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** The embedded engine with its tools in boxes and its commits by the workshop. */
+export function attractorEngine(parts: EngineParts): Engine {
+  return { run: (request) => run(parts, request) };
+}
+
+async function run(parts: EngineParts, request: EngineRequest): Promise<EngineEnding> {
+  try {
+    const graph = parsePipeline(request.pipeline.text, request.pipeline.name);
+    const final = await runPipeline({
+      graph,
+      runId: request.run,
+      logsRoot: request.logsRoot,
+      worktree: request.clone.tree,
+      repository: clonedRepository(parts.workshop, request),
+      tools: boxTools(parts.boxes, request),
+      codergen: coding(request),
+      env: request.env,
+      now: parts.now,
+      signal: request.signal,
+    });
+    const { checkpoint } = readRun(request.logsRoot);
+    return {
+      status: final.status,
+      reason: final.failure_reason ?? null,
+      stages: checkpoint?.completed_nodes.length ?? 0,
+    };
+  } catch (error) {
+    if (error instanceof PipelineError) return { status: "fail", reason: error.message, stages: 0 };
+    throw error;
+  }
+}
+
+function clonedRepository(workshop: Workshop, { clone, date }: EngineRequest): Repository {
+  return {
+    base: () => workshop.head(clone),
+    commit: (subject) => workshop.commit(clone, { subject, date }),
+    reset: (sha) => workshop.reset(clone, sha),
+  };
+}
+
+function coding({ write }: EngineRequest): Codergen {
+  return {
+    generate: async () => {
+      await write();
+      return { status: "success", notes: "the code was written" };
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { claimLogsRoot } from "../../attractor/files/logs-root.ts";
+import { readRun } from "../../attractor/files/read-run.ts";
+import type { Final, ProgressEvent } from "../../attractor/files/shapes.ts";
+import { cloneForRun } from "../../attractor/git-clone.ts";
+import type { Graph } from "../../attractor/language/graph.ts";
+import { parsePipeline } from "../../attractor/language/parse.ts";
+import { lintPipeline, refuseFaulty } from "../../attractor/lint/lint.ts";
+import { PipelineError, type PipelineErrorKind } from "../../attractor/pipeline-error.ts";
+import { plainTools } from "../../attractor/plain-tools.ts";
+import { runPipeline } from "../../attractor/run/run-pipeline.ts";
+import type { Tools } from "../../attractor/tools.ts";
+import { type ErrorCode, FactoryError } from "../../core/errors.ts";
+import type {
+  PipelineReport,
+  PipelineRunOutcome,
+  PipelineRunRequest,
+} from "../../core/workbench.ts";
+import type { Boxes, BoxLimits, Mount } from "../../ports/boxes.ts";
+import type { Watch, Workbench } from "../../ports/workbench.ts";
+import { boxTools } from "./box-tools.ts";
+
+/** What running a person's own graph needs. */
+export interface PipelineParts {
+  /** What every stage sees. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where tools run; null, or without it: as the person's own processes. */
+  readonly sandbox?: () => Promise<PipelineSandbox | null>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A name that no other run has: letters, digits and dashes. */
+  readonly newRunId: () => string;
+}
+
+/** Boxes for tools, what each is shown beside the code, and what it may use. `path`: the search path inside. */
+interface PipelineSandbox {
+  readonly boxes: Boxes;
+  readonly mounts: readonly Mount[];
+  readonly limits: BoxLimits;
+  readonly path: string;
+}
+
+const CODES: Readonly<Record<PipelineErrorKind, ErrorCode>> = {
+  invalid: "invalid-input",
+  unsupported: "unsupported",
+  conflict: "conflict",
+  broken: "broken",
+};
+
+/** Pipelines for people: what is wrong with graphs, and one run of one in a clone of a repository. */
+export function pipelineBench(
+  parts: PipelineParts,
+): Pick<Workbench, "pipelineValidate" | "pipelineRun"> {
+  return {
+    pipelineValidate: (files) => Promise.all(files.map(validate)),
+    pipelineRun: (request, watch) => telling(() => run(parts, request, watch)),
+  };
+}
+
+async function validate(file: string): Promise<PipelineReport> {
+  const graph = await telling(() => readGraph(file));
+  const findings = lintPipeline(graph, "spec").map(({ severity, rule, place, message, fix }) => ({
+    level: severity,
+    rule,
+    place: `line ${place.line}, column ${place.column}`,
+    sentence: message,
+    remedy: fix,
+  }));
+  return { file, findings };
+}
+
+async function readGraph(file: string): Promise<Graph> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new FactoryError("not-found", `${file} cannot be read: ${why}`, { cause });
+  });
+  return parsePipeline(text, file);
+}
+
+/** The run works in a clone below the logs root; its commits come back as the branch `attractor/run/<id>`. */
+async function run(
+  parts: PipelineParts,
+  request: PipelineRunRequest,
+  watch: Watch,
+): Promise<PipelineRunOutcome> {
+  const graph = await readGraph(request.file);
+  refuseFaulty(graph, "spec");
+  claimLogsRoot(request.logsRoot, join(request.logsRoot, "nothing yet"));
+  const runId = parts.newRunId();
+  const scratch = await mkdtemp(join(tmpdir(), "sf-pipeline-"));
+  try {
+    const final = await runInClone(parts, { ...request, graph, runId, scratch }, watch);
+    const { checkpoint } = readRun(request.logsRoot);
+    return {
+      run: runId,
+      status: final.status,
+      reason: final.failure_reason ?? null,
+      stages: checkpoint?.completed_nodes.length ?? 0,
+      logsRoot: request.logsRoot,
+    };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+interface Task extends PipelineRunRequest {
+  readonly graph: Graph;
+  readonly runId: string;
+  readonly scratch: string;
+}
+
+async function runInClone(parts: PipelineParts, task: Task, watch: Watch): Promise<Final> {
+  const { graph, runId, logsRoot } = task;
+  const { env, now } = parts;
+  const places = { gitDir: join(task.scratch, "git"), worktree: join(logsRoot, "worktree"), env };
+  const { worktree } = places;
+  const sandbox = (await parts.sandbox?.()) ?? null;
+  const clone = await cloneForRun(task.repository, places, runId);
+  watch.says(
+    `run ${runId} on the last commit of ${task.repository}; its commits go to the branch ${clone.branch}`,
+  );
+  watch.says(
+    sandbox === null
+      ? "no sandbox: its tools run as your own processes"
+      : `its tools run in a sandbox without a network: ${sandbox.boxes.isolation.by}`,
+  );
+  const final = await runPipeline({
+    graph,
+    runId,
+    logsRoot,
+    worktree,
+    repository: clone.repository,
+    tools: sandbox === null ? plainTools() : boxedTools(sandbox, task),
+    codergen: noCoder,
+    env: sandbox === null ? env : { ...env, PATH: sandbox.path },
+    now,
+    signal: watch.signal,
+    onEvent: (event) => tellStage(event, watch),
+    origin: { repoPath: task.repository, branch: clone.branch },
+  });
+  await clone.publish();
+  return final;
+}
+
+function boxedTools({ boxes, mounts, limits }: PipelineSandbox, task: Task): Tools {
+  const { logsRoot, scratch } = task;
+  return boxTools(boxes, {
+    clone: { tree: join(logsRoot, "worktree"), git: join(scratch, "git") },
+    cwd: "/box",
+    limits,
+    logsRoot,
+    mounts,
+    scratch: join(scratch, "stages"),
+  });
+}
+
+const noCoder = {
+  generate: async () => ({
+    status: "fail",
+    failure_reason:
+      "nobody writes code in `sf pipeline run`: an intent's build does, or use a tool node",
+  }),
+};
+
+function tellStage({ event, node_id, status }: ProgressEvent, watch: Watch): void {
+  if (event === "stage_attempt_end") watch.says(`${String(node_id)}: ${String(status)}`);
+}
+
+/** Tells a mistake in the words of this package's errors as one of the factory's. */
+async function telling<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    if (!(cause instanceof PipelineError)) throw cause;
+    throw new FactoryError(CODES[cause.kind], cause.message, { cause });
+  }
+}

@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { appendFileSync, closeSync, ftruncateSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeAtomic } from "./atomic.ts";
+import { type ProgressEvent, progressSchema } from "./shapes.ts";
+
+/** Who speaks in `run.log`. */
+type LogSource = "engine" | "git" | "tool" | "agent";
+
+/** One line of `run.log` without its time. */
+interface LogLine {
+  readonly source: LogSource;
+  readonly node: string;
+  readonly event: string;
+  readonly msg: string;
+  readonly level?: "info" | "warn" | "error";
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** The run's two running records: events for programs (`progress.ndjson`, `live.json`) and lines for people (`run.log`). */
+export interface Journal {
+  event(name: string, fields?: Readonly<Record<string, unknown>>): void;
+  log(line: LogLine): void;
+  /** The time as the records tell it: never before a time already told. RFC 3339. */
+  time(): string;
+}
+
+/** What a journal is kept for; `onEvent` sees each event after it was written. */
+export interface JournalOptions {
+  readonly logsRoot: string;
+  readonly runId: string;
+  readonly now: () => number;
+  readonly onEvent?: ((event: ProgressEvent) => void) | undefined;
+}
+
+/** Opens the records, going on where they end; a last line that was cut off is removed. */
+export function openJournal({ logsRoot, runId, now, onEvent }: JournalOptions): Journal {
+  const progress = join(logsRoot, "progress.ndjson");
+  const runLog = join(logsRoot, "run.log");
+  cutTornLine(runLog);
+  const last = lastEvent(cutTornLine(progress));
+  let seq = last.seq;
+  let latest = last.ms;
+  const time = (): string => {
+    latest = Math.max(latest, now());
+    return new Date(latest).toISOString();
+  };
+  return {
+    time,
+    event: (name, fields = {}) => {
+      seq += 1;
+      const id = createHash("sha256").update(`${runId}/${seq}`).digest("hex").slice(0, 8);
+      const event = sorted({ ...fields, event: name, id, run_id: runId, seq, ts: time() });
+      const line = `${JSON.stringify(event)}\n`;
+      appendFileSync(progress, line);
+      writeAtomic(join(logsRoot, "live.json"), line);
+      onEvent?.(progressSchema.parse(event));
+    },
+    log: ({ level = "info", source, node, event, msg, data }) => {
+      const line = {
+        ts: time(),
+        level,
+        source,
+        node,
+        event,
+        msg,
+        ...(data === undefined ? {} : { data }),
+      };
+      appendFileSync(runLog, `${JSON.stringify(line)}\n`);
+    },
+  };
+}
+
+function sorted(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Removes what follows the last line break and answers the rest. */
+function cutTornLine(path: string): string {
+  const file = openSync(path, "a+");
+  try {
+    const bytes = readFileSync(path);
+    const whole = bytes.lastIndexOf(0x0a) + 1;
+    if (whole < bytes.length) ftruncateSync(file, whole);
+    return bytes.subarray(0, whole).toString("utf8");
+  } finally {
+    closeSync(file);
+  }
+}
+
+function lastEvent(text: string): { seq: number; ms: number } {
+  const line = text.trimEnd().split("\n").at(-1) ?? "";
+  if (line === "") return { seq: 0, ms: 0 };
+  const event = progressSchema.parse(JSON.parse(line));
+  return { seq: event.seq ?? text.trimEnd().split("\n").length, ms: Date.parse(event.ts) };
+}

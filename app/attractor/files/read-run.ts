@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { z } from "zod";
+import { PipelineError } from "../pipeline-error.ts";
+import {
+  type Checkpoint,
+  checkpointSchema,
+  type Final,
+  finalSchema,
+  type Manifest,
+  manifestSchema,
+  type ProgressEvent,
+  progressSchema,
+} from "./shapes.ts";
+
+/** What a run's files say; a part that is not there yet is undefined. */
+export interface RunFiles {
+  readonly manifest: Manifest;
+  readonly graph: string;
+  readonly checkpoint: Checkpoint | undefined;
+  readonly final: Final | undefined;
+  /** In the order of the file; a last line that is still being written is left out. */
+  readonly events: readonly ProgressEvent[];
+}
+
+/** Reads the files of a run, of this engine or of Kilroy. Throws PipelineError when there is no run or a file cannot be decoded. */
+export function readRun(logsRoot: string): RunFiles {
+  const manifest = readJson(join(logsRoot, "manifest.json"), manifestSchema);
+  const graph = readText(join(logsRoot, "graph.dot"));
+  if (manifest === undefined || graph === undefined) {
+    throw new PipelineError({
+      kind: "invalid",
+      problem: `${logsRoot} holds no run: manifest.json or graph.dot is missing`,
+      remedy: "name the logs root of a run",
+    });
+  }
+  return {
+    manifest,
+    graph,
+    checkpoint: readJson(join(logsRoot, "checkpoint.json"), checkpointSchema),
+    final: readJson(join(logsRoot, "final.json"), finalSchema),
+    events: readEvents(join(logsRoot, "progress.ndjson")),
+  };
+}
+
+function readEvents(path: string): readonly ProgressEvent[] {
+  const lines = (readText(path) ?? "").split("\n").slice(0, -1);
+  return lines.map((line, index) => decode(line, progressSchema, { path, line: index + 1 }));
+}
+
+function readJson<T>(path: string, schema: z.ZodType<T>): T | undefined {
+  const text = readText(path);
+  return text === undefined ? undefined : decode(text, schema, { path, line: 1 });
+}
+
+function decode<T>(
+  text: string,
+  schema: z.ZodType<T>,
+  { path, line }: { path: string; line: number },
+): T {
+  const read = schema.safeParse(parsed(text));
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new PipelineError({
+    kind: "broken",
+    file: path,
+    place: { line, column: 1 },
+    problem: `this is not what a run writes: ${issue?.path.join(".") || "text"}: ${issue?.message ?? "unreadable"}`,
+    remedy: "the file was changed or damaged; start the run again in an empty logs root",
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON: the schema says so.
+    return undefined;
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    throw new PipelineError({
+      kind: "broken",
+      file: path,
+      problem: `this file cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy: "make it readable",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { join } from "node:path";
+
+/** A status file larger than this is no status file. */
+const STATUS_BYTES = 1024 * 1024;
+
+/**
+ * Makes a node's folder ready for its next visit: what the last finished visit left goes to `visit_<n>/`, what a visit that
+ * was cut off left is removed. `finished` counts the visits that ended. Killed at any point, it can be done again.
+ */
+export function prepareVisit(folder: string, finished: number): void {
+  mkdirSync(folder, { recursive: true });
+  const kept = join(folder, `visit_${finished}`);
+  if (finished > 0 && !existsSync(kept)) {
+    moveInto(folder, `${kept}.new`);
+    renameSync(`${kept}.new`, kept);
+    return;
+  }
+  for (const name of currentEntries(folder))
+    rmSync(join(folder, name), { recursive: true, force: true });
+}
+
+/** Moves what an attempt left to `attempt_<n>/`. */
+export function keepAttempt(folder: string, attempt: number): void {
+  moveInto(folder, join(folder, `attempt_${attempt}`), /^(?:visit|attempt)_/);
+}
+
+function moveInto(folder: string, target: string, stays: RegExp = /^visit_/): void {
+  // A link that a command left in its place would lead the files elsewhere.
+  if (lstatSync(target, { throwIfNoEntry: false })?.isDirectory() === false) rmSync(target);
+  mkdirSync(target, { recursive: true });
+  for (const name of readdirSync(folder).filter((one) => !stays.test(one))) {
+    renameSync(join(folder, name), join(target, name));
+  }
+}
+
+function currentEntries(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => !/^visit_\d+$/.test(name));
+}
+
+/** The text of the `status.json` that a command left; undefined when there is none or it is not a plain file of modest size. */
+export function readLeftStatus(folder: string): string | undefined {
+  const file = openWithoutLinks(join(folder, "status.json"));
+  if (file === undefined) return undefined;
+  try {
+    const { size } = fstatSync(file);
+    if (!fstatSync(file).isFile() || size > STATUS_BYTES) return undefined;
+    const bytes = Buffer.alloc(size);
+    return bytes.subarray(0, readSync(file, bytes, 0, size, 0)).toString("utf8");
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openWithoutLinks(path: string): number | undefined {
+  try {
+    // Non-blocking, so that a pipe left in its place cannot hold the run.
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch {
+    // Absent, a link or unreadable: in each case the command left no status.
+    return undefined;
+  }
+}

@@ -1,0 +1,68 @@
+import { mkdirSync } from "node:fs";
+import { runGit } from "./git.ts";
+import { type GitPlaces, gitRepository } from "./git-repository.ts";
+import { PipelineError } from "./pipeline-error.ts";
+import type { Repository } from "./repository.ts";
+
+/** A clone for one run: the repository it came from is only read until its branch is brought back. */
+export interface RunClone {
+  readonly repository: Repository;
+  readonly branch: string;
+  /** Brings the run's branch into the repository it came from; that repository's own branches and files stay as they are. */
+  publish(): Promise<void>;
+}
+
+/** Clones the commit at HEAD of `source` into a git folder and a worktree, on the branch `attractor/run/<runId>`. */
+export async function cloneForRun(
+  source: string,
+  places: GitPlaces,
+  runId: string,
+): Promise<RunClone> {
+  const { gitDir, worktree, env } = places;
+  const branch = `attractor/run/${runId}`;
+  const there = { folder: source, env };
+  const here = { folder: worktree, gitDir, env };
+  const base = await headOf(source, env);
+  // Not recursive: a folder that is there may hold somebody's work, and the reset below would end it.
+  mkdirSync(worktree);
+  await runGit(there, [
+    "clone",
+    "--quiet",
+    "--bare",
+    "--no-tags",
+    "--template=",
+    "--",
+    source,
+    gitDir,
+  ]);
+  await runGit(here, ["update-ref", `refs/heads/${branch}`, base]);
+  await runGit(here, ["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
+  const repository = gitRepository(places);
+  await repository.reset(base);
+  const ref = `refs/heads/${branch}:refs/heads/${branch}`;
+  const fetch = [
+    "fetch",
+    "--quiet",
+    "--no-tags",
+    "--no-write-fetch-head",
+    "--no-recurse-submodules",
+    gitDir,
+    ref,
+  ];
+  return { repository, branch, publish: async () => void (await runGit(there, fetch)) };
+}
+
+async function headOf(source: string, env: GitPlaces["env"]): Promise<string> {
+  try {
+    return (
+      await runGit({ folder: source, env }, ["rev-parse", "--verify", "HEAD^{commit}"])
+    ).trim();
+  } catch (cause) {
+    throw new PipelineError({
+      kind: "invalid",
+      problem: `${source} has no commit to start from: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy: "name a git repository with at least one commit",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+
+/** Where a git command runs. */
+export interface GitPlace {
+  /** The worktree, or any folder of a repository when `gitDir` is left out and git finds it itself. */
+  readonly folder: string;
+  /** The git folder; best outside the worktree, where no stage can write. */
+  readonly gitDir?: string;
+  /** Environment of the process: `PATH`, and whatever else git should see. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const AUTHOR = { name: "Sovereign Factory", email: "factory@localhost" };
+
+/** Settings that keep git from running or reading anything that a stage could have left. */
+const SETTINGS = [
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "core.attributesFile=/dev/null",
+  "core.excludesFile=/dev/null",
+  "core.autocrlf=false",
+  "core.safecrlf=false",
+  "commit.gpgSign=false",
+  "submodule.recurse=false",
+  "gc.auto=0",
+  "maintenance.auto=false",
+].flatMap((setting) => ["-c", setting]);
+
+function environment({ gitDir, folder, env }: GitPlace): Record<string, string> {
+  return {
+    LC_ALL: "C",
+    ...env,
+    ...(gitDir === undefined ? {} : { GIT_DIR: gitDir, GIT_WORK_TREE: folder }),
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_ATTR_NOSYSTEM: "1",
+    GIT_NO_REPLACE_OBJECTS: "1",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_AUTHOR_NAME: AUTHOR.name,
+    GIT_AUTHOR_EMAIL: AUTHOR.email,
+    GIT_COMMITTER_NAME: AUTHOR.name,
+    GIT_COMMITTER_EMAIL: AUTHOR.email,
+  };
+}
+
+/** Runs one git command and answers what it printed; rejects with what it said. */
+export function runGit(place: GitPlace, args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("git", [...SETTINGS, ...args], {
+      cwd: place.folder,
+      env: environment(place),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on("data", (piece: Buffer) => stdout.push(piece));
+    child.stderr.on("data", (piece: Buffer) => stderr.push(piece));
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      if (code === 0) return resolve(Buffer.concat(stdout).toString("utf8"));
+      const said = Buffer.concat(stderr).toString("utf8").trim().slice(-500);
+      reject(new Error(`git ${args[0]} ended with ${signal ?? code}: ${said}`));
+    });
+  });
+}

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { writeAtomic } from "../files/atomic.ts";
+import { durationText, parseDuration } from "../language/duration.ts";
+import { expandPrompt } from "../language/expand.ts";
+import { attribute, nodeLabel } from "../language/graph.ts";
+import { inputsOf } from "../run/inputs.ts";
+import { canonicalStatus, failed, type Outcome } from "../run/outcome.ts";
+import type { Attempt, Handler } from "./handler.ts";
+
+/** A box: whoever stands behind the port `Codergen` writes code in the worktree. */
+export const codergen: Handler = {
+  name: "codergen",
+  retried: true,
+  run: async (attempt) => {
+    const prompt = promptOf(attempt);
+    writeAtomic(join(attempt.folder, "prompt.md"), prompt);
+    const timeoutMs = parseDuration(attribute(attempt.node, "timeout") ?? "");
+    return timeoutMs === undefined
+      ? generate(attempt, prompt, attempt.run.signal)
+      : limited(attempt, prompt, timeoutMs);
+  },
+};
+
+async function limited(attempt: Attempt, prompt: string, timeoutMs: number): Promise<Outcome> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), Math.min(timeoutMs, 2 ** 31 - 1));
+  try {
+    const outcome = await generate(
+      attempt,
+      prompt,
+      AbortSignal.any([attempt.run.signal, limit.signal]),
+    );
+    if (!limit.signal.aborted) return outcome;
+    const meta = {
+      failure_class: "transient_infra",
+      timeout: true,
+      timeout_seconds: timeoutMs / 1000,
+    };
+    return failed(`codergen timed out after ${durationText(timeoutMs)}`, { meta });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function generate(attempt: Attempt, prompt: string, signal: AbortSignal): Promise<Outcome> {
+  const { run, node, folder, context, env } = attempt;
+  const outcome = await run.codergen.generate({
+    node,
+    prompt,
+    worktree: run.worktree,
+    logsDir: folder,
+    context,
+    env,
+    signal,
+  });
+  return { ...outcome, status: canonicalStatus(outcome.status) };
+}
+
+function promptOf({ run, node, context }: Attempt): string {
+  const written = attribute(node, "prompt") ?? attribute(node, "llm_prompt") ?? nodeLabel(node);
+  const goal = attribute(run.graph, "goal") ?? "";
+  return expandPrompt(written, { goal, base_sha: run.base, inputs: inputsOf(context) });
+}

@@ -1,0 +1,30 @@
+import { type Attributes, attribute, type Graph } from "../language/graph.ts";
+import type { Hit, Rule } from "./rule.ts";
+
+const KEYS = ["retry_target", "fallback_retry_target"];
+
+/** A retry target is a node. */
+export const retryTargetExists: Rule = {
+  severity: "warning",
+  check: (graph) => [
+    ...missingTargets(graph, graph),
+    ...[...graph.nodes.values()].flatMap((node) =>
+      missingTargets(graph, node).map((hit) => ({ ...hit, node: node.id })),
+    ),
+  ],
+};
+
+function missingTargets(graph: Graph, of: { readonly attributes: Attributes }): readonly Hit[] {
+  return KEYS.flatMap((key) => {
+    const target = attribute(of, key);
+    const place = of.attributes.get(key)?.valuePlace;
+    if (target === undefined || place === undefined || graph.nodes.has(target)) return [];
+    return [
+      {
+        place,
+        message: `${key} names ${JSON.stringify(target)}, which is no node`,
+        fix: "name a node of this graph",
+      },
+    ];
+  });
+}

@@ -1,0 +1,53 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { TOOL_OUTPUT_BYTES } from "./tools.ts";
+
+/** One stream of a tool: its file, its first bytes, and what kept it from being written. */
+export interface Recorder {
+  take(piece: Uint8Array): void;
+  head(): Buffer;
+  close(): void;
+  broken(): string | undefined;
+}
+
+/** Opens the file of one stream; what comes after `limit` bytes is dropped. Throws where something stands in its place. */
+export function openRecorder(path: string, limit: number): Recorder {
+  // "x": a file or link that stands there already is not ours to write.
+  const file = openSync(path, "wx");
+  const head: Buffer[] = [];
+  let kept = 0;
+  let headBytes = 0;
+  let broken: string | undefined;
+  return {
+    head: () => Buffer.concat(head),
+    broken: () => broken,
+    close: () => closeSync(file),
+    take: (piece) => {
+      if (headBytes < TOOL_OUTPUT_BYTES) {
+        const first = piece.subarray(0, TOOL_OUTPUT_BYTES - headBytes);
+        head.push(Buffer.from(first));
+        headBytes += first.length;
+      }
+      const rest = piece.subarray(0, Math.max(0, limit - kept));
+      if (rest.length === 0 || broken !== undefined) return;
+      kept += rest.length;
+      broken = writeWhole(file, rest);
+    },
+  };
+}
+
+/** Writes all bytes; answers why it could not. */
+function writeWhole(file: number, bytes: Uint8Array): string | undefined {
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    return undefined;
+  } catch (cause) {
+    return `its output cannot be kept: ${cause instanceof Error ? cause.message : String(cause)}`;
+  }
+}
+
+/** What conditions and prompts see of a tool: its first bytes, standard output before standard error. */
+export function firstBytes(stdout: Pick<Recorder, "head">, stderr: Pick<Recorder, "head">): string {
+  const both = Buffer.concat([stdout.head(), stderr.head()]).subarray(0, TOOL_OUTPUT_BYTES);
+  // As a stream, so that a character cut in two at the end is left out.
+  return new TextDecoder().decode(both, { stream: both.length === TOOL_OUTPUT_BYTES });
+}

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+
+const POLL_MS = 20;
+/** After SIGKILL only the kernel stands between a process and its end; this long it may take. */
+const KILLED_MS = 2000;
+
+/** Ends a process group and its POSIX session: SIGTERM, `graceMs` of patience, SIGKILL. Resolves when nothing of it runs. */
+export async function endTree(leader: number, graceMs: number): Promise<void> {
+  signalAll(leader, "SIGTERM");
+  if (await goneWithin(leader, graceMs)) return;
+  const until = performance.now() + KILLED_MS;
+  do {
+    signalAll(leader, "SIGKILL");
+  } while (!(await goneWithin(leader, POLL_MS)) && performance.now() < until);
+}
+
+/** Whether a process of the group is left; cheap, and blind to members of the session in other groups. */
+export function groupLives(leader: number): boolean {
+  return send(-leader, 0);
+}
+
+async function goneWithin(leader: number, ms: number): Promise<boolean> {
+  const until = performance.now() + ms;
+  while (membersOf(leader).length > 0) {
+    if (performance.now() >= until) return false;
+    await pause(POLL_MS);
+  }
+  return true;
+}
+
+/** The group at once, and one by one who is of the session but not of the group: nobody hears a signal twice. */
+function signalAll(leader: number, signal: NodeJS.Signals): void {
+  send(-leader, signal);
+  for (const { pid, group } of membersOf(leader)) if (group !== leader) send(pid, signal);
+}
+
+interface Member {
+  readonly pid: number;
+  readonly group: number;
+}
+
+/** Processes of the session or group that still run; zombies do not. Without /proc the group alone is seen. */
+function membersOf(leader: number): readonly Member[] {
+  if (process.platform !== "linux")
+    return groupLives(leader) ? [{ pid: leader, group: leader }] : [];
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((name) => memberOf(Number(name), leader) ?? []);
+}
+
+function memberOf(pid: number, leader: number): Member | undefined {
+  const stat = statOf(pid);
+  // The name in parentheses may hold anything; what follows the last one is fixed: state, parent, group, session.
+  const [state, , group, session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  if (state === undefined || state === "Z" || state === "X") return undefined;
+  const belongs = Number(group) === leader || Number(session) === leader;
+  return belongs ? { pid, group: Number(group) } : undefined;
+}
+
+function statOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch {
+    // It ended between being listed and being read.
+    return "";
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    // Nobody is left to hear it.
+    return false;
+  }
+}

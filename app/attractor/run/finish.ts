@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { writeJson } from "../files/atomic.ts";
+import type { Final } from "../files/shapes.ts";
+import type { Run } from "./run.ts";
+import type { RunState } from "./state.ts";
+
+/** Ends a run: `final.json` first, then the terminal event. */
+export function finish(
+  run: Run,
+  state: RunState,
+  { status, reason }: { readonly status: Final["status"]; readonly reason?: string },
+): Final {
+  const final: Final = {
+    timestamp: run.journal.time(),
+    status,
+    run_id: run.runId,
+    final_git_commit_sha: state.commit,
+    ...(reason === undefined ? {} : { failure_reason: reason }),
+    cxdb_context_id: "",
+    cxdb_head_turn_id: "",
+  };
+  try {
+    writeJson(join(run.logsRoot, "final.json"), final);
+    tellEnd(run, final);
+    return final;
+  } catch (cause) {
+    // The disk took nothing more: the caller still gets the truth, with this added to it.
+    const why = `final.json could not be written: ${cause instanceof Error ? cause.message : String(cause)}`;
+    return {
+      ...final,
+      status: "fail",
+      failure_reason: reason === undefined ? why : `${reason}; ${why}`,
+    };
+  }
+}
+
+function tellEnd(run: Run, { status, failure_reason, final_git_commit_sha: sha }: Final): void {
+  const why = failure_reason === undefined ? {} : { reason: failure_reason };
+  run.journal.event(status === "success" ? "run_completed" : "run_failed", { status, ...why });
+  const data = { failure_reason: failure_reason ?? "", sha, status };
+  run.journal.log({
+    source: "engine",
+    node: "",
+    event: "run.completed",
+    msg: `Run completed: ${status}`,
+    data,
+  });
+}

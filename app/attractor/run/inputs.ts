@@ -1,0 +1,49 @@
+import { valueText } from "../language/expand.ts";
+import { attribute, type Graph } from "../language/graph.ts";
+import { PipelineError } from "../pipeline-error.ts";
+
+const PREFIX = "input.";
+const KEY = /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/;
+
+/** The inputs of a run by key: the context's `input.<key>`. */
+export function inputsOf(
+  context: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const given = Object.entries(context).filter(([key]) => key.startsWith(PREFIX));
+  return Object.fromEntries(given.map(([key, value]) => [key.slice(PREFIX.length), value]));
+}
+
+/** The environment variables of the inputs: `KILROY_INPUT_<KEY>`, dots as underscores; what is no text as JSON. */
+export function inputEnv(context: Readonly<Record<string, unknown>>): Record<string, string> {
+  const entries = Object.entries(inputsOf(context));
+  return Object.fromEntries(
+    entries.map(([key, value]) => [
+      `KILROY_INPUT_${key.toUpperCase().replaceAll(".", "_")}`,
+      valueText(value),
+    ]),
+  );
+}
+
+/** Throws a PipelineError for an input whose key is no variable name, and for one that the graph requires and is missing. */
+export function refuseInputs(graph: Graph, context: Readonly<Record<string, unknown>>): void {
+  const given = inputsOf(context);
+  for (const key of Object.keys(given)) {
+    if (KEY.test(key)) continue;
+    throw new PipelineError({
+      kind: "invalid",
+      problem: `the input ${JSON.stringify(key)} is no name for a variable`,
+      remedy: "use letters, digits, _ and dots",
+    });
+  }
+  const required = (attribute(graph, "inputs") ?? "").split(",").map((key) => key.trim());
+  const missing = required.filter((key) => key !== "" && !Object.hasOwn(given, key));
+  if (missing.length === 0) return;
+  const place = graph.attributes.get("inputs")?.valuePlace;
+  throw new PipelineError({
+    kind: "invalid",
+    file: graph.file,
+    ...(place === undefined ? {} : { place }),
+    problem: `the graph's inputs ${missing.join(", ")} were not given`,
+    remedy: `give them as ${missing.map((key) => PREFIX + key).join(", ")} in the context`,
+  });
+}

@@ -1,0 +1,83 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { refuseDialect } from "../dialect.ts";
+import { stateOf } from "../files/checkpoint.ts";
+import { openJournal } from "../files/journal.ts";
+import { type RunFiles, readRun } from "../files/read-run.ts";
+import type { Final } from "../files/shapes.ts";
+import type { Graph } from "../language/graph.ts";
+import { parsePipeline } from "../language/parse.ts";
+import { refuseFaulty } from "../lint/lint.ts";
+import { PipelineError } from "../pipeline-error.ts";
+import type { Run, Workplace } from "./run.ts";
+import { initialState } from "./run-pipeline.ts";
+import type { RunState } from "./state.ts";
+import { walk } from "./walk.ts";
+
+/** What this engine adds to `manifest.json`. */
+const ownManifest = z.looseObject({
+  engine: z.literal("embedded"),
+  dialect: z.enum(["spec", "kilroy"]),
+  graph_file: z.string(),
+  context: z.record(z.string(), z.unknown()),
+});
+
+/**
+ * Goes on with a run that was killed or canceled: the worktree is reset to the checkpoint's commit, everything the run knew
+ * is restored, and the next edge is chosen from the stored outcome. A run that ended by itself answers its `Final` again.
+ */
+export async function resumePipeline(options: Workplace): Promise<Final> {
+  const files = readRun(options.logsRoot);
+  const { final, manifest } = files;
+  if (final !== undefined && final.status !== "canceled") return final;
+  const own = ownRun(options.logsRoot, files);
+  const { graph } = own;
+  refuseDialect(own.dialect);
+  refuseFaulty(graph, own.dialect);
+  const state = restoredState(files, own);
+  await options.repository.reset(state.commit);
+  const { run_id: runId, base_sha: base } = manifest;
+  const { logsRoot, now, onEvent } = options;
+  const journal = openJournal({ logsRoot, runId, now, onEvent });
+  rmSync(join(logsRoot, "final.json"), { force: true });
+  const run: Run = { ...options, graph, runId, base, journal };
+  const msg = `Run resumed after: ${state.current ?? "nothing"}`;
+  journal.log({
+    source: "engine",
+    node: "",
+    event: "run.resumed",
+    msg,
+    data: { sha: state.commit },
+  });
+  return walk(run, state);
+}
+
+interface OwnRun {
+  readonly graph: Graph;
+  readonly dialect: "spec" | "kilroy";
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+function ownRun(logsRoot: string, { manifest, graph }: RunFiles): OwnRun {
+  const read = ownManifest.safeParse(manifest);
+  if (!read.success) throw notOurs(logsRoot, "manifest.json");
+  const { dialect, context, graph_file } = read.data;
+  return { graph: parsePipeline(graph, graph_file), dialect, context };
+}
+
+function restoredState({ checkpoint, manifest }: RunFiles, { graph, context }: OwnRun): RunState {
+  if (checkpoint === undefined) return initialState(graph, manifest.base_sha, context);
+  const state = stateOf(checkpoint);
+  if (state === undefined) throw notOurs(manifest.logs_root, "checkpoint.json");
+  return state;
+}
+
+function notOurs(logsRoot: string, name: string): PipelineError {
+  return new PipelineError({
+    kind: "unsupported",
+    file: join(logsRoot, name),
+    problem: "this run was made by another engine, which leaves out what a resume needs",
+    remedy: "start a new run from the checkpoint's commit",
+  });
+}
