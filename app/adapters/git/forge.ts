@@ -1,0 +1,135 @@
+import { realpath } from "node:fs/promises";
+import { FactoryError } from "../../core/errors.ts";
+import type { Product } from "../../core/product.ts";
+import type { Forge, MergeOutcome, MergeRequest, RevertOutcome } from "../../ports/forge.ts";
+import { git, tryGit } from "./git.ts";
+import { resolve, writeTree } from "./tree.ts";
+import { bringTo, personalFiles, workTreesOn } from "./work-tree.ts";
+
+/** The name that a bundle's one branch has. */
+export const BUNDLED = "refs/heads/candidate";
+
+/** A forge whose products are git repositories on this machine. */
+export function gitForge(): Forge {
+  return {
+    inspect,
+    head,
+    read: async ({ repository }, sha, path) => {
+      const ending = await tryGit(["cat-file", "blob", `${sha}:${path}`], { repository });
+      return ending.code === 0 ? ending.stdout.toString() : null;
+    },
+    publish,
+    discard: async ({ repository }, branches) => {
+      for (const branch of branches)
+        await git(["update-ref", "-d", `refs/heads/${branch}`], { repository });
+    },
+    merge,
+    revert,
+    contains: async ({ repository, branch }, sha) =>
+      (await tryGit(["merge-base", "--is-ancestor", sha, `refs/heads/${branch}`], { repository }))
+        .code === 0,
+    materialise: ({ repository }, sha, into) => writeTree(repository, sha, into),
+  };
+}
+
+async function inspect(path: string): Promise<{ repository: string; branch: string }> {
+  const place = await realpath(path).catch(() => null);
+  if (place === null)
+    throw new FactoryError(
+      "invalid-input",
+      `${path}: no such folder; name the folder of a git repository`,
+    );
+  const top = await tryGit(["rev-parse", "--path-format=absolute", "--git-common-dir"], {
+    repository: place,
+  });
+  if (top.code !== 0)
+    throw new FactoryError(
+      "invalid-input",
+      `${place}: not a git repository; run git init and commit there first`,
+    );
+  const branch = await tryGit(["symbolic-ref", "--short", "HEAD"], { repository: place });
+  const name = branch.stdout.toString().trim();
+  if ((await resolve(place, "HEAD")) === null)
+    throw new FactoryError(
+      "invalid-input",
+      `${place}: no commit yet on ${name || "HEAD"}; commit .factory/product.yml first`,
+    );
+  const root = await tryGit(["rev-parse", "--show-toplevel"], { repository: place });
+  return { repository: root.code === 0 ? root.stdout.toString().trim() : place, branch: name };
+}
+
+async function head({ name, repository, branch }: Product): Promise<string> {
+  const sha = await resolve(repository, `refs/heads/${branch}`);
+  if (sha === null)
+    throw new FactoryError("not-found", `${name}: no branch ${branch} in ${repository}`);
+  return sha;
+}
+
+async function publish(
+  { repository }: Product,
+  candidate: { branch: string; sha: string; bundle: string },
+): Promise<void> {
+  const target = `refs/heads/${candidate.branch}`;
+  if ((await resolve(repository, target)) === candidate.sha) return;
+  await git(
+    [
+      "fetch",
+      "-q",
+      "--no-tags",
+      "--no-write-fetch-head",
+      candidate.bundle,
+      `+${BUNDLED}:${target}`,
+    ],
+    { repository },
+  );
+  const seen = await resolve(repository, target);
+  if (seen !== candidate.sha)
+    throw new FactoryError(
+      "broken",
+      `${candidate.bundle} holds ${seen ?? "nothing"}, not ${candidate.sha}`,
+    );
+}
+
+async function merge(request: MergeRequest): Promise<MergeOutcome> {
+  return move(request, request.sha, "factory: merge");
+}
+
+async function revert({ product, base, sha }: MergeRequest, why: string): Promise<RevertOutcome> {
+  const { repository } = product;
+  const tree = await git(["rev-parse", `${base}^{tree}`], { repository });
+  const date = Number(await git(["show", "-s", "--format=%ct", sha], { repository }));
+  // Same parents, tree, message and date: asked twice, it is one commit.
+  const undo = await git(["commit-tree", tree, "-p", sha, "-m", why], { repository, date });
+  const outcome = await move({ product, base: sha, sha: undo }, undo, "factory: revert");
+  return outcome.kind === "merged" ? { kind: "reverted", sha: undo } : outcome;
+}
+
+/** Moves the product's branch from base to sha, and clean work trees that have it checked out with it. */
+async function move(
+  { product, base, sha }: MergeRequest,
+  to: string,
+  why: string,
+): Promise<MergeOutcome> {
+  const { repository, branch } = product;
+  const trees = await workTreesOn(repository, branch);
+  const now = await head(product);
+  if (now !== base && now !== to) {
+    const held = await gitForge().contains(product, to);
+    return held ? { kind: "merged", sha } : { kind: "moved", head: now };
+  }
+  const free: string[] = [];
+  for (const tree of trees) {
+    const files = await personalFiles(tree, base, to);
+    if (files.length > 0 && now === base) return { kind: "occupied", worktree: tree, files };
+    if (files.length === 0) free.push(tree);
+  }
+  if (now === base) {
+    const ref = `refs/heads/${branch}`;
+    const ending = await tryGit(["update-ref", "--create-reflog", "-m", why, ref, to, base], {
+      repository,
+    });
+    if (ending.code !== 0) return { kind: "moved", head: await head(product) };
+  }
+  for (const tree of free) await bringTo(tree, to);
+  return { kind: "merged", sha };
+}
