@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+const uids = z.strictObject({ first: z.int(), last: z.int() });
+
+/** What every job's process is told of the machine it runs on, as JSON in `FACTORY_JOB_SETTINGS`. */
+export const jobSettingsSchema = z.strictObject({
+  isolation: z.strictObject({
+    level: z.enum(["sandbox", "process", "none"]),
+    uid: z.enum(["own", "shared"]),
+    memory: z.enum(["cgroup", "watchdog"]),
+    by: z.string(),
+  }),
+  sandbox: z.strictObject({ uids, runtime: z.string() }),
+  packs: z.string(),
+  toolchain: z.strictObject({
+    node: z.string(),
+    typescript: z.string(),
+    types: z.record(z.string(), z.string()),
+  }),
+  /** Players at once, in all jobs of this machine together as many as it has cores. */
+  players: z.int().min(1),
+});
+export type JobSettings = z.output<typeof jobSettingsSchema>;
+
+export const JOB_SETTINGS = "FACTORY_JOB_SETTINGS";
+
+/** Decodes the settings; without them the process was not started by a runner. */
+export function readJobSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): JobSettings {
+  const text = environment[JOB_SETTINGS];
+  if (text === undefined)
+    throw new Error(`${JOB_SETTINGS} is not set: jobs are started by the factory's runner`);
+  return jobSettingsSchema.parse(JSON.parse(text));
+}
