@@ -1,0 +1,24 @@
+import { randomUUID } from "node:crypto";
+import { access, mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { EvidenceFiles } from "../../ports/evidence-files.ts";
+
+/** Evidence files in a folder, `<intent>.json` each. */
+export function folderEvidence(folder: string): EvidenceFiles {
+  const pathOf = (intent: string) => join(folder, `${encodeURIComponent(intent)}.json`);
+  return {
+    keep: async (intent, text) => {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const path = pathOf(intent);
+      const half = `${path}.${randomUUID()}`;
+      await writeFile(half, text, { mode: 0o600 });
+      await rename(half, path);
+      return path;
+    },
+    find: async (intent) =>
+      access(pathOf(intent)).then(
+        () => pathOf(intent),
+        () => null,
+      ),
+  };
+}

@@ -1,0 +1,72 @@
+import { chmod, cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Boxes } from "../../ports/boxes.ts";
+import type { Stage } from "../../ports/stage.ts";
+import { httpActor } from "./http-actor.ts";
+
+export interface StageOptions {
+  readonly boxes: Boxes;
+  /** Folder below which data folders are made. */
+  readonly work: string;
+  /** Ports that this caller may give out; nobody else on the same loopback has them. */
+  readonly ports: { readonly first: number; readonly last: number };
+}
+
+/** A stage beside the calling process: products at 127.0.0.1, data folders below a work folder. */
+export function localStage({ boxes, work, ports }: StageOptions): Stage {
+  let next = ports.first;
+  const following = () => {
+    const port = next;
+    next = port >= ports.last ? ports.first : port + 1;
+    return port;
+  };
+  return {
+    boxes,
+    http: httpActor,
+    freePort: async () => {
+      for (let tries = ports.last - ports.first; tries >= 0; tries--) {
+        const port = following();
+        if (!(await listening(port))) return port;
+      }
+      throw new Error(`every port from ${ports.first} to ${ports.last} is taken`);
+    },
+    dataFolder: async (fixtures) => {
+      const path = await mkdtemp(join(work, "data-"));
+      if (fixtures !== null) await cp(fixtures, path, { recursive: true });
+      return { path, remove: () => removeFolder(path) };
+    },
+    clock: () => performance.now(),
+    pause: async (ms) => {
+      await sleep(ms);
+    },
+  };
+}
+
+/** Removes what a product that is gone has left, also what it closed to everybody. */
+async function removeFolder(path: string): Promise<void> {
+  const remove = () => rm(path, { recursive: true, force: true });
+  await remove().catch(async () => {
+    await openFolders(path);
+    await remove();
+  });
+}
+
+async function openFolders(path: string): Promise<void> {
+  await chmod(path, 0o700);
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (entry.isDirectory()) await openFolders(join(path, entry.name));
+  }
+}
+
+function listening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}

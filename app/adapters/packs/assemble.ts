@@ -1,0 +1,119 @@
+import { posix } from "node:path";
+import { digestBytes } from "../../core/canonical.ts";
+import { FactoryError } from "../../core/errors.ts";
+import {
+  type Case,
+  casesSchema,
+  type Family,
+  familyFileSchema,
+  familyOf,
+} from "../../core/pack/family.ts";
+import { type Pack, packFileSchema } from "../../core/pack/pack.ts";
+import type { Documents } from "../../ports/documents.ts";
+import type { Files } from "./folder.ts";
+
+/** What turns the files of one folder into a pack; `name` is how refusals call the folder. */
+interface Source {
+  readonly files: Files;
+  readonly name: string;
+  readonly documents: Documents;
+}
+
+/** The pack that a folder's files are. Refuses what cannot be decoded, and what points out of the pack. */
+export function assemblePack(source: Source): Pack {
+  const file = source.documents.decodeYaml(
+    packFileSchema,
+    textOf(source, "pack.yml"),
+    named(source, "pack.yml"),
+  );
+  const families = familyFiles(source).map((path) => familyFrom(source, path));
+  if (families.length === 0)
+    throw refusal(source, "families", "saw no family; write one in families/NAME.yml");
+  if (file.fixtures !== undefined) checkFixtures(source, file.fixtures);
+  const digests = [...source.files].map(([path, bytes]) => [path, digestBytes(bytes)] as const);
+  return { ...file, families: families.sort(byId), files: Object.fromEntries(digests) };
+}
+
+function byId(a: Family, b: Family): number {
+  return a.id < b.id ? -1 : Number(a.id > b.id);
+}
+
+function familyFiles(source: Source): readonly string[] {
+  const paths = [...source.files.keys()].filter((path) => path.startsWith("families/"));
+  for (const path of paths) {
+    if (path.endsWith(".ts")) {
+      const message = `${named(source, path)}: saw a law family; laws are not in this version, write it as a declarative family (.yml)`;
+      throw new FactoryError("unsupported", message);
+    }
+    if (!/^families\/[^/]+\.yml$/.test(path)) {
+      throw refusal(
+        source,
+        path,
+        "saw a file that is no family; families are families/NAME.yml, one a file",
+      );
+    }
+  }
+  return paths;
+}
+
+function familyFrom(source: Source, path: string): Family {
+  const content = source.documents.decodeYaml(
+    familyFileSchema,
+    textOf(source, path),
+    named(source, path),
+  );
+  return familyOf(
+    path,
+    content,
+    content.cases === undefined ? null : tableFrom(source, path, content.cases),
+  );
+}
+
+function tableFrom(source: Source, family: string, cases: string): readonly Case[] {
+  const path = posix.normalize(posix.join(posix.dirname(family), cases));
+  const seen = `cases: saw ${JSON.stringify(cases)}`;
+  if (posix.isAbsolute(cases) || path.startsWith("../")) {
+    throw refusal(source, family, `${seen}; name a file inside the pack, as ../cases/NAME.json`);
+  }
+  if (!path.endsWith(".json") || !source.files.has(path)) {
+    throw refusal(
+      source,
+      family,
+      `${seen}; the pack has no JSON file ${path}, write it or mend the path`,
+    );
+  }
+  return source.documents.decodeJson(casesSchema, textOf(source, path), named(source, path));
+}
+
+function checkFixtures(source: Source, fixtures: string): void {
+  const folder = `${posix.normalize(fixtures).replace(/\/$/, "")}/`;
+  if ([...source.files.keys()].some((path) => path.startsWith(folder))) return;
+  throw refusal(
+    source,
+    "pack.yml",
+    `fixtures: saw ${JSON.stringify(fixtures)}; name a folder of the pack that holds files`,
+  );
+}
+
+function textOf(source: Source, path: string): string {
+  const bytes = source.files.get(path);
+  if (bytes === undefined)
+    throw refusal(source, path, "no such file; a pack has pack.yml and families/*.yml");
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new FactoryError(
+      "invalid-input",
+      `${named(source, path)}: saw bytes that are no UTF-8; save it as UTF-8`,
+      { cause },
+    );
+  }
+}
+
+function named({ name }: Source, path: string): string {
+  return posix.join(name, path);
+}
+
+function refusal(source: Source, path: string, message: string): FactoryError {
+  return new FactoryError("invalid-input", `${named(source, path)}: ${message}`);
+}

@@ -1,0 +1,167 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { pipelineBench } from "../../../app/adapters/attractor/pipelines.ts";
+import { type Repository, repository } from "../git/repository.ts";
+
+let folder: string;
+let product: Repository;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "pipelines-"));
+  product = repository({ "README.md": "first\n" });
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+  product.remove();
+});
+
+const bench = () =>
+  pipelineBench({ env: { PATH: process.env.PATH ?? "" }, now: Date.now, newRunId: () => "r-7" });
+const file = (text: string): string => {
+  const path = join(folder, "g.dot");
+  writeFileSync(path, text);
+  return path;
+};
+const graph = (body: string): string =>
+  file(`digraph g { start [shape=Mdiamond] exit [shape=Msquare] ${body} }`);
+const tool = (command: string): string =>
+  graph(
+    `a [shape=parallelogram, tool_command="${command}"] start -> a a -> exit [condition="outcome=success"]`,
+  );
+
+async function run(path: string, changes = {}) {
+  const said: string[] = [];
+  const request = {
+    file: path,
+    repository: product.path,
+    logsRoot: join(folder, "logs"),
+    ...changes,
+  };
+  const watch = {
+    signal: new AbortController().signal,
+    says: (line: string) => void said.push(line),
+  };
+  return { outcome: await bench().pipelineRun(request, watch), said };
+}
+
+describe("a person's own graph", () => {
+  it("runs on the last commit, leaves the repository as it is and brings its commits back as a branch", async () => {
+    product.write("README.md", "somebody's work\n");
+    const before = [product.git("rev-parse", "HEAD"), product.git("status", "--porcelain")];
+    const { outcome, said } = await run(tool("cat README.md; echo new > new.txt"));
+    expect(outcome).toEqual({
+      run: "r-7",
+      status: "success",
+      reason: null,
+      stages: 3,
+      logsRoot: join(folder, "logs"),
+    });
+    expect([product.git("rev-parse", "HEAD"), product.git("status", "--porcelain")]).toEqual(
+      before,
+    );
+    expect(product.git("show", "attractor/run/r-7:new.txt")).toBe("new");
+    expect(product.git("merge-base", "attractor/run/r-7", "HEAD")).toBe(before[0]);
+    expect(readFileSync(join(folder, "logs/a/stdout.log"), "utf8")).toBe("first\n");
+    expect(said.slice(1)).toEqual([
+      "no sandbox: its tools run as your own processes",
+      "start: success",
+      "a: success",
+    ]);
+  });
+
+  it("ends with its reason, its commits kept", async () => {
+    const { outcome } = await run(tool("exit 9"));
+    expect(outcome).toMatchObject({ status: "fail", reason: "exit status 9", stages: 2 });
+    expect(product.git("log", "-1", "--format=%s", "attractor/run/r-7")).toBe(
+      "attractor(r-7): a (fail)",
+    );
+  });
+
+  it("says that nobody writes code where a node asks for it", async () => {
+    const { outcome } = await run(
+      graph(`code [prompt=x] start -> code code -> exit [condition="outcome=success"]`),
+    );
+    expect(outcome.reason).toMatch(/^nobody writes code/);
+  });
+
+  it("does not touch a logs root that another run has used", async () => {
+    await run(tool("true"));
+    writeFileSync(join(folder, "logs/worktree/mine.txt"), "kept");
+    await expect(run(tool("true"))).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("is not empty"),
+    });
+    expect(existsSync(join(folder, "logs/worktree/mine.txt"))).toBe(true);
+  });
+
+  it.each([
+    [
+      "a graph that does not parse",
+      () => file("digraph {"),
+      "invalid-input",
+      /g\.dot:1:9: expected the graph's name/,
+    ],
+    [
+      "a graph that lint refuses",
+      () => graph("start -> exit start -> nowhere"),
+      "invalid-input",
+      /nowhere is not declared/,
+    ],
+    [
+      "what is not in this version",
+      () => graph("a [shape=hexagon] start -> a -> exit"),
+      "unsupported",
+      /human gate/,
+    ],
+    [
+      "a file that is not there",
+      () => join(folder, "none.dot"),
+      "not-found",
+      /none\.dot cannot be read/,
+    ],
+  ])("is refused for %s", async (_what, path, code, message) => {
+    await expect(run(path())).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
+    expect(existsSync(join(folder, "logs"))).toBe(false);
+  });
+
+  it("is refused for a folder that is no repository", async () => {
+    const empty = join(folder, "empty");
+    mkdirSync(empty);
+    await expect(run(tool("true"), { repository: empty })).rejects.toMatchObject({
+      code: "invalid-input",
+      message: expect.stringMatching(/has no commit to start from: git rev-parse ended with 128/),
+    });
+  });
+});
+
+describe("validating", () => {
+  it("tells each finding with its place and remedy, file by file", async () => {
+    const good = new URL("../../../pipelines/build.dot", import.meta.url).pathname;
+    const bad = graph("start -> exit\nstart -> x");
+    expect(await bench().pipelineValidate([good, bad])).toEqual([
+      { file: good, findings: [] },
+      {
+        file: bad,
+        findings: [
+          {
+            level: "error",
+            rule: "edge_target_exists",
+            place: "line 2, column 10",
+            sentence: "x is not declared",
+            remedy: "declare it with a statement x [shape=…]",
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("refuses a file that cannot be read as a graph, naming the place", async () => {
+    await expect(bench().pipelineValidate([file("graph g {}")])).rejects.toMatchObject({
+      code: "invalid-input",
+    });
+  });
+});

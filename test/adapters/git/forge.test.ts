@@ -1,0 +1,145 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { gitForge } from "../../../app/adapters/git/forge.ts";
+import { gitWorkshop } from "../../../app/adapters/git/workshop.ts";
+import { type Repository, repository } from "./repository.ts";
+
+const forge = gitForge();
+const workshop = gitWorkshop();
+let repo: Repository;
+let scratch: string;
+const product = () => ({ name: "p", repository: repo.path, branch: "main" });
+
+beforeEach(() => {
+  repo = repository({ "README.md": "first\n", "old.txt": "old\n" });
+  scratch = mkdtempSync(join(tmpdir(), "factory-forge-"));
+});
+afterEach(() => {
+  repo.remove();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+/** A candidate that changes one file and adds another, brought in as a branch. */
+async function candidate(): Promise<{ base: string; sha: string }> {
+  const base = repo.git("rev-parse", "main");
+  const clone = await workshop.clone(repo.path, base, join(scratch, "work"));
+  await workshop.writeText(clone, "README.md", "second\n");
+  await workshop.writeText(clone, "src/new.ts", "export const one = 1;\n");
+  const staged = await workshop.commit(clone, { subject: "stage", date: 1_700_000_000 });
+  const { sha } = await workshop.squash(clone, {
+    of: staged,
+    parent: base,
+    subject: "c1",
+    date: 1_700_000_000,
+  });
+  const bundle = join(scratch, "candidate.bundle");
+  await workshop.bundle(clone, { base, sha }, bundle);
+  await forge.publish(product(), { branch: "factory/i/1/c1", sha, bundle });
+  return { base, sha };
+}
+
+test("a candidate's commit fast-forwards the branch and a clean work tree goes with it", async () => {
+  const { base, sha } = await candidate();
+  expect(repo.git("rev-parse", "factory/i/1/c1")).toBe(sha);
+  expect(await forge.merge({ product: product(), base, sha })).toEqual({ kind: "merged", sha });
+  expect(repo.git("rev-parse", "HEAD")).toBe(sha);
+  expect(readFileSync(join(repo.path, "README.md"), "utf8")).toBe("second\n");
+  expect(repo.git("status", "--porcelain")).toBe("");
+  expect(repo.git("log", "--format=%P", "-1")).toBe(base);
+});
+
+test("merging twice moves the branch once", async () => {
+  const { base, sha } = await candidate();
+  await forge.merge({ product: product(), base, sha });
+  expect(await forge.merge({ product: product(), base, sha })).toEqual({ kind: "merged", sha });
+  expect(
+    repo
+      .git("reflog", "show", "main")
+      .split("\n")
+      .filter((line) => line.includes("factory: merge")),
+  ).toHaveLength(1);
+});
+
+test.each([
+  ["an edited file", () => repo.write("README.md", "mine\n"), "README.md"],
+  ["a file that the candidate would add", () => repo.write("src/new.ts", "mine\n"), "src/new.ts"],
+  [
+    "a staged change",
+    () => {
+      repo.write("old.txt", "mine\n");
+      repo.git("add", "old.txt");
+      repo.write("old.txt", "old\n");
+    },
+    "old.txt",
+  ],
+])("a person's work is never lost: %s makes the merge wait", async (_what, work, file) => {
+  const { base, sha } = await candidate();
+  work();
+  expect(await forge.merge({ product: product(), base, sha })).toMatchObject({
+    kind: "occupied",
+    worktree: repo.path,
+    files: [file],
+  });
+  expect(repo.git("rev-parse", "main")).toBe(base);
+});
+
+test("an untracked file of a person's that the merge does not touch stays and does not hold it up", async () => {
+  const { base, sha } = await candidate();
+  repo.write("notes.txt", "mine\n");
+  expect((await forge.merge({ product: product(), base, sha })).kind).toBe("merged");
+  expect(readFileSync(join(repo.path, "notes.txt"), "utf8")).toBe("mine\n");
+});
+
+test("a merge that was killed between branch and work tree is finished by asking again", async () => {
+  const { base, sha } = await candidate();
+  repo.git("update-ref", "refs/heads/main", sha, base);
+  repo.write("src/new.ts", "export const one = 1;\n"); // half of the work tree was written
+  expect((await forge.merge({ product: product(), base, sha })).kind).toBe("merged");
+  expect(repo.git("status", "--porcelain")).toBe("");
+  expect(existsSync(join(repo.path, "src/new.ts"))).toBe(true);
+});
+
+test("a branch that moved is said, not forced", async () => {
+  const { base, sha } = await candidate();
+  const other = repo.commit("somebody else", { "other.txt": "x\n" });
+  expect(await forge.merge({ product: product(), base, sha })).toEqual({
+    kind: "moved",
+    head: other,
+  });
+});
+
+test("a revert is one commit on top whose tree is the base's, however often it is asked for", async () => {
+  const { base, sha } = await candidate();
+  await forge.merge({ product: product(), base, sha });
+  const first = await forge.revert(
+    { product: product(), base, sha },
+    "the release was not healthy",
+  );
+  const second = await forge.revert(
+    { product: product(), base, sha },
+    "the release was not healthy",
+  );
+  expect(second).toEqual(first);
+  expect(repo.git("rev-parse", "main^{tree}")).toBe(repo.git("rev-parse", `${base}^{tree}`));
+  expect(repo.git("rev-parse", "main^")).toBe(sha);
+  expect(repo.git("status", "--porcelain")).toBe("");
+});
+
+test("a bundle that holds another commit than it says is refused", async () => {
+  const { base } = await candidate();
+  await expect(
+    forge.publish(product(), {
+      branch: "factory/i/1/c2",
+      sha: base,
+      bundle: join(scratch, "candidate.bundle"),
+    }),
+  ).rejects.toThrow(/not/);
+});
+
+test("a folder that is no repository, and one without a commit, are told apart", async () => {
+  await expect(forge.inspect(scratch)).rejects.toThrow(/not a git repository/);
+  await expect(forge.inspect(join(scratch, "nowhere"))).rejects.toThrow(/no such folder/);
+  expect(await forge.inspect(repo.path)).toEqual({ repository: repo.path, branch: "main" });
+});

@@ -1,0 +1,224 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of a pack, not of this file
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { yamlDocuments } from "../../../app/adapters/documents/yaml-documents.ts";
+import { folderPacks } from "../../../app/adapters/packs/folder-packs.ts";
+import { packsContract } from "../../contracts/packs.ts";
+import { family, pack } from "../../core/pack/sample.ts";
+import { memoryPacks } from "../../fakes/packs.ts";
+
+const PACK = "version: 1\nname: sample\nsays: A sample.\n";
+const ONE = `version: 1
+id: one
+says: Emphasis is rendered.
+author: tests
+covers: [renders]
+cases: ../cases/one.json
+play:
+  - run: { args: [], stdin: "\${markdown}" }
+    expect: { stdout: "\${html}", exit: 0 }
+`;
+const CASES = '[{ "markdown": "*a*", "html": "<em>a</em>" },\n { "markdown": "b", "html": "b" }]\n';
+const SOUND = { "pack.yml": PACK, "families/one.yml": ONE, "cases/one.json": CASES };
+
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+const roots: string[] = [];
+afterEach(async () => {
+  for (const root of roots.splice(0)) await rm(root, { recursive: true });
+});
+
+async function written(files: Files, below = "sample") {
+  const root = await mkdtemp(join(tmpdir(), "packs-"));
+  roots.push(root);
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(root, below, path)), { recursive: true });
+    await writeFile(join(root, below, path), content);
+  }
+  return { root, dir: join(root, below), packs: folderPacks(root, yamlDocuments) };
+}
+
+function refusal(message: RegExp, code = "invalid-input") {
+  return { code, message: expect.stringMatching(message) };
+}
+
+packsContract("in memory", async () => memoryPacks([pack([family("one")])]));
+packsContract("in folders", async () => (await written(SOUND)).packs);
+
+describe("a pack's folder", () => {
+  test("holds its families with their tables, and the digest of every file", async () => {
+    const { packs } = await written({
+      ...SOUND,
+      "fixtures/a/b.txt": "x",
+      ".git/config": "not ours",
+    });
+    const { pack: read } = await packs.load("sample");
+    expect(read.families).toMatchObject([
+      { id: "one", weight: 2, file: "families/one.yml", table: [{}, {}] },
+    ]);
+    expect(Object.keys(read.files)).toEqual([
+      "cases/one.json",
+      "families/one.yml",
+      "fixtures/a/b.txt",
+      "pack.yml",
+    ]);
+  });
+
+  test("has another digest when any file changes", async () => {
+    const digests: string[] = [];
+    for (const files of [SOUND, { ...SOUND, "fixtures/x": "1" }, { ...SOUND, "fixtures/x": "2" }]) {
+      digests.push((await (await written(files)).packs.load("sample")).digest);
+    }
+    expect(new Set(digests).size).toBe(3);
+  });
+
+  test("may lie beside the example product it belongs to", async () => {
+    const { packs, root } = await written(SOUND, "sample/pack");
+    expect(await packs.find("sample")).toBe(join(root, "sample", "pack"));
+    expect((await packs.load("sample")).pack.name).toBe("sample");
+  });
+
+  const one = (from: string | RegExp, to: string): Files => ({
+    ...SOUND,
+    "families/one.yml": ONE.replace(from, to),
+  });
+  const drawing = (generator: string): Files => one(/$/, `draw:\n  a: ${generator}\n`);
+  const packFile = (line: string): Files => ({ ...SOUND, "pack.yml": `${PACK}${line}\n` });
+
+  const refused: [string, Files, RegExp][] = [
+    ["without pack.yml", { "families/one.yml": ONE }, /pack\.yml: no such file/],
+    ["without a family", { "pack.yml": PACK }, /families: saw no family/],
+    [
+      "with an unknown key",
+      packFile("rest: process"),
+      /pack\.yml:4: rest: saw "process"; .*not known/,
+    ],
+    [
+      "with a wrong value deep inside",
+      one("exit: 0", "exit: zero"),
+      /one\.yml:9: play\[0\]\.expect\.exit: saw "zero"; write a number, or one expression/,
+    ],
+    [
+      "with a misspelt key deep inside",
+      one("exit:", "exti:"),
+      /one\.yml:9: play\[0\]\.expect\.exti: saw 0; .*not known/,
+    ],
+    [
+      "with a step of neither kind",
+      one(/run.*\n {4}/, ""),
+      /one\.yml:8: play\[0\]: saw .*either request or run/,
+    ],
+    [
+      "with an expectation of the other kind",
+      one("exit: 0", "status: 200"),
+      /one\.yml:9: play\[0\]\.expect\.status: saw 200; of a run expect stdout, exit/,
+    ],
+    [
+      "with a family nobody answers for",
+      one("author: tests\n", ""),
+      /one\.yml:1: author: saw nothing; say who answers/,
+    ],
+    [
+      "with a draw without an end",
+      drawing('{ string: "[a-z]+" }'),
+      /one\.yml:11: draw\.a\.string: saw "\[a-z\]\+"; no text can be drawn/,
+    ],
+    [
+      "with an unknown way to draw",
+      drawing("{ intger: [1, 2] }"),
+      /one\.yml:11: draw\.a\.intger: saw \[1,2\]/,
+    ],
+    [
+      "with two ways to draw one name",
+      drawing("{ integer: [1, 2], uuid: true }"),
+      /:11: draw\.a: saw .*exactly one of string, integer/,
+    ],
+    [
+      "with a range the wrong way round",
+      drawing("{ integer: [2, 1] }"),
+      /:11: draw\.a\.integer: saw \[2,1\]; write the smaller bound first/,
+    ],
+    [
+      "with a table outside the pack",
+      one("../cases/one.json", "../../one.json"),
+      /cases: saw "\.\.\/\.\.\/one\.json"; name a file inside the pack/,
+    ],
+    [
+      "with a table that is not there",
+      one("cases/one", "cases/two"),
+      /no JSON file cases\/two\.json/,
+    ],
+    [
+      "with a table that is no JSON",
+      { ...SOUND, "cases/one.json": "[{]" },
+      /cases\/one\.json: .*; mend the JSON/,
+    ],
+    [
+      "with a case that is no mapping",
+      { ...SOUND, "cases/one.json": '[{ "a": 1 },\n 5]' },
+      /cases\/one\.json:2: \[1\]: saw 5; give a mapping/,
+    ],
+    [
+      "with fixtures that are not there",
+      packFile("fixtures: fixtures"),
+      /fixtures: saw "fixtures"; name a folder/,
+    ],
+    [
+      "with our own variables in its environment",
+      packFile('env: { PORT: "1" }'),
+      /pack\.yml:4: env: .*set by the factory/,
+    ],
+    [
+      "with a file that is no family",
+      { ...SOUND, "families/two.yaml": ONE },
+      /two\.yaml: saw a file that is no family/,
+    ],
+    [
+      "with bytes that are no text",
+      { ...SOUND, "families/one.yml": Uint8Array.of(0xff) },
+      /one\.yml: saw bytes that are no UTF-8/,
+    ],
+  ];
+  test.each(refused)("%s is refused, naming place, value and remedy", async (_, files, message) => {
+    const { packs, dir } = await written(files);
+    await expect(packs.read(dir)).rejects.toMatchObject(refusal(message));
+  });
+
+  test("with a law family is refused as not in this version", async () => {
+    const { packs, dir } = await written({ ...SOUND, "families/law.ts": "export default law({})" });
+    await expect(packs.read(dir)).rejects.toMatchObject(
+      refusal(/law\.ts: saw a law family/, "unsupported"),
+    );
+  });
+
+  test("with a link is refused wherever the link leads", async () => {
+    const { packs, dir } = await written(SOUND);
+    await symlink("/etc/passwd", join(dir, "cases", "two.json"));
+    await expect(packs.read(dir)).rejects.toMatchObject(refusal(/two\.json: saw a link/));
+    await rm(join(dir, "cases", "two.json"));
+    await symlink("../cases", join(dir, "families", "more"));
+    await expect(packs.read(dir)).rejects.toMatchObject(refusal(/families\/more: saw a link/));
+  });
+
+  test("with a file larger than a pack may hold is refused", async () => {
+    const { packs, dir } = await written({
+      ...SOUND,
+      "fixtures/big": new Uint8Array(8 * 1024 ** 2 + 1),
+    });
+    await expect(packs.read(dir)).rejects.toMatchObject(
+      refusal(/fixtures\/big: saw 8388609 bytes/),
+    );
+  });
+
+  test("reaches the line only under its own name and without an error, though its author may read it", async () => {
+    const named = await written({ ...SOUND, "pack.yml": PACK.replace("sample", "other") });
+    await expect(named.packs.load("sample")).rejects.toMatchObject(refusal(/name: saw "other"/));
+    const faulty = await written(one("{html}", "{htm}"));
+    const message =
+      /one\.yml: play\[0\]\.expect\.stdout: the name htm has no value; .*known here: markdown, html/;
+    await expect(faulty.packs.load("sample")).rejects.toMatchObject(refusal(message));
+    expect((await faulty.packs.read(faulty.dir)).pack.name).toBe("sample");
+  });
+});
