@@ -1,0 +1,31 @@
+import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
+import { gitWorkshop } from "../../app/adapters/git/workshop.ts";
+import { localStage } from "../../app/adapters/http/stage.ts";
+import type { JobSettings } from "../../app/adapters/process/job-settings.ts";
+import type { VerifyInput } from "../../app/core/job.ts";
+import type { Keeping } from "../../app/ports/boxes.ts";
+import { answerOnce } from "../../app/work/in-room.ts";
+import { verifyCandidate } from "../../app/work/verify.ts";
+
+interface Request {
+  readonly input: VerifyInput;
+  readonly settings: JobSettings;
+  readonly work: string;
+  readonly keep: string;
+}
+
+/** At level `process` several jobs share one loopback: each takes its ports from another place. */
+const PORTS = { first: 20_000, span: 4000 };
+
+/** Verifies the candidate inside the room. */
+export function keep({ boxes, ...channel }: Keeping): void {
+  answerOnce<Request>(channel, async ({ input, settings, work, keep: kept }) => {
+    const first = PORTS.first + (process.pid % PORTS.span);
+    const stage = localStage({ boxes, work, ports: { first, last: first + PORTS.span } });
+    return verifyCandidate(
+      input,
+      { work, keep: kept },
+      { workshop: gitWorkshop(), documents: yamlDocuments, toolchain: settings.toolchain, stage },
+    );
+  });
+}

@@ -1,0 +1,99 @@
+import type { CommandAnswer, CommandCall } from "../../core/pack/call.ts";
+import type { Actor, Bounds } from "../../ports/actor.ts";
+import type { BoxSpec, RunningBox } from "../../ports/boxes.ts";
+import { BOX_PATH, boxLimits, codeFolder, INSIDE } from "../box-plan.ts";
+import { playTrial } from "../play-trial.ts";
+import { describeEnding } from "../start-product.ts";
+import type { Task } from "./messages.ts";
+import type { Playing } from "./playing.ts";
+
+/** A box may outlive the trial's time by so much before its own limit ends it: the player is to say that it was late. */
+const GRACE_MS = 5000;
+
+/** Plays a task on a product of kind `command`: a process for every run, one data folder for all of them. */
+export async function playCommand(task: Task, playing: Playing, isLast: boolean): Promise<void> {
+  const { stage, tell } = playing;
+  const { key } = task;
+  const data = await playing.ready(key);
+  const begun = stage.clock();
+  const runs = commandRuns(task, playing, data.path);
+  const outcome = await playTrial(task.scene, runs.actor);
+  const broken = runs.brokenAtFirst();
+  if (broken !== null) {
+    tell({ kind: "not-spawned", key });
+    throw broken;
+  }
+  const ms = stage.clock() - begun;
+  tell({ kind: "played", key, outcome, ms, processes: runs.count(), goesOn: null });
+  if (isLast) playing.judged();
+  await runs.end();
+  playing.discard(data);
+}
+
+interface Runs {
+  readonly actor: Actor;
+  /** How many processes of the product were started. */
+  count(): number;
+  /** What kept the sandbox from starting the very first one. */
+  brokenAtFirst(): Error | null;
+  /** Ends a run that is still going. */
+  end(): Promise<void>;
+}
+
+function commandRuns(task: Task, { stage, setup }: Playing, data: string): Runs {
+  let count = 0;
+  let broken: Error | null = null;
+  let running: RunningBox | null = null;
+  const start = async (call: CommandCall) => {
+    try {
+      running = await stage.boxes.start(commandBox(task, setup, { call, data }));
+      count += 1;
+      return running;
+    } catch (error) {
+      if (count === 0) broken = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  };
+  return {
+    actor: {
+      request: () => Promise.reject(new Error("this product runs commands, it answers no request")),
+      run: async (call, bounds) => endingOf(await start(call), bounds),
+    },
+    count: () => count,
+    brokenAtFirst: () => broken,
+    end: async () => {
+      await running?.end();
+    },
+  };
+}
+
+function commandBox(
+  { scene }: Task,
+  { file, tree, mounts, env }: Playing["setup"],
+  { call, data }: { readonly call: CommandCall; readonly data: string },
+): BoxSpec {
+  const [program, ...words] = file.run.command;
+  return {
+    argv: [program, ...words, ...call.args],
+    cwd: codeFolder(file),
+    mounts: [
+      ...mounts,
+      { from: tree, to: INSIDE.code, writable: false },
+      { from: data, to: INSIDE.data, writable: true },
+    ],
+    env: { ...file.env, ...env, PATH: BOX_PATH, DATA_DIR: INSIDE.data },
+    limits: boxLimits(file, scene.limits.seconds * 1000 + GRACE_MS),
+    network: "room",
+    stdin: call.stdin,
+  };
+}
+
+async function endingOf(box: RunningBox, { signal }: Bounds): Promise<CommandAnswer> {
+  const stop = () => void box.end();
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  const ending = await box.ended;
+  signal.removeEventListener("abort", stop);
+  if (ending.notStarted || ending.stoppedBy !== undefined) throw new Error(describeEnding(ending));
+  return ending;
+}

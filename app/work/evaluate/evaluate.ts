@@ -1,0 +1,125 @@
+import { digest } from "../../core/canonical.ts";
+import { FactoryError } from "../../core/errors.ts";
+import type { EvaluateInput, EvaluateResult } from "../../core/job.ts";
+import { drawFamily, type Trial } from "../../core/pack/draw.ts";
+import type { Pack } from "../../core/pack/pack.ts";
+import { PRODUCT_FILE, type ProductFile, productFileSchema } from "../../core/product.ts";
+import { trialSeed } from "../../core/streams.ts";
+import type { LoadedPack, Packs } from "../../ports/packs.ts";
+import type { Workshop } from "../../ports/workshop.ts";
+import { configurationOfBase } from "../base-configuration.ts";
+import { playBase } from "./base.ts";
+import { type Board, openBoard } from "./board.ts";
+import { confirmationCourse } from "./confirmation-course.ts";
+import type { Course } from "./course.ts";
+import { listCourse } from "./list-course.ts";
+import { BLOCK, play } from "./play.ts";
+import type { EvaluatePorts } from "./ports.ts";
+import { selectionCourse } from "./selection-course.ts";
+
+/**
+ * Plays what the input asks for, each trial on a product of its own in a sandboxed room, and answers with what counts of it. The same
+ * input, seeds and product behaviour give the same answer, whichever trial ends first. Started again after a kill it goes on: what has
+ * ended is kept, what was spawned without an end is missing, and only what was never spawned begins again. `work`: an empty folder.
+ */
+export async function evaluate(
+  input: EvaluateInput,
+  work: string,
+  ports: EvaluatePorts,
+): Promise<EvaluateResult> {
+  const begun = ports.clock();
+  const file = ports.documents.decodeYaml(productFileSchema, input.productFile, PRODUCT_FILE);
+  const loaded = await loadPack(input, ports.packs);
+  const board = await openBoard(ports.journal, digest(input));
+  const order = {
+    course: courseOf(input, loaded.pack),
+    board,
+    block: input.purpose === "selection" && loaded.pack.reset === "none" ? BLOCK : 1,
+    loaded,
+    file,
+    trees: await checkOut(input, file, work, ports.workshop),
+  };
+  if (input.purpose === "base") await playBase(order, ports, await pathsOf(input, file, ports));
+  else await play(order, ports);
+  // Fixtures are read while trials are played: they are the pack's only if it is still the same.
+  if (loaded.pack.fixtures !== undefined) await loadPack(input, ports.packs);
+  return { ...resultOf(order.course, board, ports), ms: ports.clock() - begun };
+}
+
+async function loadPack({ pack }: EvaluateInput, packs: Packs): Promise<LoadedPack> {
+  const loaded = await packs.load(pack.name);
+  if (loaded.digest === pack.digest) return loaded;
+  throw new FactoryError(
+    "conflict",
+    `pack ${pack.name} is ${loaded.digest} now and was ${pack.digest} when the attempt began; retry the intent to judge by the pack as it is`,
+  );
+}
+
+/** Each player's code, once, with the base's configuration over it. */
+async function checkOut(
+  { repository, base, players }: EvaluateInput,
+  file: ProductFile,
+  work: string,
+  workshop: Workshop,
+): Promise<ReadonlyMap<string, string>> {
+  const trees = new Map<string, string>();
+  for (const [index, { id, sha }] of players.entries()) {
+    const clone = await workshop.clone(repository, sha, `${work}/code/${index + 1}`);
+    if (sha !== base) await configurationOfBase({ repository, base, sha }, file, clone, workshop);
+    trees.set(id, clone.tree);
+  }
+  return trees;
+}
+
+/** The paths of the base below the product's root. */
+async function pathsOf(
+  { repository, base }: EvaluateInput,
+  { root }: ProductFile,
+  { workshop }: EvaluatePorts,
+): Promise<ReadonlySet<string>> {
+  const top = root === "." ? "" : `${root.replace(/\/$/, "")}/`;
+  const paths = await workshop.paths(repository, base);
+  return new Set(
+    paths.filter((path) => path.startsWith(top)).map((path) => path.slice(top.length)),
+  );
+}
+
+function courseOf(input: EvaluateInput, pack: Pack): Course {
+  const players = input.players.map(({ id }) => id);
+  const [player = ""] = players;
+  const { from, to, root, cases, behind = {}, looks, topUpRoot } = input;
+  switch (input.purpose) {
+    case "base":
+      return listCourse(player, baseDraws(input, pack));
+    case "selection":
+      return selectionCourse(pack, { players, from, to, behind, root, cases });
+    case "confirmation":
+      if (looks === undefined || topUpRoot === undefined || players.length > 1)
+        throw new FactoryError(
+          "invalid-input",
+          `a confirmation of ${players.join(", ")} with looks ${JSON.stringify(looks)}: give one player, looks and topUpRoot`,
+        );
+      return confirmationCourse(pack, { player, looks, root, topUpRoot, cases });
+  }
+}
+
+/** Draws of named families: the index counts over the whole list. */
+function baseDraws({ families = [], root, cases }: EvaluateInput, pack: Pack): readonly Trial[] {
+  return families
+    .flatMap(({ family, draws }) => Array.from({ length: draws }, () => family))
+    .map((family, index) => drawFamily(pack, family, trialSeed(root, index), cases));
+}
+
+function resultOf(
+  course: Course,
+  board: Board,
+  { rooms: { isolation } }: EvaluatePorts,
+): Omit<EvaluateResult, "ms"> {
+  const { played, topUps } = course.result(board.known);
+  return {
+    played: played.map(({ id, trials }) => ({ id, trials: [...trials] })),
+    topUps: [...topUps],
+    isolation: { level: isolation.level, record: digest(isolation) },
+    processes: board.processes(),
+  };
+}

@@ -1,0 +1,59 @@
+import { FactoryError } from "../../core/errors.ts";
+import { drawPack } from "../../core/pack/draw.ts";
+import type { ProductFile } from "../../core/product.ts";
+import type { PlayedPack } from "../../core/workbench.ts";
+import type { Journal } from "../../ports/journal.ts";
+import type { LoadedPack } from "../../ports/packs.ts";
+import { openBoard } from "./board.ts";
+import { listCourse } from "./list-course.ts";
+import { BLOCK, play } from "./play.ts";
+import type { PlayPorts } from "./ports.ts";
+
+/** What a pack's author wants to see played. */
+export interface PackPlay {
+  readonly loaded: LoadedPack;
+  readonly file: ProductFile;
+  /** The product's code as it lies in its folder (absolute path); it is shown read-only. */
+  readonly tree: string;
+  readonly n: number;
+  readonly seed: string;
+  /** Ends the play early: the answer has what was played until then. */
+  readonly signal: AbortSignal;
+}
+
+/** An author's play is looked at once: nothing of it outlives the process. */
+const forgetful: Journal = {
+  lines: [],
+  note: () => undefined,
+  append: async () => undefined,
+  close: async () => undefined,
+};
+
+const PLAYER = "product";
+
+/** Plays `n` draws of a pack on a product, as a job would: the same rooms, keepers and trials, and no journal. */
+export async function playPack(order: PackPlay, ports: PlayPorts): Promise<PlayedPack> {
+  const { loaded, file, tree, n, seed, signal } = order;
+  refuseMisfit(order);
+  const board = await openBoard(forgetful, "");
+  const course = listCourse(PLAYER, drawPack(loaded.pack, n, seed));
+  const block = loaded.pack.reset === "none" ? BLOCK : 1;
+  const trees = new Map([[PLAYER, tree]]);
+  await play({ course, board, block, loaded, file, trees, signal }, ports);
+  const trials = course.result(board.known).played.flatMap((player) => player.trials);
+  return {
+    trials: trials.map(({ digest: _, reason, ...trial }) => ({ ...trial, reason: reason ?? null })),
+    isolation: ports.rooms.isolation.level,
+  };
+}
+
+/** Every trial would fail for one reason, which is the author's. */
+function refuseMisfit({ loaded: { pack }, file: { run, name } }: PackPlay): void {
+  const step = run.kind === "http" ? "request" : "run";
+  const misfit = pack.families.find((family) => family.play.some((one) => !(step in one)));
+  if (misfit === undefined) return;
+  throw new FactoryError(
+    "invalid-input",
+    `family ${misfit.id} does what ${name} cannot: its run kind is ${run.kind}, and its steps must be ${step} steps`,
+  );
+}

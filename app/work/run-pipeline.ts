@@ -1,0 +1,144 @@
+import { SPEC_FILES } from "../core/attempt.ts";
+import { FactoryError } from "../core/errors.ts";
+import type { RunPipelineInput, RunPipelineResult } from "../core/job.ts";
+import { PRODUCT_FILE, type ProductFile, productFileSchema } from "../core/product.ts";
+import type { Isolation, Mount } from "../ports/boxes.ts";
+import type { Coder } from "../ports/coder.ts";
+import type { Documents } from "../ports/documents.ts";
+import type { Engine } from "../ports/engine.ts";
+import type { Toolchain } from "../ports/toolchain.ts";
+import type { Clone, Workshop } from "../ports/workshop.ts";
+import { BOX_PATH, boxLimits, codeFolder, toolMounts } from "./box-plan.ts";
+
+export interface PipelinePorts {
+  readonly workshop: Workshop;
+  readonly engine: Engine;
+  readonly coder: Coder;
+  readonly documents: Documents;
+  readonly toolchain: Toolchain;
+  readonly isolation: Isolation;
+  readonly clock: () => number;
+}
+
+/** Where a job works: `work` is scratch and goes with the job; `keep` stays with the job's folder. */
+export interface WorkPlace {
+  readonly work: string;
+  readonly keep: string;
+}
+
+const BUNDLE = "candidate.bundle";
+const FEEDBACK = "/opt/feedback";
+
+/** Builds one candidate: clone, the factory's own commit of the spec, the pipeline, one commit on the base, a bundle. */
+export async function runPipeline(
+  input: RunPipelineInput,
+  place: WorkPlace,
+  ports: PipelinePorts,
+): Promise<RunPipelineResult> {
+  const begun = ports.clock();
+  const file = ports.documents.decodeYaml(productFileSchema, input.productFile, PRODUCT_FILE);
+  refuseForeign(input, file, ports.isolation);
+  const { workshop } = ports;
+  const clone = await workshop.clone(input.repository, input.base, `${place.work}/clone`);
+  await workshop.writeText(clone, SPEC_FILES.markdown, input.spec.markdown);
+  await workshop.writeText(clone, SPEC_FILES.graph, input.spec.graph);
+  await workshop.commit(clone, { subject: "spec", date: input.date });
+  const { says, stages } = await execute(input, place, { clone, file, ports });
+  const last = await workshop.commit(clone, { subject: "last", date: input.date });
+  const made = await workshop.squash(clone, {
+    of: last,
+    parent: input.base,
+    subject: input.subject,
+    date: input.date,
+  });
+  await workshop.bundle(clone, { base: input.base, sha: made.sha }, `${place.keep}/${BUNDLE}`);
+  return { ...made, bundle: BUNDLE, says, stages, ms: ports.clock() - begun };
+}
+
+/** Code that the factory's own compiler did not write runs in a sandbox or not at all. */
+function refuseForeign(input: RunPipelineInput, file: ProductFile, { level, by }: Isolation): void {
+  if (input.pipeline.own || level === "sandbox" || file.gate.isolation === "none") return;
+  throw new FactoryError(
+    "refused",
+    `pipeline ${input.pipeline.name} is not the factory's own and there is no sandbox (${by}): install bubblewrap, or set gate.isolation: none and merge by hand`,
+  );
+}
+
+interface Ready {
+  readonly clone: Clone;
+  readonly file: ProductFile;
+  readonly ports: PipelinePorts;
+}
+
+async function execute(
+  input: RunPipelineInput,
+  place: WorkPlace,
+  { clone, file, ports }: Ready,
+): Promise<{ says: string[]; stages: number }> {
+  const says = new Set<string>();
+  const write = async () => {
+    const code = await ports.coder.code({
+      graph: input.spec.graph,
+      reading: input.reading,
+      stack: file.stack,
+    });
+    const top = file.root === "." ? "" : `${file.root.replace(/\/$/, "")}/`;
+    for (const { path, text } of code.files)
+      await ports.workshop.writeText(clone, `${top}${path}`, text);
+    for (const line of code.says) says.add(line);
+  };
+  const ending = await ports.engine.run({
+    pipeline: input.pipeline,
+    run: `${input.intent}-${input.attempt}-c${input.candidate}`,
+    logsRoot: `${place.keep}/run`,
+    clone,
+    scratch: `${place.work}/stages`,
+    date: input.date,
+    mounts: [
+      ...toolMounts(ports.toolchain, file),
+      ...(await feedbackMount(input, place, ports.workshop)),
+    ],
+    env: environment(input, file),
+    limits: boxLimits(file, file.limits.run),
+    cwd: codeFolder(file),
+    write,
+    signal: AbortSignal.timeout(file.limits.run),
+  });
+  if (ending.status === "success") return { says: [...says], stages: ending.stages };
+  throw new FactoryError(
+    "refused",
+    `pipeline ${input.pipeline.name} ended with ${ending.status}: ${ending.reason ?? "no reason given"}`,
+  );
+}
+
+/** What may be revealed of earlier attempts, as a file of its own beside the code. */
+async function feedbackMount(
+  input: RunPipelineInput,
+  place: WorkPlace,
+  workshop: Workshop,
+): Promise<Mount[]> {
+  if (input.feedback === null) return [];
+  const tree = `${place.work}/feedback`;
+  await workshop.writeText({ tree, git: "" }, "feedback.json", input.feedback);
+  return [{ from: tree, to: FEEDBACK, writable: false }];
+}
+
+function environment(input: RunPipelineInput, file: ProductFile): Record<string, string> {
+  const command = (name: string) => file.verify[name]?.command.map(quoted).join(" ") ?? "true";
+  return {
+    ...file.env,
+    PATH: BOX_PATH,
+    FACTORY_CANDIDATE: String(input.candidate),
+    FACTORY_CANDIDATES: String(input.candidates),
+    FACTORY_ATTEMPT: String(input.attempt),
+    FACTORY_SEED: input.seed,
+    FACTORY_TYPECHECK: command("typecheck"),
+    FACTORY_UNIT: command("unit"),
+    ...(input.feedback === null ? {} : { FACTORY_FEEDBACK: `${FEEDBACK}/feedback.json` }),
+  };
+}
+
+/** A word as a POSIX shell takes it literally. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
