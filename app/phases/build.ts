@@ -1,0 +1,231 @@
+import type { AcceptedSpec } from "../core/accepted-spec.ts";
+import {
+  type Candidate,
+  candidateBranch,
+  candidateSubject,
+  type Ground,
+  readingsFor,
+} from "../core/attempt.ts";
+import { digest } from "../core/canonical.ts";
+import type { EventDraft } from "../core/event.ts";
+import type { Job, JobOutcome, RunPipelineResult } from "../core/job.ts";
+import { LINEAGE_KINDS, lineageOf, readingsUsed, refusedTrees } from "../core/lineage.ts";
+import { trialSeed } from "../core/streams.ts";
+import type { Desk, Ended } from "../ports/desk.ts";
+
+/** The candidates of one attempt; those that never came to a commit are in the ledger with their reason. */
+export interface Built {
+  readonly kind: "built";
+  readonly candidates: readonly Candidate[];
+}
+
+interface Bid {
+  readonly id: string;
+  readonly reading: number;
+}
+
+/** Builds K candidates at once, one pipeline run each, and brings what they made into the product's repository. */
+export async function build(
+  desk: Desk,
+  ground: Ground,
+  spec: AcceptedSpec,
+  feedback: string | null,
+): Promise<Built | Ended> {
+  const { attempt } = ground;
+  const pipeline = await desk.step(`${attempt}/build/pipeline`, () => findPipeline(desk, ground));
+  if (pipeline === null)
+    return {
+      kind: "ended",
+      status: "failed",
+      reason: {
+        code: "no-pipeline",
+        sentence: `no pipeline ${ground.file.build.pipeline}: name one of the factory's, or ./path of a file in the repository`,
+      },
+    };
+  const bids = await desk.step(`${attempt}/build/readings`, () =>
+    bidsFor(desk, ground, spec, pipeline.own),
+  );
+  if (bids.length === 0)
+    return {
+      kind: "ended",
+      status: "refused",
+      reason: {
+        code: "no-reading-left",
+        sentence: `every reading of the spec was built (${spec.readings}) and none was accepted`,
+      },
+    };
+  await desk.record(`${attempt}/build/started`, [started(ground, spec, bids)]);
+  const jobs = await desk.step(`${attempt}/build/jobs`, () =>
+    jobsFor(desk, ground, { spec, feedback, pipeline, bids }),
+  );
+  const outcomes = await desk.work(jobs);
+  const candidates: Candidate[] = [];
+  for (const [i, bid] of bids.entries()) {
+    const outcome = outcomes[i];
+    const made =
+      outcome === undefined
+        ? null
+        : await desk.step(`${attempt}/build/${bid.id}`, () =>
+            take(desk, ground, { bid, outcome, others: candidates }),
+          );
+    if (made !== null) candidates.push(made);
+  }
+  return { kind: "built", candidates };
+}
+
+async function findPipeline(
+  { world, product }: Desk,
+  { base, file }: Ground,
+): Promise<{ name: string; text: string; own: boolean } | null> {
+  const name = file.build.pipeline;
+  const own = !name.startsWith("./");
+  const text = own
+    ? await world.pipelines.read(name)
+    : await world.forge.read(product, base, name.slice(2));
+  return text === null ? null : { name, text, own };
+}
+
+/** A product's own pipeline writes its own code: every candidate gets the same reading, whatever is left of them. */
+async function bidsFor(
+  { world, intent, product }: Desk,
+  { file }: Ground,
+  spec: AcceptedSpec,
+  own: boolean,
+): Promise<Bid[]> {
+  const events = await world.ledger.read({
+    product: product.name,
+    kinds: [...LINEAGE_KINDS, "build-started", "candidate-refused"],
+  });
+  const lineage = lineageOf(events, intent.id);
+  const { candidates } = file.build;
+  const readings = own
+    ? readingsFor(readingsUsed(events, lineage, spec.digest), candidates, spec.readings)
+    : Array.from({ length: candidates }, (_, i) => i % Math.max(1, spec.readings));
+  return readings.map((reading, i) => ({ id: `c${i + 1}`, reading }));
+}
+
+function started(ground: Ground, spec: AcceptedSpec, bids: readonly Bid[]): EventDraft {
+  return {
+    kind: "build-started",
+    phase: "build",
+    attempt: ground.attempt,
+    subject: "build",
+    data: {
+      base: ground.base,
+      specDigest: spec.digest,
+      packDigest: (ground.pack?.digest ?? null) as `sha256:${string}` | null,
+      policyDigest: ground.policyDigest as `sha256:${string}`,
+      productDigest: digest(ground.productFile),
+      candidates: [...bids],
+    },
+  };
+}
+
+interface BuildOrder {
+  readonly spec: AcceptedSpec;
+  readonly feedback: string | null;
+  readonly pipeline: { readonly name: string; readonly text: string; readonly own: boolean };
+  readonly bids: readonly Bid[];
+}
+
+async function jobsFor(
+  desk: Desk,
+  ground: Ground,
+  { spec, feedback, pipeline, bids }: BuildOrder,
+): Promise<Job<"run-pipeline">[]> {
+  const { world, intent, product } = desk;
+  const text = async (name: string) =>
+    new TextDecoder().decode(
+      (await world.objects.get(name as `sha256:${string}`)) ?? new Uint8Array(),
+    );
+  const [markdown, graph] = [await text(spec.markdown), await text(spec.graph)];
+  const root = await world.keys.keyed(`builders of ${intent.id}/${ground.attempt}`);
+  const date = Math.floor(Date.parse(world.facts.now()) / 1000);
+  return bids.map((bid, i) => ({
+    key: `${intent.id}/${ground.attempt}/build/${bid.id}`,
+    kind: "run-pipeline",
+    input: {
+      repository: product.repository,
+      base: ground.base,
+      productFile: ground.productFile,
+      intent: intent.id,
+      attempt: ground.attempt,
+      candidate: i + 1,
+      candidates: bids.length,
+      reading: bid.reading,
+      seed: trialSeed(root, i),
+      spec: { markdown, graph },
+      pipeline,
+      feedback,
+      date,
+      subject: candidateSubject(spec, bid.id),
+    },
+  }));
+}
+
+interface Made {
+  readonly bid: Bid;
+  readonly outcome: JobOutcome<RunPipelineResult>;
+  readonly others: readonly Candidate[];
+}
+
+/** Brings a run's commit in as a candidate, or records why there is none. */
+async function take(
+  desk: Desk,
+  ground: Ground,
+  { bid, outcome, others }: Made,
+): Promise<Candidate | null> {
+  const { world, intent, product } = desk;
+  const about = {
+    intent: intent.id,
+    product: product.name,
+    phase: "build",
+    attempt: ground.attempt,
+    candidate: bid.id,
+    subject: bid.id,
+  } as const;
+  const refuse = async (
+    code: string,
+    sentence: string,
+    commit: { sha?: string; tree?: string } = {},
+  ) => {
+    await world.ledger.append([
+      {
+        ...about,
+        kind: "candidate-refused",
+        data: { reason: { code, sentence: sentence.slice(0, 2000) }, ...commit },
+      },
+    ]);
+    return null;
+  };
+  if (outcome.kind !== "done")
+    return refuse(
+      "run-failed",
+      outcome.kind === "failed" ? outcome.reason : `the run was lost: ${outcome.why}`,
+    );
+  const { sha, tree, bundle } = outcome.result;
+  const twin = others.find((other) => other.tree === tree);
+  if (twin !== undefined)
+    return refuse("same-tree", `it is the same tree as ${twin.id}`, { sha, tree });
+  const events = await world.ledger.read({ product: product.name, kinds: ["verdict-given"] });
+  if (refusedTrees(events).has(tree))
+    return refuse("tree-refused", "this very tree was refused on its trials before", { sha, tree });
+  const path = await world.runner.file(`${intent.id}/${ground.attempt}/build/${bid.id}`, bundle);
+  if (path === null) return refuse("run-failed", "its run left no bundle");
+  const branch = candidateBranch(intent.id, ground.attempt, bid.id);
+  await world.forge.publish(product, { branch, sha, bundle: path });
+  await world.ledger.append([
+    {
+      ...about,
+      kind: "candidate-committed",
+      data: {
+        branch,
+        sha,
+        tree,
+        reading: bid.reading,
+        says: outcome.result.says.map((line) => line.slice(0, 2000)),
+      },
+    },
+  ]);
+  return { id: bid.id, branch, sha, tree, reading: bid.reading };
+}

@@ -1,0 +1,150 @@
+import type { AcceptedSpec } from "../core/accepted-spec.ts";
+import type { Ground, JudgingPack, Selected } from "../core/attempt.ts";
+import { signedPlan } from "../core/evaluation-of.ts";
+import { type Event, type EventDraft, isKind } from "../core/event.ts";
+import { planFor, planRecord } from "../core/gate/plan.ts";
+import { worthConfirming } from "../core/gate/race.ts";
+import type { EvaluateResult, Job, JobOutcome } from "../core/job.ts";
+import { LINEAGE_KINDS, lineageOf, plansWritten } from "../core/lineage.ts";
+import { confirmationRoots } from "../core/streams.ts";
+import type { Desk } from "../ports/desk.ts";
+
+/** Confirmation has been played as far as it went; the ledger has it. */
+export interface Confirmed {
+  readonly kind: "confirmed";
+}
+
+/** The winner is not worth a plan: no α is spent. */
+export interface NotWorth {
+  readonly kind: "not-worth";
+  readonly sentence: string;
+}
+
+/** Events of at most so many trials. */
+const BLOCK = 50;
+
+type Fixed = { readonly kind: "fixed"; readonly job: Job<"evaluate"> } | NotWorth;
+
+/** Fixes the winner's plan, which spends its share of α, then plays it on draws that only then come to be. */
+export async function confirm(
+  desk: Desk,
+  ground: Ground,
+  spec: AcceptedSpec,
+  order: { readonly pack: JudgingPack; readonly selected: Selected },
+): Promise<Confirmed | NotWorth> {
+  const fixed = await desk.step(`${ground.attempt}/confirm/plan`, () =>
+    fix(desk, ground, spec, order),
+  );
+  if (fixed.kind === "not-worth") return fixed;
+  const [outcome] = await desk.work([fixed.job]);
+  if (outcome !== undefined)
+    await desk.record(
+      `${ground.attempt}/confirm/played`,
+      played(ground, order.selected.winner.candidate.id, outcome),
+    );
+  return { kind: "confirmed" };
+}
+
+/** Writes the plan once; asked again, it is the one that was written. */
+async function fix(
+  desk: Desk,
+  ground: Ground,
+  spec: AcceptedSpec,
+  { pack, selected }: { readonly pack: JudgingPack; readonly selected: Selected },
+): Promise<Fixed> {
+  const { world, intent, product } = desk;
+  const events = await world.ledger.read({
+    product: product.name,
+    kinds: [...LINEAGE_KINDS, "winner-fixed"],
+  });
+  const plans = plansWritten(events, lineageOf(events, intent.id));
+  const own = plans.find((event) => event.intent === intent.id && event.attempt === ground.attempt);
+  if (own !== undefined) return { kind: "fixed", job: confirmJob(desk, ground, pack, own) };
+  const plan = planFor(ground.file.gate, plans.length + 1);
+  const { candidate } = selected.winner;
+  if (!worthConfirming(plan, selected.passes, selected.trials)) {
+    const sentence = `${candidate.id} passed ${selected.passes} of ${selected.trials} trials of selection: even at the best rate that this allows its plan would hardly accept it, so none was written`;
+    return { kind: "not-worth", sentence };
+  }
+  const data = {
+    plan: { ...planRecord(plan), looks: [...plan.looks] },
+    base: ground.base,
+    sha: candidate.sha,
+    tree: candidate.tree,
+    specDigest: spec.digest,
+    packDigest: pack.digest as `sha256:${string}`,
+    policyDigest: ground.policyDigest as `sha256:${string}`,
+    signature: "",
+  };
+  const about = {
+    intent: intent.id,
+    product: product.name,
+    phase: "confirm",
+    attempt: ground.attempt,
+    candidate: candidate.id,
+  } as const;
+  const signature = await world.keys.sign(signedPlan({ ...about, data }));
+  const [event] = await world.ledger.append([
+    { ...about, kind: "winner-fixed", subject: "plan", data: { ...data, signature } },
+  ]);
+  if (event === undefined || !isKind(event, "winner-fixed"))
+    throw new Error("the ledger did not answer with the plan");
+  return { kind: "fixed", job: confirmJob(desk, ground, pack, event) };
+}
+
+function confirmJob(
+  { intent, product }: Desk,
+  ground: Ground,
+  pack: JudgingPack,
+  fixed: Event<"winner-fixed">,
+): Job<"evaluate"> {
+  const { plan, sha, signature } = fixed.data;
+  const roots = confirmationRoots(signature);
+  return {
+    key: `${intent.id}/${ground.attempt}/confirm/c`,
+    kind: "evaluate",
+    input: {
+      repository: product.repository,
+      base: ground.base,
+      productFile: ground.productFile,
+      purpose: "confirmation",
+      pack: { name: pack.name, digest: pack.digest as `sha256:${string}` },
+      players: [{ id: fixed.candidate ?? "winner", sha }],
+      root: roots.trials,
+      topUpRoot: roots.topUps,
+      from: 0,
+      to: plan.looks.at(-1)?.trials ?? 0,
+      cases: Object.fromEntries(
+        Object.entries(pack.cases.C).map(([family, indices]) => [family, [...indices]]),
+      ),
+      looks: plan.looks,
+    },
+  };
+}
+
+/** The trials as they are kept; of a job that gave no result, nothing: what is not there is missing. */
+function played(
+  ground: Ground,
+  candidate: string,
+  outcome: JobOutcome<EvaluateResult>,
+): EventDraft[] {
+  if (outcome.kind !== "done") return [];
+  const { played: players, topUps, isolation } = outcome.result;
+  const streams = [
+    { stream: "confirmation", trials: players.flatMap((player) => player.trials) },
+    { stream: "top-up", trials: topUps },
+  ] as const;
+  return streams.flatMap(({ stream, trials }) =>
+    Array.from(
+      { length: Math.ceil(trials.length / BLOCK) },
+      (_, block): EventDraft => ({
+        kind: "trials-played",
+        phase: "confirm",
+        attempt: ground.attempt,
+        candidate,
+        subject: `${stream}/${block + 1}`,
+        data: { stream, trials: trials.slice(block * BLOCK, (block + 1) * BLOCK), isolation },
+      }),
+    ),
+  );
+}

@@ -1,0 +1,241 @@
+import { FactoryError } from "../core/errors.ts";
+import type { Event, EventDraft } from "../core/event.ts";
+import type { Intent } from "../core/intent.ts";
+import type { Job, JobKind, JobOutcome, JobResult } from "../core/job.ts";
+import { answerTopic, jobTopic } from "../core/order.ts";
+import type { Product } from "../core/product.ts";
+import type { Answer, Desk, Question } from "../ports/desk.ts";
+import type { Place, Steps } from "../ports/steps.ts";
+import type { World } from "../ports/world.ts";
+
+/** Tries of a step whose surroundings broke (database gone, git busy): about a minute in all. */
+const PATIENCE = { attempts: 9, delayMs: 150 };
+/** How long the line trusts that a message will come before it asks the runner itself. */
+const ASK_RUNNER_MS = 60_000;
+const LOOK_FOR_PERSON_MS = 24 * 3600_000;
+/** A job whose process dies again and again is given up. */
+const STARTS = 3;
+
+type Attempted<T> =
+  | { readonly ok: T }
+  | { readonly error: { readonly code: FactoryError["code"]; readonly message: string } };
+
+interface DeskSeed {
+  readonly steps: Steps;
+  readonly world: World;
+  readonly intent: Intent;
+  readonly product: Product;
+  /** Its place in every queue, smaller first. */
+  readonly rank: number;
+}
+
+/** The desk of one intent; `close` gives back every place that it still holds. */
+export function openDesk(
+  seed: DeskSeed,
+): Desk & { enterLine(): Promise<void>; close(): Promise<void> } {
+  const { steps, world, intent, product } = seed;
+  const places = placesOf(seed);
+  const step = async <T>(name: string, act: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const answer = await steps.step<Attempted<T>>(
+      name,
+      (signal) => attempted(() => act(signal)),
+      PATIENCE,
+    );
+    if ("ok" in answer) return answer.ok;
+    throw new FactoryError(answer.error.code, answer.error.message);
+  };
+  const bench: Bench = { ...seed, step };
+  return {
+    intent,
+    product,
+    world,
+    step,
+    record: async (name, drafts) => {
+      await step(
+        name,
+        async () => (await world.ledger.append(drafts.map((draft) => about(seed, draft)))).length,
+      );
+    },
+    work: (jobs) => workAll(bench, jobs),
+    ask: async (question) => {
+      const left = await places.leaveAll();
+      const answer = await waitForPerson(bench, question);
+      await places.enterAgain(left);
+      return answer;
+    },
+    enter: places.enter,
+    enterLine: async () => {
+      await places.enter("line", "line");
+    },
+    close: async () => {
+      await places.leaveAll();
+    },
+  };
+}
+
+type QueueName = "line" | "builds" | "turns";
+
+/** The places that an intent holds, by key; a wait for a person gives all of them back and takes them again afterwards. */
+function placesOf({ steps, product, rank }: DeskSeed) {
+  const held = new Map<string, { readonly queue: QueueName; readonly place: Place }>();
+  let entries = 0;
+  const enter = async (queue: QueueName, key: string) => {
+    entries += 1;
+    const request = {
+      key: `${key}/${entries}`,
+      priority: rank + 1,
+      ...(queue === "turns" ? { partition: product.name } : {}),
+    };
+    held.set(key, { queue, place: await steps.enter(queue, request) });
+    return {
+      release: async () => {
+        const one = held.get(key);
+        held.delete(key);
+        await one?.place.release();
+      },
+    };
+  };
+  const leaveAll = async () => {
+    const left = [...held].map(([key, { queue, place }]) => ({ key, queue, place }));
+    held.clear();
+    for (const { place } of left) await place.release();
+    return left;
+  };
+  const enterAgain = async (
+    left: readonly { readonly key: string; readonly queue: QueueName }[],
+  ) => {
+    for (const { queue, key } of left) await enter(queue, key);
+  };
+  return { enter, leaveAll, enterAgain };
+}
+
+/** A caller's mistake is an answer, so that it is not tried again; what is merely broken is. */
+async function attempted<T>(act: () => Promise<T>): Promise<Attempted<T>> {
+  try {
+    return { ok: await act() };
+  } catch (error) {
+    if (error instanceof FactoryError && error.code !== "broken")
+      return { error: { code: error.code, message: error.message } };
+    throw error;
+  }
+}
+
+function about({ intent, product }: DeskSeed, draft: EventDraft): EventDraft {
+  return { ...draft, intent: intent.id, product: product.name };
+}
+
+interface Bench extends DeskSeed {
+  readonly step: Desk["step"];
+}
+
+/** Starts all jobs in order, then waits for each. */
+async function workAll<K extends JobKind>(
+  bench: Bench,
+  jobs: readonly Job<K>[],
+): Promise<readonly JobOutcome<JobResult<K>>[]> {
+  for (const job of jobs) await startJob(bench, job, 1);
+  const outcomes: JobOutcome<JobResult<K>>[] = [];
+  for (const job of jobs) outcomes.push(await awaitJob(bench, job));
+  return outcomes;
+}
+
+async function startJob(bench: Bench, job: Job, time: number): Promise<void> {
+  const { world, rank, step } = bench;
+  await step(`${job.key}/start/${time}`, async () => {
+    await world.runner.start(job, rank);
+    await world.ledger.append([about(bench, jobEvent("job-started", job, time))]);
+    return null;
+  });
+}
+
+async function awaitJob<K extends JobKind>(
+  bench: Bench,
+  job: Job<K>,
+): Promise<JobOutcome<JobResult<K>>> {
+  for (let start = 1; ; start++) {
+    const outcome = await settle(bench, job, start);
+    if (outcome.kind !== "lost" || start === STARTS) return outcome as JobOutcome<JobResult<K>>;
+    await startJob(bench, job, start + 1);
+  }
+}
+
+/** Waits until the runner says that the job has ended; a message only wakes, the runner's word counts. */
+async function settle(
+  { steps, step, world, ...seed }: Bench,
+  job: Job,
+  start: number,
+): Promise<JobOutcome> {
+  for (let look = 1; ; look++) {
+    const state = await step(`${job.key}/look/${start}/${look}`, async () => {
+      const seen = await world.runner.look(job.key);
+      if (seen.kind === "ended")
+        await world.ledger.append([
+          about({ ...seed, steps, world }, endedEvent(job, seen.outcome, start)),
+        ]);
+      return seen;
+    });
+    if (state.kind === "ended") return state.outcome;
+    if (state.kind === "unknown") return { kind: "lost", why: "the runner knows nothing of it" };
+    await steps.waitFor(jobTopic(job.key), ASK_RUNNER_MS);
+  }
+}
+
+function jobPlace(job: Job) {
+  const [, attempt = "0", phase = "build"] = job.key.split("/");
+  return { attempt: Number(attempt), phase: phase as NonNullable<Event["phase"]> };
+}
+
+function jobEvent(kind: "job-started", job: Job, time: number): EventDraft {
+  return {
+    kind,
+    ...jobPlace(job),
+    subject: `${lastPart(job.key)}/${time}`,
+    data: { job: job.key, kind: job.kind },
+  };
+}
+
+function endedEvent(job: Job, outcome: JobOutcome, time: number): EventDraft {
+  const reason =
+    outcome.kind === "failed" ? outcome.reason : outcome.kind === "lost" ? outcome.why : null;
+  return {
+    kind: "job-ended",
+    ...jobPlace(job),
+    subject: `${lastPart(job.key)}/${time}`,
+    data: {
+      job: job.key,
+      kind: job.kind,
+      outcome: outcome.kind,
+      ...(reason === null ? {} : { reason: reason.slice(0, 2000) }),
+    },
+  };
+}
+
+function lastPart(key: string): string {
+  return key.split("/").slice(3).join("/") || key;
+}
+
+/** Says for whom and what it waits, then waits, for days if need be, through any restart. */
+async function waitForPerson(bench: Bench, question: Question): Promise<Answer> {
+  const { steps, step, world, intent } = bench;
+  const checkpoint = `${intent.id}/${question.attempt}/${question.checkpoint}`;
+  const waiting: EventDraft = {
+    kind: "intent-waiting",
+    phase: question.phase,
+    attempt: question.attempt,
+    subject: question.checkpoint,
+    data: {
+      checkpoint,
+      whom: "a person who may approve",
+      what: question.what,
+      ...(question.paths === undefined ? {} : { paths: [...question.paths] }),
+    },
+  };
+  await step(
+    `${checkpoint}/ask`,
+    async () => (await world.ledger.append([about(bench, waiting)])).length,
+  );
+  for (;;) {
+    const answer = await steps.waitFor<Answer>(answerTopic(checkpoint), LOOK_FOR_PERSON_MS);
+    if (answer !== null) return answer;
+  }
+}

@@ -1,0 +1,111 @@
+import type { Ground } from "../core/attempt.ts";
+import { type Event, isKind } from "../core/event.ts";
+import type { Reason } from "../core/intent.ts";
+import type { Desk, Ended } from "../ports/desk.ts";
+
+/** An attempt that did not end the intent: why, and what the intent ends with when no further attempt is possible. */
+export interface Iterate {
+  readonly kind: "iterate";
+  readonly attempt: number;
+  /** The intent whose events tell of it. */
+  readonly record: string;
+  readonly end: (stop: Ended) => Ended;
+}
+
+export function iterate(
+  { attempt, record }: Ground,
+  status: "refused" | "inconclusive",
+  reason: Reason,
+): Iterate {
+  const end = (stop: Ended): Ended => ({
+    kind: "ended",
+    status,
+    reason: { code: reason.code, sentence: `${reason.sentence}; ${stop.reason.sentence}` },
+  });
+  return { kind: "iterate", attempt, record, end };
+}
+
+interface Feedback {
+  readonly version: 1;
+  readonly attempt: number;
+  /** What every verifier printed, whole. */
+  readonly verifiers: readonly {
+    readonly candidate: string;
+    readonly name: string;
+    readonly outcome: string;
+    readonly output: string;
+  }[];
+  /** Of the selection, what each family says and how often it was played and passed. */
+  readonly selection: readonly {
+    readonly candidate: string;
+    readonly says: string;
+    readonly trials: number;
+    readonly passes: number;
+  }[];
+  /** Of the confirmation, the outcome alone. */
+  readonly confirmation: "cleared" | "refused" | "inconclusive" | null;
+  readonly refused: readonly { readonly candidate: string; readonly reason: string }[];
+}
+
+/** What a builder may be told of an attempt, as JSON text; nothing of a scenario but what its family says. */
+export async function feedbackOf(
+  desk: Desk,
+  { attempt, record }: Iterate,
+  ground: Ground,
+): Promise<string> {
+  const { world } = desk;
+  return desk.step(`${ground.attempt}/feedback`, async () => {
+    const events = (await world.ledger.read({ intent: record })).filter(
+      (event) => event.attempt === attempt,
+    );
+    const verdict = events.findLast((event) => isKind(event, "verdict-given"));
+    const feedback: Feedback = {
+      version: 1,
+      attempt,
+      verifiers: await verifierOutputs(desk, events),
+      selection: await familyCounts(desk, events, ground.pack?.name ?? null),
+      confirmation: verdict?.data.outcome ?? null,
+      refused: events.flatMap((event) =>
+        isKind(event, "candidate-refused")
+          ? [{ candidate: event.candidate ?? "", reason: event.data.reason.sentence }]
+          : [],
+      ),
+    };
+    return JSON.stringify(feedback);
+  });
+}
+
+async function verifierOutputs(
+  { world }: Desk,
+  events: readonly Event[],
+): Promise<Feedback["verifiers"]> {
+  const ended = events.filter((event) => isKind(event, "verifier-ended"));
+  return Promise.all(
+    ended.map(async ({ candidate, data }) => ({
+      candidate: candidate ?? "",
+      name: data.name,
+      outcome: data.outcome,
+      output: new TextDecoder().decode((await world.objects.get(data.output)) ?? new Uint8Array()),
+    })),
+  );
+}
+
+async function familyCounts(
+  { world }: Desk,
+  events: readonly Event[],
+  pack: string | null,
+): Promise<Feedback["selection"]> {
+  const families = pack === null ? [] : (await world.packs.load(pack)).pack.families;
+  const says = new Map(families.map((family) => [family.id, family.says]));
+  const rounds = events.filter((event) => isKind(event, "round-played"));
+  return rounds.flatMap(({ data }) =>
+    data.results.flatMap((result) =>
+      result.families.map(({ family, trials, passes }) => ({
+        candidate: result.candidate,
+        says: says.get(family) ?? "",
+        trials,
+        passes,
+      })),
+    ),
+  );
+}

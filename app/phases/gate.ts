@@ -1,0 +1,163 @@
+import type { Candidate, Judging, JudgingPack } from "../core/attempt.ts";
+import type { Digest } from "../core/canonical.ts";
+import type { Evaluation } from "../core/evaluation.ts";
+import {
+  type AttemptFacts,
+  evaluationOf,
+  expectedOf,
+  signedPlan,
+  verifierNames,
+} from "../core/evaluation-of.ts";
+import { isKind } from "../core/event.ts";
+import { heldText } from "../core/evidence.ts";
+import { type Decision, decide } from "../core/gate/decide.ts";
+import { type Expected, type Known, NOTHING_KNOWN } from "../core/gate/expected.ts";
+import { LINEAGE_KINDS, lineageOf, plansWritten } from "../core/lineage.ts";
+import { policyDigest } from "../core/policy.ts";
+import { PRODUCT_FILE, productFileSchema } from "../core/product.ts";
+import type { Desk } from "../ports/desk.ts";
+
+type Recorded =
+  | {
+      readonly evaluation: Evaluation;
+      readonly expected: Expected;
+      readonly digest: string;
+      readonly judged: string;
+    }
+  | { readonly absent: string };
+
+/** Decides from what the ledger has, against what is true now, and records the verdict. */
+export async function gate(desk: Desk, judging: Judging, pack: JudgingPack): Promise<Decision> {
+  const { ground, time } = judging;
+  const recorded = await desk.step(`${ground.attempt}/gate/${time}/read`, () =>
+    collect(desk, judging, pack),
+  );
+  if ("absent" in recorded)
+    return withoutEvaluation(desk, judging, { why: recorded.absent, candidate: null });
+  const { evaluation, expected, digest, judged } = recorded;
+  const decision = decide(evaluation, ground.file.gate, expected);
+  const { sha, tree, candidate } = evaluation;
+  await desk.record(`${ground.attempt}/gate/${time}`, [
+    {
+      kind: "verdict-given",
+      phase: "gate",
+      attempt: ground.attempt,
+      candidate,
+      subject: `verdict/${time}`,
+      data: {
+        ...decision.verdict,
+        sha,
+        tree,
+        evaluation: digest as Digest,
+        judged: judged as Digest,
+      },
+    },
+  ]);
+  return decision;
+}
+
+/** The verdict where nothing was, or could be, played: never cleared, and why. */
+export async function withoutEvaluation(
+  desk: Desk,
+  { ground, spec, time }: Judging,
+  about: { readonly why: string; readonly candidate: Candidate | null },
+): Promise<Decision> {
+  const keys = spec.keys.map(({ key }) => key);
+  const known: Known = {
+    ...NOTHING_KNOWN,
+    keys,
+    families: ground.pack?.families ?? [],
+    newKeys: spec.fresh,
+    verifiers: verifierNames(ground),
+  };
+  const decision = decide({ absent: about.why }, ground.file.gate, known);
+  const { candidate } = about;
+  if (candidate === null) return decision;
+  await desk.record(`${ground.attempt}/gate/${time}`, [
+    {
+      kind: "verdict-given",
+      phase: "gate",
+      attempt: ground.attempt,
+      candidate: candidate.id,
+      subject: `verdict/${time}`,
+      data: {
+        ...decision.verdict,
+        sha: candidate.sha,
+        tree: candidate.tree,
+        evaluation: null,
+        judged: null,
+      },
+    },
+  ]);
+  return decision;
+}
+
+async function collect(
+  desk: Desk,
+  { ground, spec }: Judging,
+  pack: JudgingPack,
+): Promise<Recorded> {
+  const { world, intent, product } = desk;
+  const all = await world.ledger.read({
+    product: product.name,
+    kinds: [...LINEAGE_KINDS, "winner-fixed"],
+  });
+  const lineage = lineageOf(all, intent.id);
+  const facts: AttemptFacts = {
+    intent: ground.record,
+    product: product.name,
+    lineage: lineage.id,
+    ground,
+    spec,
+    pack,
+    version: world.facts.version,
+  };
+  const evaluation = evaluationOf(facts, await world.ledger.read({ intent: ground.record }));
+  const plans = plansWritten(all, lineage);
+  const index = plans.findIndex(
+    (plan) => plan.intent === ground.record && plan.attempt === ground.attempt,
+  );
+  const own = plans[index];
+  if (evaluation === null || own === undefined || !isKind(own, "winner-fixed"))
+    return { absent: "no plan was written for it" };
+  const now = {
+    ...(await surroundings(desk)),
+    plans: plans.slice(0, index + 1),
+    signature: await world.keys.sign(signedPlan(own)),
+  };
+  const digest = await world.objects.put(JSON.stringify(evaluation));
+  const expected = expectedOf(facts, now, evaluation);
+  const judged = await world.objects.put(
+    heldText({
+      evaluation,
+      policy: ground.file.gate,
+      families: pack.families,
+      verifiers: expected.verifiers,
+      keys: expected.keys,
+      newKeys: expected.newKeys,
+      plans: now.plans,
+    }),
+  );
+  return { evaluation, expected, digest, judged };
+}
+
+/** Base, pack and policy as they are at this moment; what moved meanwhile makes the evaluation stale. */
+async function surroundings({
+  world,
+  product,
+}: Desk): Promise<{ base: string; packDigest: string; policyDigest: string }> {
+  const base = await world.forge.head(product);
+  const text = await world.forge.read(product, base, PRODUCT_FILE);
+  const file =
+    text === null ? null : world.documents.decodeYaml(productFileSchema, text, PRODUCT_FILE);
+  const name = file?.scenarios;
+  const pack =
+    name === undefined || (await world.packs.find(name)) === null
+      ? null
+      : await world.packs.load(name);
+  return {
+    base,
+    packDigest: pack?.digest ?? "none",
+    policyDigest: file === null ? "none" : policyDigest(file.gate),
+  };
+}

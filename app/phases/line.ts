@@ -1,0 +1,280 @@
+import type { AcceptedSpec } from "../core/accepted-spec.ts";
+import type { Ground, Judging, JudgingPack, Verified } from "../core/attempt.ts";
+import { type EventDraft, isKind } from "../core/event.ts";
+import type { Decision } from "../core/gate/decide.ts";
+import type { Order } from "../core/order.ts";
+import { mayIterate } from "../core/verdict.ts";
+import type { Desk, Ended } from "../ports/desk.ts";
+import type { Steps } from "../ports/steps.ts";
+import type { World } from "../ports/world.ts";
+import { build } from "./build.ts";
+import { confirm } from "./confirm.ts";
+import { deliver } from "./deliver.ts";
+import { openDesk } from "./desk.ts";
+import { feedbackOf, type Iterate, iterate } from "./feedback.ts";
+import { gate, withoutEvaluation } from "./gate.ts";
+import { prepare, recallGround } from "./ground.ts";
+import { intake } from "./intake.ts";
+import { closeOrder, openOrder } from "./order.ts";
+import { select } from "./select.ts";
+import { recallSpec, specify } from "./specify.ts";
+import { verify } from "./verify.ts";
+
+/** The name under which the engine knows the line. */
+export const LINE = "line";
+
+/** The line: an intent goes in, and it ends delivered, or with the reason why not. Run as one durable workflow. */
+export async function runLine(world: World, steps: Steps, order: Order): Promise<null> {
+  const opened = await openOrder(world, steps, order);
+  const desk = openDesk({ ...opened, world, steps });
+  try {
+    await desk.enterLine();
+    await closeOrder(desk, await pass(desk, order, opened.rank));
+  } catch (error) {
+    const sentence = error instanceof Error ? error.message : String(error);
+    await closeOrder(desk, {
+      kind: "ended",
+      status: "failed",
+      reason: { code: "broken", sentence: sentence.slice(0, 3000) },
+    });
+  }
+  await desk.close();
+  return null;
+}
+
+/** Spec first; then attempts, each on the base as it is then, until one ends the intent. */
+async function pass(desk: Desk, order: Order, rank: number): Promise<Ended> {
+  const spec = await specFor(desk, order, rank);
+  if (spec.kind === "ended") return spec;
+  let last = await judgeAgain(desk, spec, order);
+  for (let round = 1; last?.kind !== "ended"; round++)
+    last = await nextAttempt(desk, spec, { round, last });
+  return last;
+}
+
+/** One more attempt; when none is possible, the intent ends with what the last one came to. */
+async function nextAttempt(
+  desk: Desk,
+  spec: AcceptedSpec,
+  { round, last }: { readonly round: number; readonly last: Iterate | null },
+): Promise<Ended | Iterate> {
+  const prepared = await prepare(desk, spec, round);
+  if (prepared.kind === "ended") return last?.end(prepared) ?? prepared;
+  const feedback = last === null ? null : await feedbackOf(desk, last, prepared.ground);
+  const outcome = await attempt(desk, prepared.ground, spec, feedback);
+  const exhausted = outcome.kind === "ended" && outcome.reason.code === "no-reading-left";
+  return exhausted && last !== null ? last.end(outcome) : outcome;
+}
+
+async function specFor(desk: Desk, order: Order, rank: number): Promise<AcceptedSpec | Ended> {
+  const again =
+    order.of === null || order.from === "intake" || order.from === "specify"
+      ? null
+      : await recallSpec(desk, order.of);
+  if (again !== null) return again;
+  const taken = await intake(desk, rank);
+  return taken.kind === "ended" ? taken : specify(desk, taken.text);
+}
+
+/** One attempt: K candidates at once, those that verify race, the winner is confirmed and judged, and delivered when cleared. */
+async function attempt(
+  desk: Desk,
+  ground: Ground,
+  spec: AcceptedSpec,
+  feedback: string | null,
+): Promise<Ended | Iterate> {
+  const { attempt: number } = ground;
+  const place = await desk.enter("builds", `builds/${number}`);
+  const built = await build(desk, ground, spec, feedback);
+  const verified = built.kind === "ended" ? [] : await verify(desk, ground, spec, built.candidates);
+  await place.release();
+  if (built.kind === "ended") return built;
+  if (verified.length === 0)
+    return iterate(ground, "refused", {
+      code: "none-verified",
+      sentence: "no candidate passed its verifiers",
+    });
+  const { approval } = ground.file;
+  if (approval === "checkpoints") {
+    const answer = await desk.ask({
+      attempt: number,
+      phase: "select",
+      checkpoint: "selection",
+      what: `${verified.length} of ${built.candidates.length} candidates passed their verifiers: go on to selection?`,
+    });
+    if (answer.kind === "rejected") return rejected(answer);
+  }
+  return inTurn(desk, { ground, spec, time: "1" }, verified);
+}
+
+/** From selection to delivery the product's builds go one after the other. */
+async function inTurn(
+  desk: Desk,
+  judging: Judging,
+  verified: readonly Verified[],
+): Promise<Ended | Iterate> {
+  const { ground, spec } = judging;
+  const { attempt: number, pack, uncovered } = ground;
+  const turn = await desk.enter("turns", `turns/${number}/${judging.time}`);
+  try {
+    const moved = await baseMoved(desk, ground);
+    if (moved !== null) return moved;
+    if (pack === null || uncovered.length > 0) return await stopUntested(desk, judging, verified);
+    const selected = await select(desk, ground, pack, verified);
+    if (selected.kind === "not-selected")
+      return iterate(ground, "inconclusive", { code: "not-selected", sentence: selected.sentence });
+    const confirmed = await confirm(desk, ground, spec, { pack, selected });
+    if (confirmed.kind === "not-worth")
+      return iterate(ground, "refused", {
+        code: "not-worth-confirming",
+        sentence: confirmed.sentence,
+      });
+    return await judgeAndDeliver(desk, judging, pack);
+  } finally {
+    await turn.release();
+  }
+}
+
+/** Judges what the ledger has, and delivers what is cleared; after every wait for a person it is judged again. */
+async function judgeAndDeliver(
+  desk: Desk,
+  { ground, spec, time: first }: Judging,
+  pack: JudgingPack,
+): Promise<Ended | Iterate> {
+  let approved = ground.file.approval === "auto";
+  for (let again = 1; ; again++) {
+    const judging = { ground, spec, time: `${first}.${again}` };
+    const decision = await gate(desk, judging, pack);
+    if (decision.cleared === null) return notCleared(desk, ground, decision);
+    const question = {
+      attempt: ground.attempt,
+      phase: "deliver",
+      checkpoint: `merge-${judging.time}`,
+    } as const;
+    if (!approved) {
+      const what = `${decision.cleared.candidate} is cleared: merge it into ${desk.product.branch}?`;
+      const answer = await desk.ask({ ...question, what });
+      if (answer.kind === "rejected") return rejected(answer);
+      approved = true;
+      continue;
+    }
+    const outcome = await deliver(desk, judging, decision.cleared);
+    if (outcome.kind === "ended") return outcome;
+    if (outcome.kind === "moved") return stale(desk, ground, outcome.head);
+    const answer = await desk.ask({ ...question, what: outcome.sentence });
+    if (answer.kind === "rejected") return rejected(answer);
+  }
+}
+
+/** Refused, or trials are missing: the line goes on. The ground moved: likewise. Anything else stops and says what a person must do. */
+async function notCleared(
+  desk: Desk,
+  ground: Ground,
+  { verdict }: Decision,
+): Promise<Ended | Iterate> {
+  const unmet = verdict.criteria.filter(({ met }) => !met).map(({ sentence }) => sentence);
+  const reason = {
+    code: verdict.because ?? "not-cleared",
+    sentence: (unmet.join(" ") || "not cleared").slice(0, 3000),
+  };
+  const status = verdict.outcome === "refused" ? "refused" : "inconclusive";
+  if (verdict.because === "stale") {
+    const head = await desk.step(`${ground.attempt}/stale/head`, () =>
+      desk.world.forge.head(desk.product),
+    );
+    return head === ground.base ? { kind: "ended", status, reason } : stale(desk, ground, head);
+  }
+  return mayIterate(verdict) ? iterate(ground, status, reason) : { kind: "ended", status, reason };
+}
+
+/** From `gate` or `deliver` a person's retry judges the recorded trials again, without any α. */
+async function judgeAgain(
+  desk: Desk,
+  spec: AcceptedSpec,
+  order: Order,
+): Promise<Ended | Iterate | null> {
+  if (order.of === null || (order.from !== "gate" && order.from !== "deliver")) return null;
+  const ground = await recallGround(desk, order.of);
+  if (ground === null || ground.pack === null)
+    return {
+      kind: "ended",
+      status: "inconclusive",
+      reason: {
+        code: "nothing-recorded",
+        sentence: `no attempt of ${order.of} was played: retry from build`,
+      },
+    };
+  const turn = await desk.enter("turns", `turns/again`);
+  try {
+    return await judgeAndDeliver(desk, { ground, spec, time: "again" }, ground.pack);
+  } finally {
+    await turn.release();
+  }
+}
+
+async function baseMoved(desk: Desk, ground: Ground): Promise<Iterate | null> {
+  const head = await desk.step(`${ground.attempt}/select/base`, () =>
+    desk.world.forge.head(desk.product),
+  );
+  return head === ground.base ? null : stale(desk, ground, head);
+}
+
+/** What was built on a base that moved is built again on the new one: the next attempt, with the same readings. */
+async function stale(desk: Desk, ground: Ground, head: string): Promise<Iterate> {
+  const { attempt: number, base, record } = ground;
+  const { world, intent, product } = desk;
+  const reason = {
+    code: "base-moved",
+    sentence: `${product.branch} moved from ${base.slice(0, 10)} to ${head.slice(0, 10)} meanwhile`,
+  };
+  await desk.step(`${number}/stale`, async () => {
+    const events = await world.ledger.read({ intent: record, kinds: ["candidate-committed"] });
+    const about = {
+      intent: intent.id,
+      product: product.name,
+      phase: "select",
+      attempt: number,
+    } as const;
+    const drafts = events
+      .filter((event) => isKind(event, "candidate-committed"))
+      .filter((event) => event.attempt === number && event.candidate !== undefined)
+      .map(
+        ({ candidate = "", data: { sha, tree } }): EventDraft => ({
+          ...about,
+          kind: "candidate-refused",
+          candidate,
+          subject: `${candidate}/stale`,
+          data: { reason, sha, tree },
+        }),
+      );
+    return (await world.ledger.append(drafts)).length;
+  });
+  return iterate(ground, "inconclusive", reason);
+}
+
+/** Without a pack, or with a key that nothing tests: built and verified, and a person may merge by hand. */
+async function stopUntested(
+  desk: Desk,
+  judging: Judging,
+  verified: readonly Verified[],
+): Promise<Ended> {
+  const { pack, uncovered, file } = judging.ground;
+  const why =
+    pack === null
+      ? `no scenario pack ${file.scenarios ?? ""} judges this product; what was built is on its branch, and a person may merge it`
+      : `${uncovered.map((key) => `nothing tests \`${key}\``).join(", ")}: add a family that covers it, or list it in gate.untested with a reason`;
+  await withoutEvaluation(desk, judging, { why, candidate: verified[0]?.candidate ?? null });
+  return {
+    kind: "ended",
+    status: "inconclusive",
+    reason: { code: pack === null ? "no-pack" : "untested", sentence: why },
+  };
+}
+
+function rejected({ by, why }: { readonly by: string; readonly why: string }): Ended {
+  return {
+    kind: "ended",
+    status: "refused",
+    reason: { code: "rejected", sentence: `${by} rejected it: ${why}` },
+  };
+}

@@ -1,0 +1,176 @@
+import type { AcceptedSpec } from "../core/accepted-spec.ts";
+import { type Digest, digest } from "../core/canonical.ts";
+import type { EventDraft } from "../core/event.ts";
+import { isKind } from "../core/event.ts";
+import { deliveredKeys, keyText, LINEAGE_KINDS, lineageOf, retryChain } from "../core/lineage.ts";
+import { SCORE_TO_BUILD, type Score } from "../core/spec/score.ts";
+import type { Desk, Ended } from "../ports/desk.ts";
+import type { Specification, Unclear } from "../ports/specifier.ts";
+
+type Try =
+  | { readonly kind: "accepted"; readonly spec: AcceptedSpec }
+  | { readonly kind: "short"; readonly score: Score }
+  | { readonly kind: "unclear"; readonly problems: readonly Unclear[] };
+
+/** Turns the frozen text into a spec: generate, score, and again until the score suffices or the tries are used up. */
+export async function specify(desk: Desk, text: string): Promise<AcceptedSpec | Ended> {
+  const { tries } = desk.world.specifier;
+  const scores: Score[] = [];
+  for (let time = 1; time <= tries; time++) {
+    const tried = await desk.step(`specify/${time}`, () => tryOnce(desk, text, { time, scores }));
+    if (tried.kind === "accepted") return tried.spec;
+    if (tried.kind === "unclear")
+      return refused("unreadable", tried.problems.map(problemText).join("; "));
+    scores.push(tried.score);
+  }
+  return refused("spec-score", shortfall(scores.at(-1)));
+}
+
+function refused(code: string, sentence: string): Ended {
+  return { kind: "ended", status: "refused", reason: { code, sentence: sentence.slice(0, 3900) } };
+}
+
+function problemText({ line, quoted, why, understood }: Unclear): string {
+  const forms = understood.length === 0 ? "" : `; understood: ${understood.join(" · ")}`;
+  return `line ${line} "${quoted}": ${why}${forms}`;
+}
+
+function shortfall(score: Score | undefined): string {
+  if (score === undefined) return "the spec was never scored";
+  const missing = score.points.filter((point) => point.earned < point.of);
+  const lines = (point: (typeof missing)[number]) =>
+    point.lines.length === 0 ? "" : ` (line ${point.lines.join(", ")})`;
+  return `the spec scores ${score.score}, ${SCORE_TO_BUILD} are needed; missing: ${missing.map((point) => `${point.sentence}${lines(point)}`).join("; ")}`;
+}
+
+async function tryOnce(
+  desk: Desk,
+  text: string,
+  { time, scores }: { time: number; scores: readonly Score[] },
+): Promise<Try> {
+  const { world, intent, product } = desk;
+  const specified = await world.specifier.specify(text, scores);
+  if (specified.kind === "unclear") return specified;
+  const about = {
+    intent: intent.id,
+    product: product.name,
+    phase: "specify",
+    subject: `try/${time}`,
+  } as const;
+  const [graph, markdown] = [
+    await world.objects.put(specified.graph),
+    await world.objects.put(specified.markdown),
+  ];
+  const { score } = specified;
+  const drafts: EventDraft[] = [
+    {
+      ...about,
+      kind: "spec-generated",
+      data: { try: time, digest: specified.digest, graph, markdown, readings: specified.readings },
+    },
+    {
+      ...about,
+      kind: "spec-scored",
+      data: {
+        try: time,
+        digest: specified.digest,
+        score: score.score,
+        points: score.points.map((point) => ({ ...point, lines: [...point.lines] })),
+      },
+    },
+  ];
+  if (score.score < SCORE_TO_BUILD) {
+    await world.ledger.append(drafts);
+    return { kind: "short", score };
+  }
+  const spec = await accept(desk, specified, { graph, markdown });
+  drafts.push({
+    ...about,
+    subject: "spec",
+    kind: "spec-accepted",
+    data: {
+      score: spec.score,
+      digest: specified.digest,
+      graph,
+      markdown,
+      keys: [...spec.keys],
+      fresh: [...spec.fresh],
+    },
+  });
+  await world.ledger.append([...drafts, ...(await equalSpecs(desk, specified.digest))]);
+  return { kind: "accepted", spec };
+}
+
+async function accept(
+  { world, product }: Desk,
+  specified: Specification,
+  texts: { graph: Digest; markdown: Digest },
+): Promise<AcceptedSpec> {
+  const events = await world.ledger.read({
+    product: product.name,
+    kinds: ["spec-accepted", "merged", "release-rolled-back"],
+  });
+  const delivered = deliveredKeys(events);
+  const keys = specified.keys.map(({ key, text }) => ({ key, digest: digest(text) }));
+  const { name, type, port, dependsOn } = specified.service;
+  return {
+    kind: "accepted",
+    score: specified.score.score,
+    digest: specified.digest,
+    graph: texts.graph,
+    markdown: texts.markdown,
+    keys,
+    fresh: keys.filter((key) => !delivered.has(keyText(key))).map(({ key }) => key),
+    readings: specified.readings,
+    service: { name, type, port, dependsOn },
+  };
+}
+
+/** Intents of the product that led to this very spec: they are one lineage. */
+async function equalSpecs({ world, intent, product }: Desk, spec: Digest): Promise<EventDraft[]> {
+  const events = await world.ledger.read({
+    product: product.name,
+    kinds: [...LINEAGE_KINDS, "spec-accepted"],
+  });
+  const own = lineageOf(events, intent.id);
+  const twins = new Set(
+    events.flatMap((event) =>
+      isKind(event, "spec-accepted") && event.data.digest === spec && event.intent !== undefined
+        ? [event.intent]
+        : [],
+    ),
+  );
+  return [...twins]
+    .filter((twin) => !own.intents.includes(twin))
+    .map(
+      (twin): EventDraft => ({
+        kind: "lineage-linked",
+        intent: intent.id,
+        product: product.name,
+        phase: "specify",
+        subject: `spec/${twin}`,
+        data: { lineage: own.id, to: twin, because: "spec" },
+      }),
+    );
+}
+
+/** The spec that an earlier intent, or one that it retried, was accepted with, as the ledger has it; null when none was. */
+export async function recallSpec(desk: Desk, of: string): Promise<AcceptedSpec | null> {
+  const { world, intent, product } = desk;
+  return desk.step("specify/recall", async () => {
+    const events = await world.ledger.read({
+      product: product.name,
+      kinds: ["intent-retried", "spec-accepted"],
+    });
+    const accepted = events.filter((event) => isKind(event, "spec-accepted"));
+    const [event] = retryChain(events, of).flatMap(
+      (one) => accepted.findLast((event) => event.intent === one) ?? [],
+    );
+    const bytes = await world.objects.get(intent.text as Digest);
+    if (event === undefined || bytes === null) return null;
+    const specified = await world.specifier.specify(new TextDecoder().decode(bytes), []);
+    if (specified.kind === "unclear") return null;
+    const { graph, markdown } = event.data;
+    return accept(desk, specified, { graph, markdown });
+  });
+}
