@@ -1,0 +1,121 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ulid } from "ulid";
+import { yamlDocuments } from "./adapters/documents/yaml-documents.ts";
+import { plainNewFiles } from "./adapters/init/plain-new-files.ts";
+import { folderPacks } from "./adapters/packs/folder-packs.ts";
+import type { Config } from "./config.ts";
+import type { MachineFacts } from "./core/doctor.ts";
+import type { Workbench } from "./ports/workbench.ts";
+import { ownToolchain } from "./toolchain.ts";
+import type { Playground } from "./workbench/pack-play.ts";
+import { workbench } from "./workbench/workbench.ts";
+
+const SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
+/** Where boxes are shown the factory's Node. */
+const BOX_NODE = "/opt/node";
+
+/** What the environment says beside the settings. */
+export interface WorkbenchSurroundings {
+  /** Whether a PostgreSQL of one's own is set, so that the package's is not needed. */
+  readonly ownDatabase: boolean;
+}
+
+/** Puts together what needs no server: no database, no engine of the line; each part is loaded when a verb needs it. */
+export function composeWorkbench(
+  config: Config,
+  { ownDatabase }: WorkbenchSurroundings = { ownDatabase: false },
+): Workbench {
+  return workbench({
+    documents: yamlDocuments,
+    packs: folderPacks(config.packs, yamlDocuments),
+    packsFolder: config.packs,
+    files: plainNewFiles,
+    specifier: async () => (await import("./adapters/compiler/specifier.ts")).grammarSpecifier,
+    pipelines: () => pipelines(config),
+    playground: () => playground(config),
+    machine: () => machine(config, ownDatabase),
+  });
+}
+
+/** What the tools of a person's own graph may use, as a product's would by default. */
+const TOOL_LIMITS = {
+  ms: 20 * 60_000,
+  memory: 1024 ** 3,
+  processes: 128,
+  disk: 1024 ** 3,
+  output: 10 * 1024 ** 2,
+};
+
+async function pipelines(
+  config: Config,
+): Promise<Pick<Workbench, "pipelineValidate" | "pipelineRun">> {
+  const { pipelineBench } = await import("./adapters/attractor/pipelines.ts");
+  const { node } = ownToolchain();
+  return pipelineBench({
+    env: { PATH: `${node}:${SYSTEM_PATH}`, LANG: "C.UTF-8" },
+    now: Date.now,
+    newRunId: ulid,
+    sandbox: async () => {
+      const { isolation, settings } = await isolationOf(config);
+      if (isolation.level !== "sandbox") return null;
+      const { openBoxes } = await import("./adapters/sandbox/open-boxes.ts");
+      return {
+        boxes: openBoxes(isolation, settings),
+        mounts: [{ from: node, to: BOX_NODE, writable: false }],
+        limits: TOOL_LIMITS,
+        path: `${BOX_NODE}:${SYSTEM_PATH}`,
+      };
+    },
+  });
+}
+
+async function isolationOf(config: Config) {
+  const [{ detectIsolation }, { SANDBOX_DEFAULTS }] = await Promise.all([
+    import("./adapters/sandbox/detect-isolation.ts"),
+    import("./adapters/sandbox/settings.ts"),
+  ]);
+  const settings = { ...SANDBOX_DEFAULTS, uids: config.uids };
+  return { settings, isolation: await detectIsolation(settings) };
+}
+
+async function machine(config: Config, ownDatabase: boolean): Promise<MachineFacts> {
+  const [{ machineFacts }, { embeddedPostgres }, { closedFolder }] = await Promise.all([
+    import("./adapters/machine/machine-facts.ts"),
+    import("./adapters/doctor/embedded-postgres.ts"),
+    import("./adapters/doctor/closed-folder.ts"),
+  ]);
+  const { isolation } = await isolationOf(config);
+  return {
+    ...(await machineFacts(config.home, config.packs)),
+    isolation,
+    postgres: ownDatabase
+      ? { found: true, says: "your own, as DATABASE_URL says" }
+      : await embeddedPostgres(),
+    closed: process.getuid?.() === 0 ? await closedFolder(config.home) : null,
+  };
+}
+
+/** Rooms of one's own for one play, as a job has them. */
+async function playground(config: Config): Promise<Playground> {
+  const [{ isolation, settings }, { openRooms }, { playRooms }] = await Promise.all([
+    isolationOf(config),
+    import("./adapters/sandbox/open-rooms.ts"),
+    import("./adapters/play/play-rooms.ts"),
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), "sf-play-"));
+  // Passable, because products run under other accounts when this is root.
+  await chmod(folder, 0o711);
+  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const keeper = new URL(`../actions/evaluate/keeper.${ending}`, import.meta.url).href;
+  return {
+    ports: {
+      rooms: playRooms({ rooms: openRooms(isolation, settings), keeper, folder }),
+      toolchain: ownToolchain(),
+      players: config.jobs,
+      clock: () => performance.now(),
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,197 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ulid } from "ulid";
+import { attractorRunFiles } from "./adapters/attractor/run-files.ts";
+import { grammarSpecifier } from "./adapters/compiler/specifier.ts";
+import { homeSlot } from "./adapters/dbos/slot.ts";
+import { dbosWorkflows } from "./adapters/dbos/workflows.ts";
+import { yamlDocuments } from "./adapters/documents/yaml-documents.ts";
+import { folderEvidence } from "./adapters/files/evidence-files.ts";
+import { gitForge } from "./adapters/git/forge.ts";
+import { fileKeys } from "./adapters/keys/file-keys.ts";
+import { localDeployer } from "./adapters/local/local-deployer.ts";
+import { folderPacks } from "./adapters/packs/folder-packs.ts";
+import { folderPipelines } from "./adapters/pipelines/folder-pipelines.ts";
+import { openDatabase } from "./adapters/postgres/database.ts";
+import { JOB_SETTINGS, type JobSettings } from "./adapters/process/job-settings.ts";
+import { processLocks } from "./adapters/process/locks.ts";
+import { processRunner } from "./adapters/process/runner.ts";
+import { detectIsolation } from "./adapters/sandbox/detect-isolation.ts";
+import { openRooms } from "./adapters/sandbox/open-rooms.ts";
+import { SANDBOX_DEFAULTS } from "./adapters/sandbox/settings.ts";
+import type { Config, Secrets } from "./config.ts";
+import { jobTopic, type Order } from "./core/order.ts";
+import { lineFactory } from "./factory/factory.ts";
+import { reconcile } from "./factory/intents.ts";
+import type { Office } from "./factory/office.ts";
+import { intentViews } from "./factory/views.ts";
+import { LINE, runLine } from "./phases/line.ts";
+import type { Isolation } from "./ports/boxes.ts";
+import type { Factory } from "./ports/factory.ts";
+import type { Runner } from "./ports/runner.ts";
+import type { Steps, Workflows } from "./ports/steps.ts";
+import type { World } from "./ports/world.ts";
+import { progressFeed } from "./progress-feed.ts";
+import { ownToolchain } from "./toolchain.ts";
+import { PACKAGE_ROOT, VERSION } from "./version.ts";
+
+/** What a test puts in place of a part. */
+export interface Overrides {
+  readonly steps?: (steps: Steps) => Steps;
+  readonly world?: (world: World) => World;
+  /** What keeps untrusted code apart, instead of what is found on this machine. */
+  readonly isolation?: Isolation;
+  readonly log?: (line: string) => void;
+}
+
+/** A line that runs on this machine, and how it is stopped: at the next safe point. */
+export interface ComposedFactory {
+  readonly factory: Factory;
+  close(): Promise<void>;
+}
+
+/** Puts the line together on this machine and starts it; what an earlier process left goes on. */
+export async function composeFactory(
+  config: Config,
+  secrets: Secrets,
+  overrides: Overrides = {},
+): Promise<ComposedFactory> {
+  const { log = () => {} } = overrides;
+  await using opened = new AsyncDisposableStack();
+  const database = await openDatabase({
+    home: config.home,
+    log,
+    ...(secrets.databaseUrl === null ? {} : { url: secrets.databaseUrl }),
+  });
+  opened.defer(() => database.close());
+  const isolation =
+    overrides.isolation ?? (await detectIsolation({ ...SANDBOX_DEFAULTS, uids: config.uids }));
+  const runner = await openRunner(config, isolation);
+  opened.defer(() => runner.close());
+  const world = await openWorld(config, { database, runner, isolation });
+  opened.defer(() => world.deployer.close());
+  const line = overrides.world?.(world) ?? world;
+  const workflows = dbosWorkflows({
+    url: database.url,
+    replicas: database.replicas,
+    slot: await homeSlot(config.home),
+    queues: [
+      { name: "line", limit: config.intents, partitioned: false },
+      { name: "builds", limit: config.builds, partitioned: false },
+      { name: "turns", limit: 1, partitioned: true },
+    ],
+    log,
+  });
+  workflows.register<Order>(LINE, (steps, order) =>
+    runLine(line, overrides.steps?.(steps) ?? steps, order),
+  );
+  const progress = progressFeed();
+  const launched = Promise.withResolvers<void>();
+  wake(runner, { workflows, launched: launched.promise }, progress.hear);
+  await line.deployer.resume();
+  await workflows.launch();
+  launched.resolve();
+  opened.defer(() => workflows.shutdown());
+  const office: Office = {
+    world: line,
+    workflows,
+    views: intentViews(line.ledger, line.facts.now),
+    identity: {
+      version: VERSION,
+      pid: process.pid,
+      home: config.home,
+      startedAt: line.facts.now(),
+    },
+    newId: () => ulid(),
+    progress,
+    evidence: folderEvidence(join(config.home, "evidence")),
+    runs: attractorRunFiles,
+  };
+  await reconcile(office);
+  const running = opened.move();
+  return { factory: lineFactory(office), close: () => running.disposeAsync() };
+}
+
+/** A job's end wakes the workflow that waits for it; the runner's own word is asked then. */
+function wake(
+  runner: Runner,
+  { workflows, launched }: { readonly workflows: Workflows; readonly launched: Promise<void> },
+  hear: Parameters<Runner["watch"]>[0]["progress"],
+): void {
+  runner.watch({
+    progress: hear,
+    ended: (key) => {
+      const [intent = ""] = key.split("/");
+      // A job of no intent (a product's first try) has nobody to wake; a lost message is made up for by the line's own asking.
+      launched
+        .then(() => workflows.signal(intent, jobTopic(key), null, `${key} at ${Date.now()}`))
+        .catch(() => undefined);
+    },
+  });
+}
+
+function here(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
+async function openRunner(config: Config, isolation: Isolation): Promise<Runner> {
+  const jobs = join(config.home, "jobs");
+  await mkdir(jobs, { recursive: true, mode: 0o711 });
+  const settings: JobSettings = {
+    isolation,
+    sandbox: { ...SANDBOX_DEFAULTS, uids: config.uids },
+    packs: config.packs,
+    toolchain: ownToolchain(),
+    players: config.jobs,
+  };
+  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  return processRunner({
+    jobs,
+    atOnce: config.jobs,
+    command: (kind) => [
+      process.execPath,
+      "--disable-warning=ExperimentalWarning",
+      here(`../actions/${kind}/main.${ending}`),
+    ],
+    env: {
+      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      LANG: "C.UTF-8",
+      TZ: "UTC",
+      [JOB_SETTINGS]: JSON.stringify(settings),
+    },
+  });
+}
+
+interface Opened {
+  readonly database: Awaited<ReturnType<typeof openDatabase>>;
+  readonly runner: Runner;
+  readonly isolation: Isolation;
+}
+
+async function openWorld(config: Config, { database, runner, isolation }: Opened): Promise<World> {
+  const toolchain = ownToolchain();
+  const services = join(config.home, "services");
+  await mkdir(services, { recursive: true, mode: 0o711 });
+  return {
+    ledger: database.ledger,
+    objects: database.objects,
+    runner,
+    locks: processLocks(),
+    forge: gitForge(),
+    keys: fileKeys(join(config.home, "keys")),
+    packs: folderPacks(config.packs, yamlDocuments),
+    documents: yamlDocuments,
+    pipelines: folderPipelines(join(PACKAGE_ROOT, "pipelines")),
+    specifier: grammarSpecifier,
+    deployer: localDeployer({
+      folder: services,
+      rooms: openRooms(isolation, { ...SANDBOX_DEFAULTS, uids: config.uids }),
+      tools: {
+        mounts: [{ from: toolchain.node, to: "/opt/node", writable: false }],
+        path: ["/opt/node"],
+      },
+    }),
+    facts: { version: VERSION, isolation: isolation.level, now: () => new Date().toISOString() },
+  };
+}

@@ -1,0 +1,213 @@
+import { FactoryError } from "./core/errors.ts";
+import { nearest } from "./core/nearest.ts";
+
+/** What the environment leaves open, as the machine has it. */
+export interface Machine {
+  readonly platform: string;
+  /** Whether this process is root. */
+  readonly root: boolean;
+  readonly cores: number;
+  readonly folder: { readonly user: string; readonly current: string };
+}
+
+/** Everything that is set about a factory, checked; times and sizes are none of it, those stand in each product's file. */
+export interface Config {
+  /** Absolute path of the folder that holds the factory's state. */
+  readonly home: string;
+  /** Absolute path of the folder that holds the scenario packs. */
+  readonly packs: string;
+  /** Jobs at once. */
+  readonly jobs: number;
+  /** Intents at once between intake and delivery. */
+  readonly intents: number;
+  /** Builds at once. */
+  readonly builds: number;
+  /** Accounts that boxed code may run as when the factory is root; both ends included. */
+  readonly uids: { readonly first: number; readonly last: number };
+}
+
+/** What nobody but the factory may read. */
+export interface Secrets {
+  /** A PostgreSQL of one's own; null: the one that comes with the factory. */
+  readonly databaseUrl: string | null;
+  /** What a caller over TCP must show. */
+  readonly token: string | null;
+}
+
+/** One setting, as the manual's table shows it. */
+export interface Setting {
+  readonly name: string;
+  readonly default: string;
+  readonly meaning: string;
+}
+
+/** Every setting there is. */
+export const SETTINGS = [
+  {
+    name: "FACTORY_HOME",
+    default: "as root `/var/lib/factory`, else `$XDG_STATE_HOME/sovereign-factory`",
+    meaning:
+      "folder of the factory's state: database, keys, jobs, deployed services; `--home` goes before it",
+  },
+  {
+    name: "FACTORY_PACKS",
+    default: "`packs` in the home",
+    meaning:
+      "folder of the scenario packs, one sub-folder a pack; never inside a product's repository",
+  },
+  {
+    name: "DATABASE_URL",
+    default: "the PostgreSQL that comes with the package, kept in the home",
+    meaning: "a PostgreSQL of your own, `postgres://user:password@host:port/database`",
+  },
+  {
+    name: "FACTORY_TOKEN",
+    default: "none",
+    meaning:
+      "what callers over TCP show as a bearer token, at least 24 characters; `sf start --listen` needs it",
+  },
+  {
+    name: "FACTORY_JOBS",
+    default: "the machine's cores",
+    meaning: "jobs (pipeline runs, verifications, evaluations) at once",
+  },
+  {
+    name: "FACTORY_INTENTS",
+    default: "5",
+    meaning: "intents at once between intake and delivery, waits for people not counted",
+  },
+  { name: "FACTORY_BUILDS", default: "3", meaning: "builds at once" },
+  {
+    name: "FACTORY_UIDS",
+    default: "60578-61183",
+    meaning:
+      "as root: the accounts that candidates run as, one each; none may have an entry in `/etc/passwd`",
+  },
+] as const satisfies readonly Setting[];
+
+type Name = (typeof SETTINGS)[number]["name"];
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const PREFIX = "FACTORY_";
+const SHORTEST_TOKEN = 24;
+/** Above it stand the accounts that systemd hands out. */
+const LAST_UID = 61_183;
+
+/** The checked settings; a refusal names every variable that is wrong, what was seen and what to do. */
+export function readConfig(
+  environment: Environment,
+  machine: Machine,
+  given: { readonly home?: string | undefined } = {},
+): { readonly config: Config; readonly secrets: Secrets } {
+  const problems = unknownNames(environment);
+  const setting = <T>(name: Name, absent: T, read: (text: string) => T): T => {
+    const text = environment[name];
+    if (text === undefined || text === "") return absent;
+    try {
+      return read(text);
+    } catch (error) {
+      if (!(error instanceof FactoryError)) throw error;
+      problems.push(`${name}: ${error.message}`);
+      return absent;
+    }
+  };
+  const folder = (text: string): string => absolute(text, machine.folder.current);
+  const home = given.home
+    ? folder(given.home)
+    : setting("FACTORY_HOME", defaultHome(environment, machine), folder);
+  const config: Config = {
+    home,
+    packs: setting("FACTORY_PACKS", `${home}/packs`, folder),
+    jobs: setting("FACTORY_JOBS", Math.max(1, machine.cores), count),
+    intents: setting("FACTORY_INTENTS", 5, count),
+    builds: setting("FACTORY_BUILDS", 3, count),
+    uids: setting("FACTORY_UIDS", { first: 60_578, last: 61_183 }, uidRange),
+  };
+  const secrets: Secrets = {
+    databaseUrl: setting<string | null>("DATABASE_URL", null, databaseUrl),
+    token: setting<string | null>("FACTORY_TOKEN", null, token),
+  };
+  if (problems.length > 0) throw new FactoryError("invalid-input", problems.join("\n"));
+  return { config, secrets };
+}
+
+function unknownNames(environment: Environment): string[] {
+  const known = SETTINGS.map(({ name }) => name as string);
+  const ours = known
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => name.slice(PREFIX.length));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith(PREFIX) && !known.includes(name))
+    .sort()
+    .map((name) => {
+      const near = nearest(name.slice(PREFIX.length), ours);
+      const remedy =
+        near === null ? `known are ${known.join(", ")}` : `did you mean ${PREFIX}${near}?`;
+      return `${name}: no setting of that name; ${remedy}`;
+    });
+}
+
+function defaultHome(environment: Environment, { root, platform, folder }: Machine): string {
+  if (root) return "/var/lib/factory";
+  const state = environment.XDG_STATE_HOME;
+  if (state?.startsWith("/")) return `${trimmed(state)}/sovereign-factory`;
+  const base = platform === "darwin" ? "Library/Application Support" : ".local/state";
+  return `${trimmed(folder.user)}/${base}/sovereign-factory`;
+}
+
+function absolute(text: string, current: string): string {
+  if (text.includes("\0")) throw wrong(text, "give a path without a zero character");
+  const path = text.startsWith("/") ? text : `${current}/${text}`;
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  if (parts.length === 0) throw wrong(text, "name a folder below the root folder");
+  return `/${parts.join("/")}`;
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw wrong(text, "give a whole number from 1 to 9999");
+  return Number(text);
+}
+
+function uidRange(text: string): Config["uids"] {
+  const [, first = "", last = ""] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? [];
+  const range = { first: Number(first), last: Number(last) };
+  if (last === "" || range.first < 1000 || range.last > LAST_UID || range.first > range.last) {
+    throw wrong(text, `give two numbers from 1000 to ${LAST_UID} as 60578-61183`);
+  }
+  return range;
+}
+
+function databaseUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === "") {
+    throw hidden(text, "write it as postgres://user:password@host:port/database");
+  }
+  return text;
+}
+
+function token(text: string): string {
+  if (text.length < SHORTEST_TOKEN || !/^[\x21-\x7e]+$/.test(text)) {
+    throw hidden(
+      text,
+      `give at least ${SHORTEST_TOKEN} printable characters without a space, for example 32 random bytes in hexadecimal`,
+    );
+  }
+  return text;
+}
+
+function wrong(seen: string, remedy: string): FactoryError {
+  return new FactoryError("invalid-input", `saw ${JSON.stringify(seen)}; ${remedy}`);
+}
+
+/** As `wrong`, of a value that must not be shown. */
+function hidden(seen: string, remedy: string): FactoryError {
+  return new FactoryError("invalid-input", `saw a value of ${seen.length} characters; ${remedy}`);
+}
+
+function trimmed(path: string): string {
+  return path.replace(/\/+$/, "");
+}

@@ -1,0 +1,21 @@
+import type { Factory } from "../ports/factory.ts";
+import { evidence } from "./evidence.ts";
+import { intentVerbs } from "./intents.ts";
+import { news } from "./news.ts";
+import type { Office } from "./office.ts";
+import { productVerbs } from "./products.ts";
+import { runVerbs } from "./runs.ts";
+import { serviceVerbs } from "./services.ts";
+
+/** The running line, as surfaces ask it. */
+export function lineFactory(office: Office): Factory {
+  return {
+    info: async () => office.identity,
+    ...intentVerbs(office),
+    ...productVerbs(office),
+    ...serviceVerbs(office),
+    ...runVerbs(office),
+    evidence: (intent) => evidence(office, intent),
+    subscribe: (to, signal) => news(office, to, signal),
+  };
+}

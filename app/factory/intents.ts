@@ -1,0 +1,298 @@
+import { FactoryError } from "../core/errors.ts";
+import { endOf } from "../core/event/end.ts";
+import { type Event, type EventDraft, isKind } from "../core/event.ts";
+import type { Phase } from "../core/intent.ts";
+import { answerTopic, type Order } from "../core/order.ts";
+import type { IntentLine, ListFilter, SubmitRequest, Submitted } from "../core/requests.ts";
+import type { Folded } from "../core/status/fold.ts";
+import type { StatusDocument } from "../core/status.ts";
+import { LINE } from "../phases/line.ts";
+import type { Factory } from "../ports/factory.ts";
+import { evidence } from "./evidence.ts";
+import type { Office } from "./office.ts";
+import { registered, theProduct } from "./products.ts";
+import { ended } from "./views.ts";
+
+type IntentVerbs = Pick<
+  Factory,
+  "submit" | "status" | "list" | "retry" | "cancel" | "approve" | "reject"
+>;
+
+/** What a person may ask of intents. */
+export function intentVerbs(office: Office): IntentVerbs {
+  return {
+    submit: (request) => submit(office, request),
+    status: async (intent) => statusOf(office, await office.views.one(intent)),
+    list: (filter) => list(office, filter),
+    retry: (intent, from) => retry(office, intent, from),
+    cancel: (intent) => cancel(office, intent),
+    approve: (intent, by) => answer(office, intent, { kind: "approved", by }),
+    reject: (intent, why, by) => answer(office, intent, { kind: "rejected", why, by }),
+  };
+}
+
+/** The document, with its evidence file: written when an intent that was judged has ended. */
+async function statusOf(office: Office, folded: Folded): Promise<StatusDocument> {
+  const document = office.views.document(folded);
+  const { intent, verdict } = document;
+  const there = await office.evidence.find(intent);
+  const due = there === null && verdict !== null && ended(folded);
+  return { ...document, evidence: due ? await evidence(office, intent) : there };
+}
+
+/** Freezes every intent of a text, records all of them at once, and only then starts them. */
+async function submit(
+  office: Office,
+  { text, product: named, by }: SubmitRequest,
+): Promise<Submitted[]> {
+  const { world, newId } = office;
+  const frozen = await world.specifier.freeze(text, "intent");
+  const product = theProduct(await registered(world.ledger), named);
+  const intents = await Promise.all(
+    frozen.map(async (one) => ({ ...one, id: newId(), digest: await world.objects.put(one.text) })),
+  );
+  const drafts = intents.map(
+    ({ id, digest, priority, removed }): EventDraft => ({
+      kind: "intent-submitted",
+      intent: id,
+      product: product.name,
+      phase: "intake",
+      subject: "submission",
+      data: { text: digest, by, lineage: id, priority, removed: [...removed] },
+    }),
+  );
+  await world.ledger.append(drafts);
+  for (const { id } of intents) await startLine(office, { intent: id, from: "intake", of: null });
+  return Promise.all(intents.map(({ id, removed }) => submitted(office, id, removed)));
+}
+
+async function submitted(
+  office: Office,
+  intent: string,
+  removed: readonly string[],
+): Promise<Submitted> {
+  const folded = await office.views.one(intent);
+  const { status, product } = folded.document;
+  return {
+    intent,
+    product,
+    status,
+    position: office.views.position(folded),
+    removed: [...removed],
+  };
+}
+
+async function startLine({ workflows }: Office, order: Order): Promise<void> {
+  await workflows.start(LINE, order.intent, order);
+}
+
+async function list(office: Office, { product, status, limit }: ListFilter): Promise<IntentLine[]> {
+  const all = [...(await office.views.all())].reverse();
+  const wanted = all.filter(
+    ({ document }) =>
+      (product === undefined || document.product === product) &&
+      (status === undefined || document.status === status),
+  );
+  return Promise.all(wanted.slice(0, limit).map((folded) => line(office, folded)));
+}
+
+async function line(office: Office, folded: Folded): Promise<IntentLine> {
+  const { intent, product, status, phase, attempt } = folded.document;
+  const title = await titleOf(office, folded.text);
+  return {
+    intent,
+    product,
+    title,
+    priority: folded.priority,
+    status,
+    phase,
+    attempt,
+    position: office.views.position(folded),
+    submittedAt: folded.submittedAt,
+  };
+}
+
+const TITLE = 72;
+
+/** The service's name, else the first words of the purpose. */
+async function titleOf({ world }: Office, text: string): Promise<string> {
+  const bytes = await world.objects.get(text as `sha256:${string}`);
+  if (bytes === null) return "(erased)";
+  const lines = new TextDecoder().decode(bytes).split("\n");
+  const under = (heading: string) => {
+    const at = lines.findIndex((one) => one.trim().toLowerCase() === heading);
+    return at < 0 ? undefined : lines.slice(at + 1).find((one) => one.trim() !== "");
+  };
+  const service = under("### service")
+    ?.replace(/^\s*[-*]\s*/, "")
+    .split(/[,(]/)[0];
+  return (service ?? under("### purpose") ?? "").trim().slice(0, TITLE);
+}
+
+/** Begins an ended intent again as a new one of its lineage; what is spent stays spent. */
+async function retry(office: Office, intent: string, from?: Phase): Promise<Submitted> {
+  const { world, views } = office;
+  const old = await views.one(intent);
+  if (!ended(old))
+    throw new FactoryError(
+      "conflict",
+      `${intent} is ${old.document.status}; only an intent that has ended is retried (sf intent cancel ${intent})`,
+    );
+  if (old.document.status === "delivered")
+    throw new FactoryError(
+      "conflict",
+      `${intent} was delivered; submit a new intent for what should change`,
+    );
+  const [first] = await world.ledger.read({ intent, kinds: ["intent-submitted"] });
+  if (first === undefined || !isKind(first, "intent-submitted"))
+    throw new FactoryError("not-found", `no submission of ${intent}`);
+  const as = await nextRetry(office, intent);
+  const phase = from ?? (old.document.spec === null ? "intake" : "build");
+  const about = { product: old.document.product, phase: "intake" } as const;
+  const { lineage } = views.document(old);
+  await world.ledger.append([
+    {
+      ...about,
+      kind: "intent-retried",
+      intent,
+      subject: as,
+      data: { as, from: phase, by: first.data.by },
+    },
+    {
+      ...about,
+      kind: "intent-submitted",
+      intent: as,
+      subject: "submission",
+      data: { ...first.data, lineage },
+    },
+  ]);
+  await startLine(office, { intent: as, from: phase, of: intent });
+  return submitted(office, as, []);
+}
+
+async function nextRetry({ views }: Office, intent: string): Promise<string> {
+  const root = intent.replace(/-r\d+$/, "");
+  const names = new Set((await views.all()).map(({ document }) => document.intent));
+  for (let time = 1; ; time++) if (!names.has(`${root}-r${time}`)) return `${root}-r${time}`;
+}
+
+/** Ends an intent unless its merge has happened; whichever of the two comes first, the other sees it. */
+async function cancel(office: Office, intent: string): Promise<StatusDocument> {
+  const { world, workflows, views } = office;
+  await world.locks.hold(`fate of ${intent}`, async () => {
+    const folded = await views.one(intent);
+    if (ended(folded))
+      throw new FactoryError("conflict", `${intent} has ended already: ${folded.document.status}`);
+    if (await hasMerged(office, folded))
+      throw new FactoryError(
+        "conflict",
+        `${intent} is merged already; revert the merge in a new change`,
+      );
+    const about = { intent, product: folded.document.product } as const;
+    await world.ledger.append([
+      {
+        ...about,
+        kind: "intent-canceled",
+        phase: "intake",
+        subject: "cancel",
+        data: { by: "a person" },
+      },
+      {
+        ...about,
+        ...endOf({
+          status: "canceled",
+          reason: { code: "canceled", sentence: "a person canceled it" },
+        }),
+      },
+    ]);
+  });
+  await workflows.cancel(intent);
+  for (const job of await openJobs(office, intent)) await world.runner.cancel(job);
+  return statusOf(office, await views.one(intent));
+}
+
+/** Asks the branch itself: a merge may have been made by a process that died before it could say so. */
+async function hasMerged({ world }: Office, { document }: Folded): Promise<boolean> {
+  if (document.delivery !== null) return true;
+  const winner = document.candidates.find(({ id }) => id === document.winner);
+  if (document.verdict?.outcome !== "cleared" || winner?.sha == null) return false;
+  const product = theProduct(await registered(world.ledger), document.product);
+  return world.forge.contains(product, winner.sha);
+}
+
+async function openJobs({ world }: Office, intent: string): Promise<string[]> {
+  const events = await world.ledger.read({ intent, kinds: ["job-started", "job-ended"] });
+  const open = new Set(
+    events.flatMap((event) => (isKind(event, "job-started") ? [event.data.job] : [])),
+  );
+  for (const event of events)
+    if (isKind(event, "job-ended") && event.data.outcome !== "lost") open.delete(event.data.job);
+  return [...open];
+}
+
+type Word =
+  | { readonly kind: "approved"; readonly by: string }
+  | { readonly kind: "rejected"; readonly by: string; readonly why: string };
+
+/** Gives a waiting intent a person's word: recorded first, then told to the line. */
+async function answer(office: Office, intent: string, word: Word): Promise<StatusDocument> {
+  const { world, views } = office;
+  const folded = await views.one(intent);
+  const { status, phase, product, attempt } = folded.document;
+  const { checkpoint } = folded;
+  if (status !== "waiting" || checkpoint === null)
+    throw new FactoryError("conflict", `${intent} does not wait for anybody: it is ${status}`);
+  const about = {
+    intent,
+    product,
+    phase,
+    attempt,
+    subject: checkpoint.split("/").at(-1) ?? checkpoint,
+  } as const;
+  const draft: EventDraft =
+    word.kind === "approved"
+      ? { ...about, kind: "intent-approved", data: { checkpoint, by: word.by } }
+      : {
+          ...about,
+          kind: "intent-rejected",
+          data: { checkpoint, by: word.by, why: await world.objects.put(word.why) },
+        };
+  const [event] = await world.ledger.append([draft]);
+  if (event !== undefined) await tellLine(office, event);
+  return statusOf(office, await views.one(intent));
+}
+
+/** Passes a recorded word on to the intent's workflow; telling it twice is telling it once. */
+async function tellLine({ world, workflows }: Office, event: Event): Promise<void> {
+  if (event.intent === undefined || !isKind(event, "intent-approved", "intent-rejected")) return;
+  const { checkpoint, by } = event.data;
+  const bytes = isKind(event, "intent-rejected") ? await world.objects.get(event.data.why) : null;
+  const word: Word = isKind(event, "intent-approved")
+    ? { kind: "approved", by }
+    : { kind: "rejected", by, why: new TextDecoder().decode(bytes ?? new Uint8Array()) };
+  await workflows.signal(event.intent, answerTopic(checkpoint), word, event.key);
+}
+
+/** After a start: whatever was recorded and not passed on is passed on now. */
+export async function reconcile(office: Office): Promise<void> {
+  const { world, views, workflows } = office;
+  for (const folded of await views.all()) {
+    if (ended(folded)) continue;
+    const { intent } = folded.document;
+    if ((await workflows.status(intent)) === "unknown")
+      await startLine(office, await orderOf(office, intent));
+    const words = await world.ledger.read({
+      intent,
+      kinds: ["intent-approved", "intent-rejected"],
+    });
+    for (const word of words) await tellLine(office, word);
+  }
+}
+
+async function orderOf({ world }: Office, intent: string): Promise<Order> {
+  const retries = await world.ledger.read({ kinds: ["intent-retried"] });
+  const own = retries.find((event) => isKind(event, "intent-retried") && event.data.as === intent);
+  if (own === undefined || !isKind(own, "intent-retried"))
+    return { intent, from: "intake", of: null };
+  return { intent, from: own.data.from, of: own.intent ?? null };
+}

@@ -1,0 +1,208 @@
+import { FactoryError } from "../core/errors.ts";
+import { isKind } from "../core/event.ts";
+import type { Job, JobOutcome, VerifyResult } from "../core/job.ts";
+import {
+  PRODUCT_FILE,
+  type Product,
+  type ProductFile,
+  productFileSchema,
+  unsupportedPart,
+} from "../core/product.ts";
+import type { AddedProduct, ProductLine } from "../core/requests.ts";
+import type { Factory } from "../ports/factory.ts";
+import type { Ledger } from "../ports/ledger.ts";
+import type { Office } from "./office.ts";
+import { ended } from "./views.ts";
+
+type ProductVerbs = Pick<Factory, "productAdd" | "productList" | "productRemove">;
+
+export function productVerbs(office: Office): ProductVerbs {
+  return {
+    productAdd: (path) => add(office, path),
+    productList: async () =>
+      Promise.all(
+        (await registered(office.world.ledger)).map((product) => productLine(office, product)),
+      ),
+    productRemove: (name) => remove(office, name),
+  };
+}
+
+/** The products that are registered now, in order of registration: a fold of the ledger. */
+export async function registered(ledger: Ledger): Promise<readonly Product[]> {
+  const products = new Map<string, Product>();
+  for (const event of await ledger.read({
+    kinds: ["product-added", "product-changed", "product-removed"],
+  })) {
+    const name = event.product ?? "";
+    if (isKind(event, "product-removed")) products.delete(name);
+    if (isKind(event, "product-added", "product-changed"))
+      products.set(name, { name, repository: event.data.repository, branch: event.data.branch });
+  }
+  return [...products.values()];
+}
+
+/** The product of that name, or the only one when none is named. */
+export function theProduct(products: readonly Product[], name: string | undefined): Product {
+  const known =
+    products.map((product) => product.name).join(", ") ||
+    "none; register one with sf product add <path>";
+  const found =
+    name === undefined && products.length === 1
+      ? products[0]
+      : products.find((product) => product.name === name);
+  if (found !== undefined) return found;
+  if (name !== undefined)
+    throw new FactoryError("not-found", `no product ${name}; registered: ${known}`);
+  throw new FactoryError("invalid-input", `which product? give --product; registered: ${known}`);
+}
+
+async function add(office: Office, path: string): Promise<AddedProduct> {
+  const { world } = office;
+  const { repository, branch: checkedOut } = await world.forge.inspect(path);
+  const { file, text } = await productFile(office, { name: path, repository, branch: checkedOut });
+  const product: Product = { name: file.name, repository, branch: file.branch };
+  await refuseTaken(office, product);
+  const unsupported = unsupportedPart(file);
+  if (unsupported !== null)
+    throw new FactoryError("unsupported", `${PRODUCT_FILE}: ${unsupported}`);
+  const base = await world.forge.head(product);
+  const saw = await tryBase(office, product, { base, text, file });
+  const times = (await world.ledger.read({ product: product.name, kinds: ["product-added"] }))
+    .length;
+  await world.ledger.append([
+    {
+      kind: "product-added",
+      product: product.name,
+      subject: String(times + 1),
+      data: { repository, branch: product.branch, digest: await world.objects.put(text) },
+    },
+  ]);
+  return { ...product, saw };
+}
+
+async function productFile(
+  { world }: Office,
+  product: Product,
+): Promise<{ file: ProductFile; text: string }> {
+  const text = await world.forge.read(product, await world.forge.head(product), PRODUCT_FILE);
+  if (text === null)
+    throw new FactoryError(
+      "invalid-input",
+      `${product.repository}: no ${PRODUCT_FILE} is committed on ${product.branch}; sf init ${product.repository} writes one, then commit it`,
+    );
+  return {
+    file: world.documents.decodeYaml(
+      productFileSchema,
+      text,
+      `${product.repository}/${PRODUCT_FILE}`,
+    ),
+    text,
+  };
+}
+
+async function refuseTaken({ world }: Office, { name, repository }: Product): Promise<void> {
+  const products = await registered(world.ledger);
+  const other = products.find(
+    (product) => product.name === name || product.repository === repository,
+  );
+  if (other !== undefined)
+    throw new FactoryError(
+      "conflict",
+      `${other.name} is registered already, from ${other.repository}; sf product remove ${other.name} first`,
+    );
+}
+
+const LOOK_MS = 50;
+
+/** Runs verifiers and product once on the unchanged base, to say what works; nothing there yet is fine. */
+async function tryBase(
+  office: Office,
+  product: Product,
+  { base, text, file }: { base: string; text: string; file: ProductFile },
+): Promise<AddedProduct["saw"]> {
+  const job: Job<"verify"> = {
+    key: `${product.name}/0/verify/${office.newId()}`,
+    kind: "verify",
+    input: { repository: product.repository, base, productFile: text, sha: base, factoryFiles: {} },
+  };
+  await office.world.runner.start(job, 0);
+  const outcome = await untilEnded(office, job.key);
+  if (outcome.kind !== "done")
+    return [
+      {
+        what: "verify",
+        ok: false,
+        sentence: outcome.kind === "failed" ? outcome.reason : outcome.why,
+      },
+    ];
+  const verifiers = (outcome.result as VerifyResult).verifiers.map(
+    ({ name, outcome: seen, output }) => ({
+      what: name,
+      ok: seen === "passed",
+      sentence:
+        seen === "passed"
+          ? `${name} passes on ${base.slice(0, 10)}`
+          : `${name} ${seen} on ${base.slice(0, 10)}: ${output.trim().slice(-300) || "nothing was printed"}`,
+    }),
+  );
+  const pack = file.scenarios === undefined ? null : await office.world.packs.find(file.scenarios);
+  const scenarios =
+    file.scenarios === undefined
+      ? {
+          what: "scenarios",
+          ok: false,
+          sentence:
+            "no scenario pack is named: what is built can be verified, and a person may merge it",
+        }
+      : {
+          what: "scenarios",
+          ok: pack !== null,
+          sentence:
+            pack === null
+              ? `no pack ${file.scenarios} in FACTORY_PACKS: nothing will be cleared`
+              : `the pack ${file.scenarios} judges it`,
+        };
+  return [...verifiers, scenarios];
+}
+
+async function untilEnded({ world }: Office, key: string): Promise<JobOutcome> {
+  for (;;) {
+    const state = await world.runner.look(key);
+    if (state.kind === "ended") return state.outcome;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+async function productLine(office: Office, product: Product): Promise<ProductLine> {
+  const text = await office.world.forge
+    .read(product, await office.world.forge.head(product), PRODUCT_FILE)
+    .catch(() => null);
+  const file =
+    text === null ? null : office.world.documents.decodeYaml(productFileSchema, text, PRODUCT_FILE);
+  return { ...product, stack: file?.stack ?? "unreadable", scenarios: file?.scenarios ?? null };
+}
+
+async function remove(office: Office, name: string): Promise<void> {
+  const { world, views } = office;
+  const product = theProduct(await registered(world.ledger), name);
+  const busy = (await views.all()).find(
+    (folded) => folded.document.product === name && !ended(folded),
+  );
+  if (busy !== undefined)
+    throw new FactoryError(
+      "conflict",
+      `${busy.document.intent} of ${name} has not ended; sf intent cancel ${busy.document.intent}`,
+    );
+  const service = await world.deployer.status(name);
+  if (service !== null && service.state !== "stopped")
+    throw new FactoryError("conflict", `${name} runs at ${service.url}; sf service stop ${name}`);
+  const times = (await world.ledger.read({ product: name, kinds: ["product-removed"] })).length;
+  await world.ledger.append([
+    {
+      kind: "product-removed",
+      product: product.name,
+      subject: String(times + 1),
+      data: { by: "a person" },
+    },
+  ]);
+}

@@ -1,0 +1,86 @@
+import { FactoryError } from "../core/errors.ts";
+import { isKind } from "../core/event.ts";
+import type { JobOutcome } from "../core/job.ts";
+import type { Logs, RunStatus } from "../core/requests.ts";
+import type { Factory } from "../ports/factory.ts";
+import type { Office } from "./office.ts";
+
+type RunVerbs = Pick<Factory, "runStart" | "runStatus" | "runStop" | "runResume" | "runLogs">;
+
+/** A pipeline run is named by intent, attempt and candidate; its files lie in its job's folder. */
+interface Run {
+  readonly id: string;
+  readonly key: string;
+  readonly intent: string;
+  readonly attempt: number;
+  readonly candidate: string;
+}
+
+export function runVerbs(office: Office): RunVerbs {
+  return {
+    runStatus: async (id) => status(office, await find(office, id)),
+    runStop: async (id) => {
+      const run = await find(office, id);
+      await office.world.runner.cancel(run.key);
+      return status(office, run);
+    },
+    runLogs: async (id): Promise<Logs> => {
+      const run = await find(office, id);
+      const folder = await office.world.runner.file(run.key, "run");
+      const seen = folder === null ? null : await office.runs.read(folder);
+      return { text: seen?.log ?? "", truncated: false, file: folder };
+    },
+    runStart: async (id) => again(office, id),
+    runResume: async (id) => again(office, id),
+  };
+}
+
+async function find(office: Office, id: string): Promise<Run> {
+  const [, intent = "", attempt = "", candidate = ""] = /^(.+)-(\d+)-(c\d+)$/.exec(id) ?? [];
+  const key = `${intent}/${attempt}/build/${candidate}`;
+  const events =
+    intent === "" ? [] : await office.world.ledger.read({ intent, kinds: ["job-started"] });
+  if (events.some((event) => isKind(event, "job-started") && event.data.job === key))
+    return { id, key, intent, attempt: Number(attempt), candidate };
+  throw new FactoryError(
+    "not-found",
+    `no run ${id}; a run is named <intent>-<attempt>-<candidate>, as 01J…-1-c2`,
+  );
+}
+
+async function status({ world, runs }: Office, run: Run): Promise<RunStatus> {
+  const state = await world.runner.look(run.key);
+  const folder = await world.runner.file(run.key, "run");
+  const seen = folder === null ? null : await runs.read(folder);
+  return {
+    run: run.id,
+    intent: run.intent,
+    candidate: run.candidate,
+    pipeline: seen?.pipeline ?? "build",
+    stage: seen?.stage ?? null,
+    logs: folder ?? "",
+    ...(state.kind === "ended"
+      ? endOfRun(state.outcome)
+      : { status: seen?.status ?? "waiting", reason: seen?.reason ?? null }),
+  };
+}
+
+function endOfRun(outcome: JobOutcome): Pick<RunStatus, "status" | "reason"> {
+  switch (outcome.kind) {
+    case "done":
+      return { status: "success", reason: null };
+    case "failed":
+      return { status: "fail", reason: outcome.reason };
+    case "lost":
+      return { status: "lost", reason: outcome.why };
+  }
+}
+
+/** A run belongs to its attempt: what can begin again is the attempt. */
+async function again(office: Office, id: string): Promise<never> {
+  const { intent } = await find(office, id);
+  throw new FactoryError(
+    "conflict",
+    `${id} belongs to an attempt of ${intent}: sf intent retry ${intent} --from build runs its pipelines again`,
+  );
+}

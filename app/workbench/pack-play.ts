@@ -1,0 +1,62 @@
+import { FactoryError } from "../core/errors.ts";
+import { checkPack } from "../core/pack/check.ts";
+import { PRODUCT_FILE, type ProductFile, productFileSchema } from "../core/product.ts";
+import type { PlayedPack, PlayRequest } from "../core/workbench.ts";
+import type { Documents } from "../ports/documents.ts";
+import type { NewFiles } from "../ports/new-files.ts";
+import type { LoadedPack, Packs } from "../ports/packs.ts";
+import type { Watch } from "../ports/workbench.ts";
+import { playPack } from "../work/evaluate/play-pack.ts";
+import type { PlayPorts } from "../work/evaluate/ports.ts";
+
+/** Rooms and tools to play with, for as long as a play takes. */
+export interface Playground extends AsyncDisposable {
+  readonly ports: Omit<PlayPorts, "progress">;
+}
+
+export interface PackPlayParts {
+  readonly documents: Documents;
+  readonly packs: Packs;
+  readonly files: Pick<NewFiles, "read">;
+  readonly playground: () => Promise<Playground>;
+}
+
+/** Plays drawn trials on the code as it lies in a product's folder; whoever stops it gets what was played until then. */
+export async function packPlay(
+  parts: PackPlayParts,
+  request: PlayRequest,
+  { signal, says }: Watch,
+): Promise<PlayedPack> {
+  const { product, n, seed } = request;
+  const loaded = playable(await parts.packs.read(request.dir), request.dir);
+  const file = await productFile(parts, product);
+  await using playground = await parts.playground();
+  const { isolation } = playground.ports.rooms;
+  says(`isolation: ${isolation.level} (${isolation.by})`);
+  return await playPack(
+    { loaded, file, tree: product, n, seed, signal },
+    {
+      ...playground.ports,
+      progress: ({ done, failed, total }) =>
+        says(`${done} of ${total} trials played, ${failed} of them failed`),
+    },
+  );
+}
+
+function playable(loaded: LoadedPack, dir: string): LoadedPack {
+  const error = checkPack(loaded.pack).findings.find(({ level }) => level === "error");
+  if (error === undefined) return loaded;
+  const { place, sentence, remedy } = error;
+  throw new FactoryError("invalid-input", `${dir}/${place}: ${sentence}; ${remedy}`);
+}
+
+async function productFile(
+  { documents, files }: PackPlayParts,
+  product: string,
+): Promise<ProductFile> {
+  const path = `${product}/${PRODUCT_FILE}`;
+  const text = await files.read(path);
+  if (text !== null) return documents.decodeYaml(productFileSchema, text, path);
+  const message = `${path}: no such file; give the folder of a product with --at, or write one with sf init`;
+  throw new FactoryError("not-found", message);
+}

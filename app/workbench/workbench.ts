@@ -1,0 +1,49 @@
+import type { MachineFacts } from "../core/doctor.ts";
+import type { Documents } from "../ports/documents.ts";
+import type { NewFiles } from "../ports/new-files.ts";
+import type { Packs } from "../ports/packs.ts";
+import type { Specifier } from "../ports/specifier.ts";
+import type { Workbench } from "../ports/workbench.ts";
+import type { Playground } from "./pack-play.ts";
+
+/** What a workbench is put together from; what is a function is made when a verb needs it. */
+export interface WorkbenchParts {
+  readonly documents: Documents;
+  readonly packs: Packs;
+  /** The folder that `packs` lie in. */
+  readonly packsFolder: string;
+  readonly files: NewFiles;
+  readonly specifier: () => Promise<Pick<Specifier, "freeze">>;
+  readonly pipelines: () => Promise<Pick<Workbench, "pipelineValidate" | "pipelineRun">>;
+  readonly playground: () => Promise<Playground>;
+  readonly machine: () => Promise<MachineFacts>;
+}
+
+/** What needs no server and no database. Each verb is loaded when it is asked for: `sf gate plan` draws no trials. */
+export function workbench(parts: WorkbenchParts): Workbench {
+  const { documents, packs } = parts;
+  return {
+    pipelineValidate: async (files) => (await parts.pipelines()).pipelineValidate(files),
+    pipelineRun: async (request, watch) => (await parts.pipelines()).pipelineRun(request, watch),
+    packCheck: async (dir) => (await import("./pack-check.ts")).packCheck(packs, dir),
+    packDraw: async (dir, n, seed) =>
+      (await import("./pack-draw.ts")).packDraw(packs, dir, { n, seed }),
+    packPlay: async (request, watch) =>
+      (await import("./pack-play.ts")).packPlay(parts, request, watch),
+    gatePlan: async (request) => (await import("./gate-plan.ts")).gatePlan(request),
+    gateDecide: async (evaluation, policy) =>
+      (await import("./gate-decide.ts")).gateDecide(documents, evaluation, policy),
+    evidenceVerify: async (file) =>
+      (await import("./evidence-verify.ts")).evidenceVerify(documents, file),
+    schemaNames: async () => (await import("../core/schemas.ts")).SCHEMA_NAMES,
+    schema: async (name) => (await import("../core/schemas.ts")).jsonSchemaOf(name),
+    doctor: async () => (await import("../core/doctor.ts")).diagnose(await parts.machine()),
+    initProduct: async (dir) => {
+      const [{ initProduct }, specifier] = await Promise.all([
+        import("./init.ts"),
+        parts.specifier(),
+      ]);
+      return initProduct({ ...parts, specifier }, dir);
+    },
+  };
+}

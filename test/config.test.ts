@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type Machine, readConfig, SETTINGS } from "../app/config.ts";
+
+const machine: Machine = {
+  platform: "linux",
+  root: false,
+  cores: 6,
+  folder: { user: "/home/ada", current: "/home/ada/work" },
+};
+
+test("an empty environment gives every setting its default", () => {
+  expect(readConfig({}, machine)).toEqual({
+    config: {
+      home: "/home/ada/.local/state/sovereign-factory",
+      packs: "/home/ada/.local/state/sovereign-factory/packs",
+      jobs: 6,
+      intents: 5,
+      builds: 3,
+      uids: { first: 60_578, last: 61_183 },
+    },
+    secrets: { databaseUrl: null, token: null },
+  });
+});
+
+test.each([
+  [{ root: true }, {}, "/var/lib/factory"],
+  [{ platform: "darwin" }, {}, "/home/ada/Library/Application Support/sovereign-factory"],
+  [{}, { XDG_STATE_HOME: "/state/" }, "/state/sovereign-factory"],
+  [{}, { FACTORY_HOME: "../x/./y" }, "/home/ada/x/y"],
+  [{ root: true }, { FACTORY_HOME: "/srv/f" }, "/srv/f"],
+])("the home is found on %j with %j", (differs, environment, home) => {
+  expect(readConfig(environment, { ...machine, ...differs }).config.home).toBe(home);
+});
+
+test("--home goes before FACTORY_HOME", () => {
+  const { config } = readConfig({ FACTORY_HOME: "/a" }, machine, { home: "b" });
+  expect(config).toMatchObject({ home: "/home/ada/work/b", packs: "/home/ada/work/b/packs" });
+});
+
+test("every wrong variable is named with what was seen and what to do", () => {
+  const environment = {
+    FACTORY_JOBS: "many",
+    FACTORY_BUILDS: "0",
+    FACTORY_UIDS: "0-10",
+    FACTORY_JBOS: "3",
+    FACTORY_ZEBRA: "1",
+  };
+  expect(() => readConfig(environment, machine)).toThrow(
+    [
+      "FACTORY_JBOS: no setting of that name; did you mean FACTORY_JOBS?",
+      `FACTORY_ZEBRA: no setting of that name; known are ${SETTINGS.map(({ name }) => name).join(", ")}`,
+      'FACTORY_JOBS: saw "many"; give a whole number from 1 to 9999',
+      'FACTORY_BUILDS: saw "0"; give a whole number from 1 to 9999',
+      'FACTORY_UIDS: saw "0-10"; give two numbers from 1000 to 61183 as 60578-61183',
+    ].join("\n"),
+  );
+});
+
+test("a secret that is wrong is never shown", () => {
+  const environment = { FACTORY_TOKEN: "hunter2", DATABASE_URL: "mysql://root:hunter2@db" };
+  const refusal = (): unknown => readConfig(environment, machine);
+  expect(refusal).toThrow(/FACTORY_TOKEN: saw a value of 7 characters/);
+  expect(refusal).toThrow(/DATABASE_URL: saw a value of 23 characters/);
+  expect(refusal).not.toThrow(/hunter2/);
+});
+
+test("no value of a variable makes anything but settings or a refusal", () => {
+  const names = fc.constantFrom(...SETTINGS.map(({ name }) => name));
+  fc.assert(
+    fc.property(fc.dictionary(names, fc.string()), (environment) => {
+      try {
+        const { config } = readConfig(environment, machine);
+        expect(config.home).toMatch(/^\/[^/]/);
+        expect(config.jobs).toBeGreaterThan(0);
+      } catch (error) {
+        expect(error).toMatchObject({ name: "FactoryError", code: "invalid-input" });
+      }
+    }),
+  );
+});

@@ -1,0 +1,181 @@
+import { describe, expect, test } from "vitest";
+import { grammarSpecifier } from "../../app/adapters/compiler/specifier.ts";
+import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
+import { plainNewFiles } from "../../app/adapters/init/plain-new-files.ts";
+import { evidenceOf } from "../../app/core/evidence.ts";
+import { SCHEMA_NAMES } from "../../app/core/schemas.ts";
+import { workbench } from "../../app/workbench/workbench.ts";
+import { evaluationOf } from "../core/gate/evidence.ts";
+import { judgedIntent } from "../core/judged-intent.ts";
+import { family, pack } from "../core/pack/sample.ts";
+import { memoryPacks } from "../fakes/packs.ts";
+import { fakeWorkbench } from "../fakes/workbench.ts";
+
+const PACK = pack([
+  family("made", { weight: 3, must: "always", draw: { n: { integer: [1, 9] } } }),
+  family("kept", { covers: [], play: [{ request: { method: "GET", path: "/$" + "{lost}" } }] }),
+]);
+
+const other = fakeWorkbench();
+const bench = workbench({
+  documents: yamlDocuments,
+  packs: memoryPacks([PACK]),
+  packsFolder: "/packs",
+  files: plainNewFiles,
+  specifier: async () => grammarSpecifier,
+  pipelines: async () => other,
+  playground: async () => {
+    throw new Error("nothing is played here");
+  },
+  machine: async () => ({
+    node: "24.21.0",
+    git: null,
+    isolation: { level: "process", by: "bwrap is not installed" },
+    postgres: { found: true, says: "18" },
+    home: { path: "/home/ada/factory", state: "writable", entries: 1 },
+    closed: null,
+    packs: { path: "/home/ada/packs", state: "writable", entries: 1 },
+  }),
+});
+
+const named = (value: unknown, name = "evaluation.json") => ({ name, text: JSON.stringify(value) });
+
+describe("gate plan", () => {
+  test("gives the default policy's looks, their bounds and what they are worth", async () => {
+    const plan = await bench.gatePlan({});
+    expect(plan.looks.map(({ trials }) => trials)).toEqual([227, 328, 415, 497, 575, 649]);
+    expect(plan.alpha).toBeCloseTo(0.0304, 4);
+    expect(plan.size).toBeLessThanOrEqual(plan.alpha);
+    expect(plan.power.find(({ rate }) => rate === 0.995)?.accept).toBeCloseTo(0.91, 2);
+  });
+
+  test("changes what it is asked to change", async () => {
+    const plan = await bench.gatePlan({ mode: "fixed", failures: 3, attempt: 2 });
+    expect(plan.looks).toMatchObject([{ trials: 518, failures: 3 }]);
+  });
+
+  test.each([
+    [{ mode: "betting" }, "unsupported", /betting is not in this version/],
+    [{ mode: "peeking" }, "invalid-input", /gate plan: mode: saw "peeking"/],
+    [{ target: 0.995 }, "wrong-use", /target 0\.995: .* give a target below it/],
+    [{ failures: 61 }, "invalid-input", /failures 61: give a whole number from 0 to 60/],
+  ])("refuses %j", async (request, code, message) => {
+    await expect(bench.gatePlan(request)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
+describe("gate decide", () => {
+  test("decides on a file alone and says what it took as claimed", async () => {
+    const { verdict, notes } = await bench.gateDecide(named(evaluationOf()));
+    expect(verdict.outcome).toBe("cleared");
+    expect(Object.keys(verdict)).toEqual(["outcome", "bound", "target", "alpha", "criteria"]);
+    expect(notes[0]).toBe("The default policy was used: none was given.");
+    expect(notes).toContain("Attempt as claimed: there is no ledger here.");
+  });
+
+  test("takes the policy that it is given", async () => {
+    const { verdict, notes } = await bench.gateDecide(
+      named(evaluationOf()),
+      named({ target: 0.99, power: { rate: 0.999 } }, "policy.json"),
+    );
+    expect(verdict).toMatchObject({ outcome: "inconclusive", target: 0.99 });
+    expect(notes.join()).not.toContain("default policy");
+  });
+
+  test("refuses a file that it cannot decode, with place, value and remedy", async () => {
+    const bad = { ...evaluationOf(), attempt: 0 };
+    await expect(bench.gateDecide(named(bad))).rejects.toMatchObject({
+      code: "invalid-input",
+      message: expect.stringMatching(/^evaluation\.json:1: attempt: saw 0; give at least 1/),
+    });
+    await expect(
+      bench.gateDecide(named(evaluationOf()), { name: "policy.json", text: "{" }),
+    ).rejects.toMatchObject({
+      code: "invalid-input",
+      message: expect.stringMatching(/^policy\.json/),
+    });
+  });
+});
+
+describe("packs, for their authors", () => {
+  test("are told each family's share and what is wrong", async () => {
+    const report = await bench.packCheck("/packs/sample");
+    expect(report.families).toEqual([
+      { id: "made", share: 0.75, must: true, covers: ["made"] },
+      { id: "kept", share: 0.25, must: false, covers: [] },
+    ]);
+    expect(report.findings.map(({ level, rule }) => `${level} ${rule}`)).toEqual([
+      "warning share",
+      "error expects",
+      "error known-names",
+      "warning covers",
+    ]);
+    for (const { place, sentence, remedy } of report.findings) {
+      expect([place, sentence, remedy].every((text) => text.length > 0)).toBe(true);
+    }
+  });
+
+  test("are drawn the same from the same seed, each trial with its own", async () => {
+    const drawn = await bench.packDraw("/packs/sample", 40, "monday");
+    expect(await bench.packDraw("/packs/sample", 40, "monday")).toEqual(drawn);
+    expect(drawn.map(({ index }) => index)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+    expect(new Set(drawn.map(({ seed }) => seed)).size).toBe(40);
+    expect(drawn.some(({ family: id, values }) => id === "made" && "n" in values)).toBe(true);
+    expect(await bench.packDraw("/packs/sample", 40, "tuesday")).not.toEqual(drawn);
+  });
+
+  test("that are not there are refused by name", async () => {
+    await expect(bench.packCheck("/nowhere")).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+test("evidence is checked from its text alone, and one changed letter is seen", async () => {
+  const { events, judged } = judgedIntent();
+  const text = evidenceOf(events, judged);
+  expect(await bench.evidenceVerify({ name: "e.json", text })).toMatchObject({ holds: true });
+  const spoilt = text.replace('"passes": 24', '"passes": 23');
+  expect(await bench.evidenceVerify({ name: "e.json", text: spoilt })).toMatchObject({
+    holds: false,
+  });
+  await expect(bench.evidenceVerify({ name: "e.json", text: "[]" })).rejects.toMatchObject({
+    code: "invalid-input",
+  });
+});
+
+describe("schemas", () => {
+  // A table of cases has the keys that its author gives it.
+  const closed = SCHEMA_NAMES.filter((name) => name !== "cases");
+  test.each(closed)("the JSON Schema of %s closes its mappings to unknown keys", async (name) => {
+    expect(await bench.schema(name)).toMatchObject({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      title: name,
+    });
+    expect(JSON.stringify(await bench.schema(name))).toContain('"additionalProperties":false');
+  });
+
+  test("of a file that people write asks for what has no default only", async () => {
+    expect(await bench.schema("product")).toMatchObject({ required: ["version", "name", "run"] });
+    expect(await bench.schema("policy")).not.toHaveProperty("required");
+  });
+
+  test("that are not there are refused, naming those there are", async () => {
+    await expect(bench.schema("produkt")).rejects.toMatchObject({
+      code: "not-found",
+      message: expect.stringMatching(/did you mean product\? there are product, pack, family/),
+    });
+    await expect(bench.schema("toString")).rejects.toMatchObject({ code: "not-found" });
+    await expect(bench.schema("law")).rejects.toMatchObject({ code: "unsupported" });
+  });
+});
+
+test("the doctor judges what the machine has", async () => {
+  const { ready, findings } = await bench.doctor();
+  expect(ready).toBe(false);
+  expect(findings.filter(({ state }) => state !== "ok").map(({ name }) => name)).toEqual([
+    "git",
+    "sandbox",
+  ]);
+});
