@@ -1,0 +1,54 @@
+import type { Command } from "commander";
+import type { GatePlan, GatePlanRequest } from "../../../../core/workbench.ts";
+import type { Act } from "../../call.ts";
+import { EXIT } from "../../exit-code.ts";
+import { table } from "../../table.ts";
+import { fraction, oneOf, whole } from "../../words.ts";
+
+const MOST_FAILURES = 1000;
+const MOST_ATTEMPTS = 10_000;
+
+/** `sf gate plan`: what confirmation would play, and what that can tell. */
+export function addGatePlan(gate: Command, act: Act): void {
+  gate
+    .command("plan")
+    .description("how many trials confirmation plays, and how likely good and bad builds pass")
+    .option("--target <rate>", "the rate of success that is to be shown (default: 0.98)", fraction)
+    .option("--alpha <alpha>", "the error that the lineage may spend (default: 0.05)", fraction)
+    .option("--mode <mode>", "looks or fixed (default: looks)", oneOf("looks", "fixed", "betting"))
+    .option(
+      "--failures <count>",
+      "failures that the last look forgives (default: the fewest that reach the policy's power)",
+      whole(0, MOST_FAILURES),
+    )
+    .option("--attempt <j>", "the lineage's J-th plan (default: 1)", whole(1, MOST_ATTEMPTS))
+    .action(
+      act(async (call, request: GatePlanRequest) => {
+        const workbench = await call.doors.workbench(call.home);
+        const plan = await workbench.gatePlan(request);
+        call.show(plan, () => text(plan));
+        return EXIT.done;
+      }),
+    );
+}
+
+function text({ alpha, looks, size, power }: GatePlan): string {
+  const looked = looks.map(({ trials, failures, bound }, index) => [
+    index + 1,
+    trials,
+    failures,
+    bound.toFixed(4),
+  ]);
+  const powers = power.map(({ rate, accept, trials }) => [
+    rate,
+    accept.toFixed(4),
+    trials.toFixed(0),
+  ]);
+  return [
+    `alpha ${alpha.toPrecision(3)}, size ${size.toPrecision(3)}`,
+    "",
+    table(["look", "trials", "failures", "bound"], looked, "no looks"),
+    "",
+    table(["rate", "accepted", "trials"], powers, "no rates"),
+  ].join("\n");
+}

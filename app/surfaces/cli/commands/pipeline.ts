@@ -1,0 +1,12 @@
+import type { Command } from "commander";
+import type { Act } from "../call.ts";
+import { addAbsent } from "../not-in-this-version.ts";
+import { addPipelineRun } from "./pipeline/run.ts";
+import { addPipelineValidate } from "./pipeline/validate.ts";
+
+/** `sf pipeline`: graphs in DOT, without a server. */
+export function addPipeline(pipeline: Command, act: Act): void {
+  addPipelineValidate(pipeline, act);
+  addPipelineRun(pipeline, act);
+  addAbsent(pipeline, "render");
+}

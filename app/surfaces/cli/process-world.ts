@@ -1,0 +1,68 @@
+import { userInfo } from "node:os";
+import { addAbortSignal } from "node:stream";
+import { FactoryError } from "../../core/errors.ts";
+import { processTerminal } from "./terminal.ts";
+import type { Doors, World } from "./world.ts";
+
+const KILLED = 130;
+
+/** The world of this very process. */
+export function processWorld(
+  environment: Readonly<Record<string, string | undefined>>,
+  version: string,
+  doors: Doors,
+): World {
+  const { stdout, stderr } = process;
+  stdout.on("error", leaveQuietly);
+  const signal = stopSignal();
+  const plain = (environment.NO_COLOR ?? "") !== "" || environment.TERM === "dumb";
+  return {
+    terminal: processTerminal(stdout, stderr, !plain),
+    signal,
+    by: accountName(),
+    version,
+    folder: process.cwd(),
+    now: Date.now,
+    readInput: (limit) => readInput(limit, signal),
+    doors,
+  };
+}
+
+/** Fires on the first Ctrl-C or request to end; the second kills. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  const heard = (): void => (stop.signal.aborted ? process.exit(KILLED) : stop.abort());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, heard);
+  return stop.signal;
+}
+
+/** Whoever read our output has gone away: nobody is left to be told. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+}
+
+async function readInput(limit: number, signal: AbortSignal): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of addAbortSignal(signal, process.stdin)) {
+    pieces.push(piece as Buffer);
+    size += (piece as Buffer).length;
+    if (size > limit) {
+      throw new FactoryError(
+        "invalid-input",
+        `standard input: saw more than ${limit} bytes; give at most ${limit}`,
+      );
+    }
+  }
+  return Buffer.concat(pieces).toString("utf8");
+}
+
+/** The account's name; in a container its number may have none. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? "unknown"}`;
+  }
+}

@@ -1,0 +1,98 @@
+import type { CandidateStatus, StatusDocument, VerdictStatus } from "../../core/status.ts";
+import { type Paint, paintOf, type Tone } from "./paint.ts";
+import type { Terminal } from "./terminal.ts";
+import { wrapped } from "./wrapped.ts";
+
+type ReportTerminal = Pick<Terminal, "colors" | "columns">;
+
+const SHORT_SHA = 10;
+
+/** How an intent stands, for people: what it is, then as much as there is of spec, candidates, verdict and delivery. */
+export function reportText(document: StatusDocument, terminal: ReportTerminal): string {
+  const paint = paintOf(terminal);
+  const { verdict } = document;
+  const blocks = [
+    [headText(document, terminal)],
+    candidateLines(document, paint),
+    verdict === null ? [] : verdictLines(verdict, terminal),
+    deliveryLines(document, paint),
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+/** The first lines of a report: product, intent, status, and why. */
+export function headText(document: StatusDocument, terminal: ReportTerminal): string {
+  const paint = paintOf(terminal);
+  const { product, intent, status, phase, attempt, seconds, spec, reason, waiting } = document;
+  const where = status === "delivered" ? "" : ` in ${phase}`;
+  const took = `${seconds.toFixed(1)} s`;
+  const scored = spec === null ? "" : `, spec ${spec.score}`;
+  const tries = attempt > 1 ? `, attempt ${attempt}` : "";
+  const head = `${paint.strong(product)} ${intent}: ${paint[toneOf(status)](status)}${where} after ${took}${tries}${scored}`;
+  const told = (text: string): string => `  ${wrapped(text, terminal.columns() - 2, 2)}`;
+  const why = reason === null ? [] : [told(`${reason.sentence} (${reason.code})`)];
+  const waits = waiting === null ? [] : [told(`waits for ${waiting.for}: ${waiting.what}`)];
+  return [head, ...why, ...waits].join("\n");
+}
+
+/** A verdict: its outcome, then every criterion with its sentence. */
+export function verdictLines(
+  { outcome, bound, target, alpha, criteria }: VerdictStatus,
+  terminal: ReportTerminal,
+): string[] {
+  const paint = paintOf(terminal);
+  const tone = { cleared: "good", refused: "bad", inconclusive: "wait" } as const;
+  const shown = bound === null ? "nothing was played" : `bound ${bound.toFixed(4)}`;
+  return [
+    `Verdict: ${paint[tone[outcome]](outcome)}; ${shown}, target ${target}, alpha ${alpha.toPrecision(3)}`,
+    ...criteria.map(
+      ({ met, sentence }) =>
+        `  ${met ? paint.good("✓") : paint.bad("✗")} ${wrapped(sentence, terminal.columns() - 4, 4)}`,
+    ),
+  ];
+}
+
+function candidateLines({ candidates, winner }: StatusDocument, paint: Paint): string[] {
+  const width = Math.max(0, ...candidates.map(({ id }) => id.length));
+  return candidates.map((candidate) => {
+    const won = candidate.id === winner;
+    const mark = candidate.reason === null ? (won ? paint.good("✓") : " ") : paint.bad("✗");
+    return `  ${mark} ${candidate.id.padEnd(width)}  ${candidateSays(candidate, won)}`;
+  });
+}
+
+function candidateSays(
+  { sha, verified, reason, selection }: CandidateStatus,
+  won: boolean,
+): string {
+  const trials = selection.reduce((sum, round) => sum + round.trials, 0);
+  const passes = selection.reduce((sum, round) => sum + round.passes, 0);
+  const parts = [
+    sha === null ? "no commit" : sha.slice(0, SHORT_SHA),
+    trials === 0 ? (verified === true ? "verified" : "") : `${passes} of ${trials} trials passed`,
+    won ? "winner" : "",
+    reason ?? "",
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+function deliveryLines({ delivery, evidence }: StatusDocument, paint: Paint): string[] {
+  const lines: string[] = [];
+  if (delivery !== null) {
+    lines.push(`merged    ${delivery.merged}`);
+    if (delivery.url !== null) {
+      const health = delivery.health === null ? "" : ` (${delivery.health})`;
+      lines.push(`running   ${paint.strong(delivery.url)}${health}`);
+    }
+  }
+  if (evidence !== null) lines.push(`evidence  ${evidence}`);
+  return lines;
+}
+
+function toneOf(status: StatusDocument["status"]): Tone {
+  if (status === "delivered") return "good";
+  return status === "refused" || status === "failed" || status === "rolled-back" ? "bad" : "wait";
+}

@@ -1,0 +1,479 @@
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FactoryError } from "../../../app/core/errors.ts";
+import { ENDINGS } from "../../../app/core/intent.ts";
+import { statusDocumentSchema } from "../../../app/core/status.ts";
+import type { Workbench } from "../../../app/ports/workbench.ts";
+import { type FakeFactory, fakeFactory } from "../../fakes/factory.ts";
+import { type Setting, sf } from "./command-line.ts";
+
+const TEXT = "### Purpose\n\nLend books to members.\n";
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cli-"));
+  await writeFile(join(folder, "intent.md"), TEXT);
+  await writeFile(join(folder, "evaluation.json"), "{}");
+  await writeFile(join(folder, "policy.json"), "{}");
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A factory with a product, an intent, a service and a run. */
+async function busyFactory(): Promise<FakeFactory> {
+  const factory = fakeFactory();
+  await factory.productAdd("/srv/library");
+  await factory.submit({ text: TEXT, by: "ada" });
+  const since = "2026-03-01T08:00:00.000Z";
+  factory.deploys(
+    {
+      name: "library",
+      status: "healthy",
+      url: "http://127.0.0.1:8350",
+      intent: "I1",
+      sha: "a".repeat(40),
+      since,
+    },
+    "listening\n",
+  );
+  factory.runsPipeline(
+    {
+      run: "I1/1/build/c1",
+      intent: "I1",
+      candidate: "c1",
+      pipeline: "build",
+      status: "running",
+      stage: "tests",
+      reason: null,
+      logs: "/home/ada/factory/runs/1",
+    },
+    "code: success\n",
+  );
+  return factory;
+}
+
+const WITH_SERVER = [
+  "product add /srv/orchard",
+  "product list",
+  "product remove library",
+  "intent submit intent.md",
+  "intent submit intent.md --product library",
+  "intent submit -",
+  "intent list",
+  "intent list --status queued --product library --limit 3",
+  "intent status I1",
+  "intent cancel I1",
+  "run start I1/1/build/c1",
+  "run status I1/1/build/c1",
+  "run stop I1/1/build/c1",
+  "run resume I1/1/build/c1",
+  "run logs I1/1/build/c1",
+  "service list",
+  "service stop library",
+  "service logs library",
+];
+const WITHOUT_SERVER = [
+  "init",
+  "init elsewhere",
+  "pipeline validate a.dot b.dot",
+  "pipeline run a.dot --repo . --logs-root logs",
+  "pipeline run a.dot --repo . --logs-root logs --engine embedded --dialect spec",
+  "pack check pack",
+  "pack draw pack --n 3 --seed s",
+  "pack play pack --at product --n 2 --seed s",
+  "gate plan",
+  "gate plan --target 0.97 --alpha 0.1 --mode fixed --failures 3 --attempt 2",
+  "gate decide evaluation.json",
+  "gate decide evaluation.json --policy policy.json",
+  "evidence verify evaluation.json",
+  "doctor",
+  "schema",
+  "schema product",
+];
+
+describe("every command", () => {
+  const setting = async (): Promise<Setting> => ({
+    factory: await busyFactory(),
+    folder,
+    input: TEXT,
+  });
+
+  test.each([
+    ...WITH_SERVER,
+    ...WITHOUT_SERVER,
+  ])("sf %s is done, and speaks to people on standard output alone", async (line) => {
+    const { code, out, err } = await sf(line, await setting());
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).not.toBe("");
+  });
+
+  test.each([
+    ...WITH_SERVER,
+    ...WITHOUT_SERVER,
+  ])("sf %s --json prints exactly one document", async (line) => {
+    const { code, out, err } = await sf(`${line} --json`, await setting());
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(JSON.parse(out)).toBeTypeOf("object");
+  });
+
+  test.each(WITH_SERVER)("sf %s says how to start a server where none runs", async (line) => {
+    const connect = async () => {
+      throw new FactoryError("broken", "not running: sf start");
+    };
+    const { code, out, err } = await sf(line, { folder, doors: { connect } });
+    expect({ code, out, err }).toEqual({ code: 1, out: "", err: "sf: not running: sf start" });
+  });
+
+  test.each(WITHOUT_SERVER)("sf %s asks for no server", async (line) => {
+    const never = async () => {
+      throw new Error("asked for a server");
+    };
+    const { code } = await sf(line, {
+      folder,
+      doors: { connect: never, borrow: never, serve: never },
+    });
+    expect(code).toBe(0);
+  });
+
+  test("--home leads to another server, wherever it stands in the line", async () => {
+    for (const line of [
+      "--home /srv/f intent list",
+      "intent list --home /srv/f",
+      "intent --home /srv/f list",
+    ]) {
+      const asked: unknown[] = [];
+      const connect = async (home?: string) => {
+        asked.push(home);
+        return fakeFactory();
+      };
+      await sf(line, { doors: { connect } });
+      expect(asked).toEqual(["/srv/f"]);
+    }
+  });
+
+  test("what waits for a person is approved or rejected with a reason", async () => {
+    const factory = await busyFactory();
+    factory.stands("I1", { status: "waiting", waiting: { for: "ada", what: "merge c1?" } });
+    const status = await sf("intent status I1", { factory });
+    expect(status.out).toContain("waits for ada: merge c1?");
+    const rejected = await sf(["intent", "reject", "I1", "--why", "not now", "--json"], {
+      factory,
+    });
+    expect(JSON.parse(rejected.out)).toMatchObject({
+      status: "refused",
+      reason: { sentence: "ada rejected it: not now" },
+    });
+    factory.stands("I1", { status: "waiting" });
+    expect((await sf("intent approve I1", { factory })).code).toBe(0);
+    expect((await sf("intent approve I1", { factory })).code).toBe(3);
+  });
+
+  test("an ended intent is begun again from a phase", async () => {
+    const factory = await busyFactory();
+    factory.ends("I1", "inconclusive");
+    const { code, out } = await sf("intent retry I1 --from gate --json", { factory });
+    expect(code).toBe(0);
+    expect(await factory.status(JSON.parse(out).intent)).toMatchObject({
+      lineage: "I1",
+      phase: "gate",
+    });
+  });
+});
+
+describe("wrong use ends with 2 and a remedy", () => {
+  test.each([
+    ["intnt list", "unknown command 'intnt' (Did you mean intent?)"],
+    ["intent sumbit x", "unknown command 'sumbit' (Did you mean submit?)"],
+    ["intent list --jsn", "unknown option '--jsn' (Did you mean --json?)"],
+    ["intent status", "missing required argument 'id'; see sf intent status --help"],
+    [
+      "intent status a b",
+      "too many arguments for 'status'. Expected 1 argument but got 2; see sf intent status --help",
+    ],
+    ["intent", "no command given; see sf intent --help"],
+    ["", "no command given; see sf --help"],
+    [
+      "intent reject I1",
+      "required option '--why <text>' not specified; see sf intent reject --help",
+    ],
+    ["intent list --limit many", "Give a whole number from 1 to 10000; see sf intent list --help"],
+    ["intent list --status done", "Allowed choices are queued, "],
+    ["intent retry I1 --from start", "Allowed choices are intake, "],
+    ["gate plan --target 1.5", "Give a number between 0 and 1"],
+    ["gate plan --mode peeking", "Give looks or fixed or betting"],
+    ["pack draw pack --n 0 --seed s", "Give a whole number from 1 to 100000"],
+    ["pipeline run a.dot --repo . --logs-root l --engine dagger", "Give embedded or kilroy"],
+    ["intent submit none.md", "none.md: cannot be read (ENOENT): name a file that you may read"],
+    ["schema nothing", "no schema nothing: there are product, intent"],
+    ["intent status I9", "no intent I9: see sf intent list"],
+  ])("sf %s", async (line, says) => {
+    const { code, out, err } = await sf(line, { folder });
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(says);
+    const json = await sf(`${line} --json`, { folder });
+    expect(json.code).toBe(2);
+    expect(JSON.parse(json.out).error.message).toContain(says);
+  });
+
+  test.each([
+    "github setup",
+    "github init x --y",
+    "intent answer I1 q yes",
+    "pipeline render a.dot",
+    "pack new dir",
+    "pack calibrate dir --n 3",
+    "gate simulate --design fixed",
+    "gate ledger",
+    "evidence show I1",
+  ])("sf %s is refused by name: it is not in this version", async (line) => {
+    const { code, err } = await sf(line);
+    const name = line.split(" ").slice(0, 2).join(" ");
+    expect(code).toBe(2);
+    expect(err).toContain(`sf: sf ${name} is not in this version; `);
+  });
+
+  test.each(["engine", "dialect"])("--%s kilroy is refused by name", async (option) => {
+    const { code, err } = await sf(`pipeline run a.dot --repo . --logs-root l --${option} kilroy`);
+    expect({ code, err: err.slice(0, 4) }).toEqual({ code: 2, err: "sf: " });
+    expect(err).toContain(`--${option} kilroy is not in this version`);
+  });
+});
+
+describe("the exit code tells the outcome", () => {
+  const codes = {
+    delivered: 0,
+    refused: 3,
+    inconclusive: 4,
+    failed: 1,
+    "rolled-back": 1,
+    canceled: 130,
+  } as const;
+
+  test.each(ENDINGS)("of an intent followed until it is %s", async (status) => {
+    const factory = await busyFactory();
+    factory.onSubmit((intent) => factory.ends(intent, status));
+    const { code, out } = await sf("intent submit intent.md --follow", { factory, folder });
+    expect(code).toBe(codes[status]);
+    expect(out).toContain(status);
+    expect((await sf("intent status I2", { factory })).code).toBe(0);
+  });
+
+  test("of several followed at once: the gravest", async () => {
+    const factory = await busyFactory();
+    let ended = 0;
+    factory.onSubmit((intent) => {
+      ended += 1;
+      factory.ends(intent, ended === 1 ? "delivered" : "inconclusive");
+    });
+    const { code, out } = await sf("intent submit - --follow --json", {
+      factory,
+      input: `${TEXT}\n---\n${TEXT}`,
+    });
+    expect(code).toBe(4);
+    const lines = out.split("\n").map((line) => JSON.parse(line));
+    expect(lines.slice(-2).map(({ status }) => status)).toEqual(["delivered", "inconclusive"]);
+  });
+
+  test.each([
+    ["cleared", 0],
+    ["refused", 3],
+    ["inconclusive", 4],
+  ] as const)("of a verdict that is %s", async (outcome, expected) => {
+    const verdict = { outcome, bound: null, target: 0.98, alpha: 0.03, criteria: [] };
+    const gateDecide = async () => ({ verdict, notes: [] });
+    const { code, out } = await sf("gate decide evaluation.json --json", {
+      folder,
+      workbench: { gateDecide },
+    });
+    expect(code).toBe(expected);
+    expect(JSON.parse(out)).toMatchObject(verdict);
+  });
+
+  test.each([
+    ["invalid-input", 2],
+    ["wrong-use", 2],
+    ["not-found", 2],
+    ["unsupported", 2],
+    ["conflict", 3],
+    ["refused", 3],
+    ["broken", 1],
+  ] as const)("of a failure that is %s", async (code, expected) => {
+    const doctor = async () => {
+      throw new FactoryError(code, "this and that");
+    };
+    const written = await sf("doctor --json", { workbench: { doctor } });
+    expect(written.code).toBe(expected);
+    expect(written.err).toBe("sf: this and that");
+    expect(JSON.parse(written.out)).toEqual({ error: { code, message: "this and that" } });
+  });
+
+  test("of evidence, a pack, a graph or a run that does not hold", async () => {
+    const finding = {
+      level: "error",
+      rule: "r",
+      place: "line 1",
+      sentence: "s",
+      remedy: "m",
+    } as const;
+    const workbench: NonNullable<Setting["workbench"]> = {
+      evidenceVerify: async () => ({
+        holds: false,
+        intent: null,
+        checks: [{ name: "chain", ok: false, sentence: "event 3 was changed" }],
+      }),
+      pipelineValidate: async () => [{ file: "a.dot", findings: [finding] }],
+      packCheck: async () => ({ name: "p", digest: "sha256:0", families: [], findings: [finding] }),
+      pipelineRun: async () => ({
+        run: "R",
+        status: "fail",
+        reason: "tests failed",
+        stages: 1,
+        logsRoot: "l",
+      }),
+    };
+    const code = async (line: string) => (await sf(line, { folder, workbench })).code;
+    expect(await code("evidence verify evaluation.json")).toBe(3);
+    expect(await code("pipeline validate a.dot")).toBe(3);
+    expect(await code("pack check pack")).toBe(3);
+    expect(await code("pipeline run a.dot --repo . --logs-root l")).toBe(1);
+  });
+
+  test("of a defect: 1, with where it happened on standard error", async () => {
+    const doctor = async () => {
+      throw new TypeError("x is undefined");
+    };
+    const { code, err } = await sf("doctor", { workbench: { doctor } });
+    expect(code).toBe(1);
+    expect(err).toMatch(/^sf: x is undefined\nThis is a defect of the factory.*\n(.|\n)*at /);
+  });
+});
+
+describe("following", () => {
+  test("--json prints the events as lines and ends with the status document", async () => {
+    const factory = await busyFactory();
+    factory.onSubmit((intent) => factory.ends(intent, "refused"));
+    const { out, err, frames } = await sf("intent submit intent.md --follow --json", {
+      factory,
+      folder,
+      watched: true,
+    });
+    const lines = out.split("\n").map((line) => JSON.parse(line));
+    expect(lines.map(({ kind }) => kind)).toEqual(["intent-submitted", "intent-ended", undefined]);
+    expect(statusDocumentSchema.parse(lines.at(-1))).toMatchObject({
+      intent: "I2",
+      status: "refused",
+    });
+    expect({ err, frames }).toEqual({ err: "", frames: [] });
+  });
+
+  test("Ctrl-C stops watching a server's intent and says how to go on", async () => {
+    const stop = new AbortController();
+    const factory = await busyFactory();
+    factory.onSubmit(() => setTimeout(() => stop.abort(), 10));
+    const { code, err } = await sf("intent submit intent.md --follow", {
+      factory,
+      folder,
+      signal: stop.signal,
+    });
+    expect(code).toBe(130);
+    expect(err).toContain("no longer watching, it goes on: sf intent status I2");
+  });
+
+  test("without a server one is started for this time, and stopped", async () => {
+    const factory = await busyFactory();
+    const stop = new AbortController();
+    let closed = false;
+    const borrow = async () => ({
+      factory,
+      own: true,
+      close: async () => {
+        closed = true;
+      },
+    });
+    factory.onSubmit(() => setTimeout(() => stop.abort(), 10));
+    const setting = { factory, folder, doors: { borrow }, signal: stop.signal };
+    const { code, err } = await sf("intent submit intent.md --follow", setting);
+    expect({ code, closed }).toEqual({ code: 130, closed: true });
+    expect(err).toContain("it goes on with sf start");
+  });
+
+  test("a server that stops meanwhile is said, with the remedy", async () => {
+    const factory = await busyFactory();
+    factory.subscribe = async function* () {
+      yield* [];
+      throw new FactoryError("broken", "the server stopped: sf start");
+    };
+    const { code, err } = await sf("intent submit intent.md --follow", { factory, folder });
+    expect(code).toBe(1);
+    expect(err).toContain("sf: the server stopped: sf start");
+  });
+});
+
+describe("the server", () => {
+  test("runs until it is told to stop, and is stopped once", async () => {
+    const stop = new AbortController();
+    let closed = 0;
+    const serve = async () => {
+      setTimeout(() => stop.abort(), 10);
+      return {
+        pid: 4711,
+        home: "/srv/f",
+        addresses: ["/srv/f/run/sf.sock"],
+        close: async () => {
+          closed += 1;
+        },
+      };
+    };
+    const { code, out, err } = await sf("start --json", { doors: { serve }, signal: stop.signal });
+    expect({ code, closed }).toEqual({ code: 0, closed: 1 });
+    expect(JSON.parse(out)).toEqual({
+      pid: 4711,
+      home: "/srv/f",
+      addresses: ["/srv/f/run/sf.sock"],
+    });
+    expect(err).toContain("Ctrl-C again kills");
+  });
+
+  test("--listen is passed on", async () => {
+    const asked: unknown[] = [];
+    const serve = async (...words: unknown[]) => {
+      asked.push(words);
+      throw new FactoryError("wrong-use", "FACTORY_TOKEN is not set");
+    };
+    const { code } = await sf("start --listen 127.0.0.1:8400 --home h", { doors: { serve } });
+    expect({ code, asked }).toEqual({ code: 2, asked: [["h", "127.0.0.1:8400"]] });
+  });
+});
+
+test("help and version are for standard output and done", async () => {
+  for (const line of ["--help", "intent --help", "intent submit --help", "help intent"]) {
+    const { code, out, err } = await sf(line);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/^Usage: sf/);
+    for (const printed of out.split("\n")) expect(printed.length).toBeLessThanOrEqual(80);
+  }
+  expect(await sf("--version")).toMatchObject({ code: 0, out: "0.1.0" });
+});
+
+test("Ctrl-C drops a command that waits for an answer", async () => {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 10);
+  const doctor = () => new Promise<never>(() => {});
+  const { code, err } = await sf("doctor", { workbench: { doctor }, signal: stop.signal });
+  expect({ code, err }).toEqual({ code: 130, err: "sf: interrupted" });
+});
+
+test("Ctrl-C lets a pipeline run end at its next safe point", async () => {
+  const stop = new AbortController();
+  const pipelineRun: Workbench["pipelineRun"] = async ({ logsRoot }, { signal }) => {
+    setTimeout(() => stop.abort(), 10);
+    await once(signal, "abort");
+    return { run: "R1", status: "canceled", reason: "stopped", stages: 1, logsRoot };
+  };
+  const line = "pipeline run a.dot --repo . --logs-root l --json";
+  const { code, out } = await sf(line, { workbench: { pipelineRun }, signal: stop.signal });
+  expect(code).toBe(130);
+  expect(JSON.parse(out)).toMatchObject({ status: "canceled", stages: 1 });
+});
