@@ -1,0 +1,3 @@
+import { killedAtEveryStep } from "./every-step.ts";
+
+killedAtEveryStep("after", "after its record");

@@ -1,0 +1,3 @@
+import { killedAtEveryStep } from "./every-step.ts";
+
+killedAtEveryStep("before", "before its act");
