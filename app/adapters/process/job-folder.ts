@@ -143,8 +143,8 @@ async function scratch(folder: string): Promise<string> {
 
 /** Before the result: a runner that is killed in between begins again, and nothing stays behind. What cannot go is said in the log. */
 async function clearScratch(folder: string): Promise<void> {
-  await rm(join(folder, "work"), { recursive: true, force: true }).catch((error: Error) =>
-    void process.stderr.write(`${folder}: ${error.message}\n`),
+  await rm(join(folder, "work"), { recursive: true, force: true }).catch(
+    (error: Error) => void process.stderr.write(`${folder}: ${error.message}\n`),
   );
 }
 
