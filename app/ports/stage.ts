@@ -15,6 +15,8 @@ export interface Stage {
   freePort(): Promise<number>;
   /** A new empty folder for a product's data, and its removal; `fixtures`: a folder whose files are copied in. */
   dataFolder(fixtures: string | null): Promise<{ readonly path: string; remove(): Promise<void> }>;
+  /** A copy of a folder's plain files, for every box to read and none to change; it goes with the stage. */
+  frozen(folder: string): Promise<string>;
   /** Milliseconds that never go back. */
   clock(): number;
   pause(ms: number): Promise<void>;

@@ -1,6 +1,6 @@
-import { chmod, cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Boxes } from "../../ports/boxes.ts";
 import type { Stage } from "../../ports/stage.ts";
@@ -37,11 +37,26 @@ export function localStage({ boxes, work, ports }: StageOptions): Stage {
       if (fixtures !== null) await cp(fixtures, path, { recursive: true });
       return { path, remove: () => removeFolder(path) };
     },
+    frozen: (folder) => frozenCopy(folder, work),
     clock: () => performance.now(),
     pause: async (ms) => {
       await sleep(ms);
     },
   };
+}
+
+/** Neither links nor their targets: whoever wrote the folder may lead us anywhere. */
+async function frozenCopy(folder: string, work: string): Promise<string> {
+  const copy = await mkdtemp(join(work, "frozen-"));
+  await chmod(copy, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    const place = join(copy, relative(folder, entry.parentPath));
+    if (!entry.isFile()) continue;
+    await mkdir(place, { recursive: true, mode: 0o755 });
+    await copyFile(join(entry.parentPath, entry.name), join(place, entry.name));
+    await chmod(join(place, entry.name), 0o444);
+  }
+  return copy;
 }
 
 /** Removes what a product that is gone has left, also what it closed to everybody. */

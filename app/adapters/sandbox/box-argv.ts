@@ -26,6 +26,8 @@ export interface BoxRecipe {
   readonly command: readonly string[];
 }
 
+/** Who every box sees itself as: on the machine it is the box's own account, in the box nobody can tell. */
+export const BOX_ACCOUNT = 1000;
 const SHM_BYTES = 1024 ** 2;
 const OPEN_FILES = 4096;
 const NAMESPACES = [
@@ -52,6 +54,7 @@ export function boxArgv(
       ...["--json-status-fd", String(BOX_FDS.status)],
       ...(options.blocked ? ["--block-fd", String(BOX_FDS.block)] : []),
       ...NAMESPACES,
+      ...["--uid", String(BOX_ACCOUNT), "--gid", String(BOX_ACCOUNT)],
       ...(spec.network === "none" ? ["--unshare-net"] : []),
       ...["--hostname", "box"],
       ...around.system.flatMap(systemOption),

@@ -3,7 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import { FactoryError } from "../../core/errors.ts";
 import type { Boxes, BoxSpec, Isolation } from "../../ports/boxes.ts";
 import { boxAccounts } from "./accounts.ts";
-import { BOX_FDS, type BoxRecipe, type BoxSurroundings, boxArgv } from "./box-argv.ts";
+import { BOX_ACCOUNT, BOX_FDS, type BoxRecipe, type BoxSurroundings, boxArgv } from "./box-argv.ts";
 import { type Death, deathInside, lastWords, NOT_STARTED } from "./box-death.ts";
 import { checkMounts } from "./box-folders.ts";
 import { type BoxOutput, collectOutput, feed } from "./box-output.ts";
@@ -89,7 +89,7 @@ async function launch(spec: BoxSpec, options: LaunchOptions): Promise<BoxBody> {
   const output = collectOutput(spec, child);
   feed(spec, child);
   const status = readStatus(child);
-  giveData(child, recipe, options.uid ?? process.getuid?.() ?? 0);
+  giveData(child, recipe);
   const death = whenGone(child, status);
   const init = await firstOf(status.childPid, child, death);
   const first = firstProcess(init);
@@ -109,9 +109,9 @@ function extraFds(blocked: boolean): ("pipe" | "ignore" | number)[] {
   return [...ours, ...coverInherited(3 + ours.length, inheritedFds())];
 }
 
-function giveData(child: ChildProcess, recipe: BoxRecipe, uid: number): void {
+function giveData(child: ChildProcess, recipe: BoxRecipe): void {
   givePipe(child, BOX_FDS.options, recipe.options.map((option) => `${option}\0`).join(""));
-  givePipe(child, BOX_FDS.passwd, `box:x:${uid}:${uid}:box:/tmp:/bin/sh\n`);
+  givePipe(child, BOX_FDS.passwd, `box:x:${BOX_ACCOUNT}:${BOX_ACCOUNT}:box:/tmp:/bin/sh\n`);
   givePipe(child, BOX_FDS.hosts, "127.0.0.1 localhost box\n::1 localhost\n");
 }
 

@@ -1,5 +1,6 @@
 import type { Keeping } from "../../ports/boxes.ts";
 import type { Stage } from "../../ports/stage.ts";
+import { compiled } from "../compiled.ts";
 import { playCommand } from "./command.ts";
 import type { FromKeeper, Setup, Task, ToKeeper } from "./messages.ts";
 import type { Playing } from "./playing.ts";
@@ -29,8 +30,9 @@ export function keepPlayer(
       const order = message as ToKeeper;
       switch (order.kind) {
         case "setup":
-          room = openStage(order.setup).then((stage) => {
-            return { setup: order.setup, stage, tell, permission, fail };
+          room = openStage(order.setup).then(async (stage) => {
+            const setup = await withCompiled(order.setup, stage);
+            return { setup, stage, tell, permission, fail };
           });
           return;
         case "go":
@@ -43,6 +45,12 @@ export function keepPlayer(
       }
     });
   });
+}
+
+/** What the pack says of the environment stands over what we would add. */
+async function withCompiled(setup: Setup, stage: Stage): Promise<Setup> {
+  const { mounts, env } = await compiled(stage, setup);
+  return { ...setup, mounts: [...setup.mounts, ...mounts], env: { ...env, ...setup.env } };
 }
 
 interface Room extends Pick<Playing, "setup" | "stage" | "tell"> {

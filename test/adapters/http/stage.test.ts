@@ -5,6 +5,8 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
@@ -65,6 +67,18 @@ test("takes away what a product has closed to everybody", async () => {
   chmodSync(join(path, "closed"), 0);
   await remove();
   expect(readdirSync(work)).toEqual([]);
+});
+
+test("a frozen copy has a folder's plain files, deep ones too, and no link", async () => {
+  const folder = join(work, "made");
+  mkdirSync(join(folder, "deep"), { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, "deep/file"), "text", { mode: 0o600 });
+  symlinkSync("/etc/hostname", join(folder, "deep/link"));
+  const copy = await stage(20_311, 20_313).frozen(folder);
+  expect(readdirSync(join(copy, "deep"))).toEqual(["file"]);
+  expect(readFileSync(join(copy, "deep/file"), "utf8")).toBe("text");
+  for (const path of [copy, join(copy, "deep"), join(copy, "deep/file")])
+    expect(statSync(path).mode & 0o044).toBe(0o044);
 });
 
 describe("ports of players", () => {
