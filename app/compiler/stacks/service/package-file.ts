@@ -21,6 +21,7 @@ export const TSCONFIG_FILE = `${json({
     lib: ["es2023"],
     module: "nodenext",
     types: [],
+    skipDefaultLibCheck: true,
     noEmit: true,
     allowImportingTsExtensions: true,
     erasableSyntaxOnly: true,

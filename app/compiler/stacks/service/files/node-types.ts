@@ -89,6 +89,7 @@ declare const process: {
   readonly stdout: { write(text: string): boolean };
   on(event: "SIGTERM" | "SIGINT", heard: () => void): void;
   exit(code: number): never;
+  getBuiltinModule(id: "node:http"): typeof import("node:http");
 };
 declare const performance: { now(): number };
 declare const crypto: { randomUUID(): string };
