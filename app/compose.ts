@@ -19,7 +19,7 @@ import { processLocks } from "./adapters/process/locks.ts";
 import { processRunner } from "./adapters/process/runner.ts";
 import { detectIsolation } from "./adapters/sandbox/detect-isolation.ts";
 import { openRooms } from "./adapters/sandbox/open-rooms.ts";
-import { SANDBOX_DEFAULTS } from "./adapters/sandbox/settings.ts";
+import { SANDBOX_DEFAULTS, type SandboxSettings } from "./adapters/sandbox/settings.ts";
 import type { Config, Secrets } from "./config.ts";
 import { jobTopic, type Order } from "./core/order.ts";
 import { lineFactory } from "./factory/factory.ts";
@@ -65,8 +65,7 @@ export async function composeFactory(
     ...(secrets.databaseUrl === null ? {} : { url: secrets.databaseUrl }),
   });
   opened.defer(() => database.close());
-  const isolation =
-    overrides.isolation ?? (await detectIsolation({ ...SANDBOX_DEFAULTS, uids: config.uids }));
+  const isolation = overrides.isolation ?? (await detectIsolation(sandboxOf(config)));
   const runner = await openRunner(config, isolation);
   opened.defer(() => runner.close());
   const world = await openWorld(config, { database, runner, isolation });
@@ -135,12 +134,22 @@ function here(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));
 }
 
+/** The factory's own code as Node compiled it, kept from process to process where nobody else can put any. */
+function compiledFolder({ home }: Config): string {
+  return join(home, "run", "compiled");
+}
+
+function sandboxOf(config: Config): SandboxSettings & { readonly compiled: string } {
+  return { ...SANDBOX_DEFAULTS, uids: config.uids, compiled: compiledFolder(config) };
+}
+
 async function openRunner(config: Config, isolation: Isolation): Promise<Runner> {
   const jobs = join(config.home, "jobs");
   await mkdir(jobs, { recursive: true, mode: 0o711 });
+  await mkdir(compiledFolder(config), { recursive: true, mode: 0o700 });
   const settings: JobSettings = {
     isolation,
-    sandbox: { ...SANDBOX_DEFAULTS, uids: config.uids },
+    sandbox: sandboxOf(config),
     packs: config.packs,
     toolchain: ownToolchain(),
     players: config.jobs,
@@ -158,6 +167,7 @@ async function openRunner(config: Config, isolation: Isolation): Promise<Runner>
       PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       LANG: "C.UTF-8",
       TZ: "UTC",
+      NODE_COMPILE_CACHE: compiledFolder(config),
       [JOB_SETTINGS]: JSON.stringify(settings),
     },
   });
@@ -186,7 +196,7 @@ async function openWorld(config: Config, { database, runner, isolation }: Opened
     specifier: grammarSpecifier,
     deployer: localDeployer({
       folder: services,
-      rooms: openRooms(isolation, { ...SANDBOX_DEFAULTS, uids: config.uids }),
+      rooms: openRooms(isolation, sandboxOf(config)),
       tools: {
         mounts: [{ from: toolchain.node, to: "/opt/node", writable: false }],
         path: ["/opt/node"],

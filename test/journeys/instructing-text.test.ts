@@ -67,7 +67,7 @@ async function tell(text: (home: string) => string): Promise<Told> {
 
 /** Names that no two runs have alike: of processes and of the database's own files. */
 const PASSING =
-  /^postgres|\/0%2Fverify|\/verify%2F[0-9A-Z]{26}|^jobs\/shelf|progress\.json$|\.git\/objects/;
+  /^postgres|^run\/compiled\/|\/0%2Fverify|\/verify%2F[0-9A-Z]{26}|^jobs\/shelf|progress\.json$|\.git\/objects/;
 
 /** Every path below a folder, links not followed. */
 function pathsOf(home: string, below = ""): readonly string[] {

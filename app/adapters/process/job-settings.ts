@@ -10,7 +10,7 @@ export const jobSettingsSchema = z.strictObject({
     memory: z.enum(["cgroup", "watchdog"]),
     by: z.string(),
   }),
-  sandbox: z.strictObject({ uids, runtime: z.string() }),
+  sandbox: z.strictObject({ uids, runtime: z.string(), compiled: z.string().exactOptional() }),
   packs: z.string(),
   toolchain: z.strictObject({
     node: z.string(),

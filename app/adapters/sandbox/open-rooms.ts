@@ -60,7 +60,7 @@ async function open(
   const [program = "", ...rest] = [...walls, ...node];
   const child = spawn(program, rest, {
     cwd: "/",
-    env: { PATH: PROGRAM_PATH, ...spec.env, ...markEnv(mark) },
+    env: { PATH: PROGRAM_PATH, ...compiledIn(settings), ...spec.env, ...markEnv(mark) },
     stdio: ["ignore", "ignore", "pipe", "ipc", ...coverInherited(4, inheritedFds())],
     serialization: "advanced",
     detached: true,
@@ -78,6 +78,10 @@ async function open(
 function keeperMain(): string {
   const name = import.meta.url.endsWith(".ts") ? "keeper-main.ts" : "keeper-main.js";
   return fileURLToPath(new URL(name, import.meta.url));
+}
+
+function compiledIn({ compiled }: SandboxSettings): Record<string, string> {
+  return compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled };
 }
 
 /** Settles when the keeper is gone and after it whatever else was in the room. */

@@ -7,6 +7,8 @@ export interface SandboxSettings {
   readonly uids: { readonly first: number; readonly last: number };
   /** Folder, only root's, for what boxes of several processes must agree on (which account is taken). */
   readonly runtime: string;
+  /** Where keepers keep their own code compiled: a folder in which only the factory's account can write. */
+  readonly compiled?: string;
   /** Name of the room the boxes stand in; its processes are found by it. */
   readonly room?: string;
   /** Where plain boxes of the room have their own folders; whoever opened the room removes it. */
