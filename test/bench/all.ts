@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 // Every figure, one script after the other, each in a process of its own.
-const scripts = ["command-line.ts", "line.ts", "trials.ts"];
+const scripts = ["demo.ts", "command-line.ts", "line.ts", "trials.ts"];
 const wanted = process.argv.slice(2);
 const failed = scripts
   .filter((name) => wanted.length === 0 || wanted.includes(name.replace(/\.ts$/, "")))
