@@ -28,13 +28,13 @@ const home = mkdtempSync(join(tmpdir(), "bench-trials-"));
 const packs = folderPacks(join(home, "packs"), yamlDocuments);
 let runs = 0;
 
+/** JavaScript: neither arm strips types, or has them stripped once. */
 const SERVER = `
 import { createServer } from "node:http";
-interface Thing { id: string; name: string }
-const things = new Map<string, Thing>();
+const things = new Map();
 createServer((request, response) => {
   const { method, url = "/" } = request;
-  const send = (status: number, body: unknown) => {
+  const send = (status, body) => {
     response.writeHead(status, { "content-type": "application/json" });
     response.end(JSON.stringify(body));
   };
@@ -43,14 +43,14 @@ createServer((request, response) => {
   request.on("data", (piece) => { text += piece; });
   request.on("end", () => {
     if (method === "POST") {
-      const thing = { id: String(things.size + 1), ...(JSON.parse(text) as { name: string }) };
+      const thing = { id: String(things.size + 1), ...JSON.parse(text) };
       things.set(thing.id, thing);
       return send(201, thing);
     }
     const thing = things.get(url.split("/")[2] ?? "");
     return thing === undefined ? send(404, { error: url }) : send(200, thing);
   });
-}).listen(Number(process.env["PORT"]), process.env["HOST"]);
+}).listen(Number(process.env.PORT), process.env.HOST);
 `;
 const THING = `version: 1
 id: thing
@@ -97,10 +97,10 @@ interface Product {
   readonly code: Record<string, string>;
 }
 const http: Product = {
-  file: "version: 1\nname: thing\nstack: none\nrun: { kind: http, command: [node, server.ts] }\n",
-  command: ["node", "server.ts"],
+  file: "version: 1\nname: thing\nstack: none\nrun: { kind: http, command: [node, server.js] }\n",
+  command: ["node", "server.js"],
   family: THING,
-  code: { "server.ts": SERVER, "package.json": '{"type":"module"}' },
+  code: { "server.js": SERVER, "package.json": '{"type":"module"}' },
 };
 const command: Product = {
   file: "version: 1\nname: echo\nstack: none\nrun: { kind: command, command: [node, echo.js] }\n",
