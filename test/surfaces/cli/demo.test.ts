@@ -31,9 +31,11 @@ function deliver(factory: FakeFactory, intent: string): void {
   for (const scene of delivery({ intent, product: "farm", attempt: 1 })) scene(factory);
 }
 
+const GONE = "the home and the evidence in it are removed: sf demo --keep leaves them";
+
 test("the demo shows the verdict's sentences, the URL and the evidence, then stops and removes all", async () => {
   const { code, out, err, steps } = await demo("");
-  expect({ code, err, steps }).toEqual({ code: 0, err: "", steps: ["stopped", "removed"] });
+  expect({ code, err, steps }).toEqual({ code: 0, err: GONE, steps: ["stopped", "removed"] });
   expect(out).toMatchInlineSnapshot(`
     "farm I1: delivered after 31.4 s, spec 96
 
@@ -60,7 +62,7 @@ test("with --json it ends with the status document, alone", async () => {
     status: "delivered",
     winner: "c3",
   });
-  expect({ err, steps }).toEqual({ err: "", steps: ["stopped", "removed"] });
+  expect({ err, steps }).toEqual({ err: GONE, steps: ["stopped", "removed"] });
 });
 
 test("on a terminal the service stays until Ctrl-C", async () => {

@@ -8,6 +8,7 @@ import { reportText } from "../report.ts";
 import type { DemoHome } from "../world.ts";
 
 const OPENING = "starting a factory on a fresh home, with its own database and the example product";
+const GONE = "the home and the evidence in it are removed: sf demo --keep leaves them";
 const STOPPING = "stopping at the next safe point; Ctrl-C again kills";
 
 interface Options {
@@ -34,8 +35,8 @@ async function closed(call: Call, demo: DemoHome, keep: boolean): Promise<void> 
   try {
     await demo.close();
   } finally {
-    if (keep) call.terminal.err(`the home stays: ${demo.home}`);
-    else await demo.remove();
+    if (!keep) await demo.remove();
+    call.terminal.err(keep ? `the home stays: ${demo.home}` : GONE);
   }
 }
 
