@@ -1,5 +1,7 @@
-import { request } from "node:http";
 import { setTimeout } from "node:timers/promises";
+
+/** An import makes every export at once, a client for web sockets among them, before the first look. */
+const { request } = process.getBuiltinModule("node:http");
 
 /** What became of waiting for a product: `last` says what its health path answered last, null when nothing listened. */
 export type Readiness =

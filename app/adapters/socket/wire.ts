@@ -1,5 +1,8 @@
-import { type IncomingMessage, request } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { FactoryError } from "../../core/errors.ts";
+
+/** An import makes every export at once, a client for web sockets among them: a third of the time of a short command. */
+const { request } = process.getBuiltinModule("node:http");
 
 /** One posted request and its answer, over a Unix socket. */
 export interface Posted {
