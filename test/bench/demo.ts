@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
@@ -9,6 +9,7 @@ import type { EvaluateResult, VerifyResult } from "../../app/core/job.ts";
 import { PRODUCT_FILE, productFileSchema } from "../../app/core/product.ts";
 import type { StatusDocument } from "../../app/core/status.ts";
 import { ownToolchain } from "../../app/toolchain.ts";
+import { inRoom } from "./in-room.ts";
 import type { SlotOrder } from "./keepers/demo.ts";
 import { type Figure, median, report } from "./report.ts";
 
@@ -113,9 +114,6 @@ async function bare(home: string, starts: number, commands: Commands) {
   const parts = await Promise.all(
     Array.from({ length: slots }, async (_, slot) => {
       const work = join(folder, String(slot));
-      mkdirSync(work);
-      const keeper = new URL("keepers/demo.ts", import.meta.url).href;
-      const room = await rooms.open({ keeper, work, workBytes: 1024 ** 3, env: {} });
       const order: SlotOrder = {
         file,
         tree,
@@ -126,18 +124,8 @@ async function bare(home: string, starts: number, commands: Commands) {
           Object.entries(commands).map(([name, times]) => [name, share(times, slot)]),
         ),
       };
-      try {
-        return await new Promise<{ starts: number; verifiers: number }>((resolve, reject) => {
-          room.onMessage((message) => {
-            const answer = message as { starts: number; verifiers: number; error?: string };
-            if (answer.error === undefined) resolve(answer);
-            else reject(new Error(answer.error));
-          });
-          room.send(order);
-        });
-      } finally {
-        await room.close();
-      }
+      const place = { keeper: "keepers/demo.ts", work };
+      return inRoom<{ starts: number; verifiers: number }>(rooms, place, order);
     }),
   );
   const seconds = (Date.now() - begun) / 1000;

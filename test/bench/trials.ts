@@ -17,6 +17,7 @@ import { evaluate } from "../../app/work/evaluate/evaluate.ts";
 import { BLOCK } from "../../app/work/evaluate/play.ts";
 import { write } from "../actions/evaluate-desk.ts";
 import { repository } from "../adapters/git/repository.ts";
+import { inRoom } from "./in-room.ts";
 import type { BareOrder } from "./keepers/bare.ts";
 import { type Figure, median, report, timed } from "./report.ts";
 
@@ -194,24 +195,11 @@ async function bare(
     network: "room",
     ...(product === command ? { stdin: "name" } : {}),
   };
-  const keeper = new URL("keepers/bare.ts", import.meta.url).href;
   const times = await Promise.all(
     Array.from({ length: players }, async (_, slot) => {
       const work = join(folder, String(slot));
-      mkdirSync(work);
-      const room = await rooms.open({ keeper, work, workBytes: 1024 ** 3, env: {} });
-      try {
-        return await new Promise<number>((resolve, reject) => {
-          room.onMessage((message) => {
-            const { ms, error } = message as { ms?: number; error?: string };
-            if (ms === undefined) reject(new Error(error));
-            else resolve(ms);
-          });
-          room.send(orderOf(spec, work, slot));
-        });
-      } finally {
-        await room.close();
-      }
+      const place = { keeper: "keepers/bare.ts", work };
+      return (await inRoom<{ ms: number }>(rooms, place, orderOf(spec, work, slot))).ms;
     }),
   );
   return { ms: performance.now() - begun, inside: Math.max(...times) };
