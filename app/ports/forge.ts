@@ -38,6 +38,8 @@ export interface Forge {
   merge(request: MergeRequest): Promise<MergeOutcome>;
   /** Puts one commit on top of `sha` whose tree is the base's, when the branch is still at `sha`. */
   revert(request: MergeRequest, why: string): Promise<RevertOutcome>;
+  /** Those of some files' contents (by name) that the repository keeps anywhere, in its history or out of it. */
+  keeps(product: Product, contents: ReadonlyMap<string, Uint8Array>): Promise<readonly string[]>;
   /** Whether the product's branch holds a commit. */
   contains(product: Product, sha: string): Promise<boolean>;
   /** The tree of a commit, files only, written into an empty folder; links and submodules are left out. */

@@ -6,6 +6,8 @@ export interface LoadedPack {
   readonly pack: Pack;
   readonly digest: Digest;
   readonly dir: string;
+  /** What no builder may ever see: the contents of family and case files, by their paths in the pack. */
+  readonly holdouts: ReadonlyMap<string, Uint8Array>;
 }
 
 /** The scenario packs of this factory. What they hold reaches the player only. */

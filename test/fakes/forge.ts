@@ -69,6 +69,12 @@ export function fakeForge(files: Record<string, string>, branch = "main"): FakeF
       return { sha: add(base, content), tree: treeOf(content) };
     },
     branchHead: (name) => branches.get(name),
+    keeps: async (_product, contents) => {
+      const kept = new Set([...commits.values()].flatMap((commit) => Object.values(commit.files)));
+      return [...contents]
+        .filter(([, bytes]) => kept.has(Buffer.from(bytes).toString()))
+        .map(([name]) => name);
+    },
     inspect: async (repository) => ({ repository, branch }),
     head: async (product: Product) => headOf(product.branch),
     read: async (_product, sha, path) => commits.get(sha)?.files[path] ?? null,

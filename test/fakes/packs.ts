@@ -9,6 +9,7 @@ export function memoryPacks(packs: readonly Pack[]): Packs {
     pack,
     digest: packDigest(pack),
     dir: folder(pack.name),
+    holdouts: new Map([["families/held.yml", Buffer.from(`holdouts of ${pack.name}`)]]),
   });
   const get = (what: string, found: Pack | undefined) => {
     if (found !== undefined) return loaded(found);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { realpath } from "node:fs/promises";
 import { FactoryError } from "../../core/errors.ts";
 import type { Product } from "../../core/product.ts";
@@ -25,11 +26,30 @@ export function gitForge(): Forge {
     },
     merge,
     revert,
+    keeps,
     contains: async ({ repository, branch }, sha) =>
       (await tryGit(["merge-base", "--is-ancestor", sha, `refs/heads/${branch}`], { repository }))
         .code === 0,
     materialise: ({ repository }, sha, into) => writeTree(repository, sha, into),
   };
+}
+
+/** Git names a file's content by a digest over its length and itself: nothing of it needs to be written to ask for it. */
+async function keeps(
+  { repository }: Product,
+  contents: ReadonlyMap<string, Uint8Array>,
+): Promise<readonly string[]> {
+  const format = await git(["rev-parse", "--show-object-format"], { repository });
+  const named = [...contents].map(([name, bytes]) => ({
+    name,
+    id: createHash(format).update(`blob ${bytes.length}\0`).update(bytes).digest("hex"),
+  }));
+  const answer = await git(["cat-file", "--batch-check"], {
+    repository,
+    stdin: named.map(({ id }) => `${id}\n`).join(""),
+  });
+  const lines = answer.split("\n");
+  return named.filter(({ id }, at) => lines[at]?.startsWith(`${id} blob`)).map(({ name }) => name);
 }
 
 async function inspect(path: string): Promise<{ repository: string; branch: string }> {

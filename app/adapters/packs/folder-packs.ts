@@ -38,8 +38,10 @@ async function readPack(dir: string, documents: Documents): Promise<LoadedPack> 
   if (!(await exists(dir)))
     throw new FactoryError("not-found", `no folder ${dir}; name a pack's folder`);
   const real = await realpath(dir);
-  const pack = assemblePack({ files: await readFolder(real), name: dir, documents });
-  return { pack, digest: packDigest(pack), dir: real };
+  const files = await readFolder(real);
+  const pack = assemblePack({ files, name: dir, documents });
+  const holdouts = new Map([...files].filter(([path]) => /^(families|cases)\//.test(path)));
+  return { pack, digest: packDigest(pack), dir: real, holdouts };
 }
 
 /** Only a pack that can be played from end to end comes to the line. */

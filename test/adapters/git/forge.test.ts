@@ -138,6 +138,15 @@ test("a bundle that holds another commit than it says is refused", async () => {
   ).rejects.toThrow(/not/);
 });
 
+test("what the repository keeps is found in its history and beside it, and what it does not is not", async () => {
+  repo.git("rm", "-q", "old.txt");
+  repo.git("commit", "-qm", "gone");
+  const contents = new Map(
+    ["first\n", "old\n", "never\n", ""].map((text) => [text, Buffer.from(text)]),
+  );
+  expect(await forge.keeps(product(), contents)).toEqual(["first\n", "old\n"]);
+});
+
 test("a folder that is no repository, and one without a commit, are told apart", async () => {
   await expect(forge.inspect(scratch)).rejects.toThrow(/not a git repository/);
   await expect(forge.inspect(join(scratch, "nowhere"))).rejects.toThrow(/no such folder/);

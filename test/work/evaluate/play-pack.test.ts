@@ -8,7 +8,7 @@ import { family, pack } from "../../core/pack/sample.ts";
 import { world } from "./world.ts";
 
 const of = pack([family("things", { draw: { n: { integer: [0, 99] } } })]);
-const loaded = { pack: of, digest: packDigest(of), dir: "/packs/sample" };
+const loaded = { pack: of, digest: packDigest(of), holdouts: new Map(), dir: "/packs/sample" };
 const run = { kind: "http", command: ["node", "server.js"] };
 const file = decode(productFileSchema, { version: 1, name: "thing", run }, "product.yml");
 const order = {
