@@ -20,6 +20,7 @@ import { processRunner } from "./adapters/process/runner.ts";
 import { detectIsolation } from "./adapters/sandbox/detect-isolation.ts";
 import { openRooms } from "./adapters/sandbox/open-rooms.ts";
 import { SANDBOX_DEFAULTS, type SandboxSettings } from "./adapters/sandbox/settings.ts";
+import { fileSecrets } from "./adapters/secrets/file-secrets.ts";
 import type { Config, Secrets } from "./config.ts";
 import { jobTopic, type Order } from "./core/order.ts";
 import { lineFactory } from "./factory/factory.ts";
@@ -183,6 +184,7 @@ async function openWorld(config: Config, { database, runner, isolation }: Opened
   const toolchain = ownToolchain();
   const services = join(config.home, "services");
   await mkdir(services, { recursive: true, mode: 0o711 });
+  const secrets = fileSecrets(join(config.home, "secrets"));
   return {
     ledger: database.ledger,
     objects: database.objects,
@@ -193,6 +195,7 @@ async function openWorld(config: Config, { database, runner, isolation }: Opened
     packs: folderPacks(config.packs, yamlDocuments),
     documents: yamlDocuments,
     pipelines: folderPipelines(join(PACKAGE_ROOT, "pipelines")),
+    secrets,
     specifier: grammarSpecifier,
     deployer: localDeployer({
       folder: services,
@@ -201,6 +204,7 @@ async function openWorld(config: Config, { database, runner, isolation }: Opened
         mounts: [{ from: toolchain.node, to: "/opt/node", writable: false }],
         path: ["/opt/node"],
       },
+      secrets,
     }),
     facts: { version: VERSION, isolation: isolation.level, now: () => new Date().toISOString() },
   };

@@ -54,6 +54,17 @@ const limits = z.strictObject({
 });
 
 const OURS = /^(PORT|HOST|DATA_DIR|FACTORY_.*)$/;
+/** Names of values that are secret: variables, and none that the factory sets. */
+const secretName = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]*$/,
+    "the name of a variable: letters, digits and _, no digit first",
+  )
+  .refine(
+    (key) => !OURS.test(key) && key !== "PATH",
+    "PATH, PORT, HOST, DATA_DIR and FACTORY_* are set by the factory",
+  );
 const environment = z
   .record(z.string(), z.string())
   .refine(
@@ -72,7 +83,7 @@ const deploy = z.strictObject({
   port: z.int().min(0).max(65_535).default(0),
 });
 
-const shape = z.strictObject({
+const keys = z.strictObject({
   version: z.literal(1),
   name,
   stack: z.enum(["service", "next-convex", "fastapi-postgres", "none"]).default("service"),
@@ -80,7 +91,7 @@ const shape = z.strictObject({
   root: inside.default("."),
   install: install.optional(),
   env: environment.default({}),
-  secrets: z.strictObject({ deploy: z.array(z.string()).default([]) }).prefault({}),
+  secrets: z.strictObject({ deploy: z.array(secretName).default([]) }).prefault({}),
   run,
   verify: z.record(name, verifier).default({}),
   limits: limits.prefault({}),
@@ -105,6 +116,11 @@ const shape = z.strictObject({
     .prefault({}),
   deploy: deploy.prefault({}),
 });
+
+const shape = keys.refine(
+  ({ env, secrets }) => !secrets.deploy.some((key) => Object.hasOwn(env, key)),
+  { path: ["secrets", "deploy"], error: "a name stands in env too; leave it in one of them" },
+);
 
 /** `.factory/product.yml`, decoded, every default filled in. Times in milliseconds, sizes in bytes. */
 export const productFileSchema = shape.transform((file) => ({
@@ -136,7 +152,5 @@ export function unsupportedPart(file: ProductFile): string | null {
     return "install is not in this version; commit what the product needs, or use none";
   if (file.network.length > 0)
     return `network ${file.network.join(", ")}: a verifier's network is not in this version; leave it empty`;
-  if (file.secrets.deploy.length > 0)
-    return "secrets are not in this version; leave secrets.deploy empty";
   return null;
 }

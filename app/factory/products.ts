@@ -162,7 +162,16 @@ async function tryBase(
               ? `no pack ${file.scenarios} in FACTORY_PACKS: nothing will be cleared`
               : `the pack ${file.scenarios} judges it`,
         };
-  return [...verifiers, scenarios];
+  return [...verifiers, ...(await secretsOf(office, file)), scenarios];
+}
+
+/** Said when the product is registered, so that it is there before the first intent needs it. */
+async function secretsOf({ world }: Office, file: ProductFile): Promise<AddedProduct["saw"]> {
+  const names = file.secrets.deploy;
+  if (names.length === 0) return [];
+  const lacking = await world.secrets.lacking(file.name, names);
+  const sentence = lacking ?? `${names.join(", ")} will be given to the deployed release`;
+  return [{ what: "secrets", ok: lacking === null, sentence }];
 }
 
 async function untilEnded({ world }: Office, key: string): Promise<JobOutcome> {

@@ -122,6 +122,7 @@ async function deploy(
       mounts: [],
       run: { command: run.command, health: run.health, readyMs: run.ready },
       env: file.env,
+      secrets: file.secrets.deploy,
       port,
       limits: {
         memory: file.limits.memory,

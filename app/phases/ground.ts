@@ -34,7 +34,7 @@ type Survey =
       readonly productFile: string;
       readonly pack: JudgingPack | null;
     }
-  | { readonly kind: "spent"; readonly reason: Reason };
+  | { readonly kind: "refused"; readonly reason: Reason };
 
 /**
  * Fixes the ground of the next attempt: its number, the base, the product's own file, the policy and the pack; then plays on the
@@ -47,7 +47,7 @@ export async function prepare(
   round: number,
 ): Promise<Prepared | Ended> {
   const survey = await desk.step(`ground/${round}`, () => lookAround(desk));
-  if (survey.kind === "spent") return { kind: "ended", status: "refused", reason: survey.reason };
+  if (survey.kind === "refused") return { kind: "ended", status: "refused", reason: survey.reason };
   const file = desk.world.documents.decodeYaml(productFileSchema, survey.productFile, PRODUCT_FILE);
   const unsupported = unsupportedPart(file);
   if (unsupported !== null)
@@ -106,7 +106,10 @@ async function lookAround(desk: Desk): Promise<Survey> {
     attempt,
     sinceFirst(events, lineageOf(events, intent.id).intents, world.facts.now()),
   );
-  if (spent !== null) return { kind: "spent", reason: spent };
+  if (spent !== null) return { kind: "refused", reason: spent };
+  const lacking = await world.secrets.lacking(product.name, file.secrets.deploy);
+  if (lacking !== null)
+    return { kind: "refused", reason: { code: "secret-missing", sentence: lacking } };
   return { kind: "surveyed", attempt, base, productFile, pack: await judgingPack(desk, file) };
 }
 

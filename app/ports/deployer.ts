@@ -29,6 +29,8 @@ export interface Release {
   readonly run: ReleaseRun;
   /** The product's own values; `PORT`, `HOST`, `DATA_DIR` and `FACTORY_*` are the deployer's. */
   readonly env: Readonly<Record<string, string>>;
+  /** Names of further values, which the deployer takes from the factory's secret store at each start. */
+  readonly secrets: readonly string[];
   /** 0: the port the product has already, else any free one. */
   readonly port: number;
   readonly limits: ReleaseLimits;

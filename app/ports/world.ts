@@ -8,6 +8,7 @@ import type { Objects } from "./objects.ts";
 import type { Packs } from "./packs.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Runner } from "./runner.ts";
+import type { SecretStore } from "./secret-store.ts";
 import type { Specifier } from "./specifier.ts";
 
 /** Everything the line needs from outside, by role. */
@@ -22,6 +23,8 @@ export interface World {
   readonly packs: Packs;
   readonly pipelines: Pipelines;
   readonly runner: Runner;
+  /** Of secrets the line learns no more than which are lacking. */
+  readonly secrets: Pick<SecretStore, "lacking">;
   readonly specifier: Specifier;
   readonly facts: Facts;
 }

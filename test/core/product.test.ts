@@ -66,3 +66,11 @@ test("what this version does not do is refused by name", () => {
   ).toContain("next-convex");
   expect(unsupportedPart(read(`${LEAST}network: [example.org]\n`))).toContain("example.org");
 });
+
+test("secrets are named, never written down: a name is a variable's, and stands in one place", () => {
+  const secrets = (...names: string[]) =>
+    read(`${LEAST}env: { LOG_LEVEL: warn }\nsecrets: { deploy: [${names}] }\n`);
+  expect(secrets("MAIL_PASSWORD").secrets.deploy).toEqual(["MAIL_PASSWORD"]);
+  for (const wrong of ["MAIL=abc", "PATH", "DATA_DIR", "2ND", "LOG_LEVEL"])
+    expect(() => secrets(wrong), wrong).toThrow(/secrets\.deploy/);
+});

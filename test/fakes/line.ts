@@ -59,6 +59,8 @@ export interface Story {
     readonly objects: World["objects"];
     readonly workflows: Workflows;
   };
+  /** What keeps secrets of these names from being given. */
+  readonly lacks?: (names: readonly string[]) => string | null;
   /** Jobs that never end. */
   readonly stays?: (key: string) => boolean;
 }
@@ -196,6 +198,7 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
       read: async (name) => (name === "build" ? "digraph build {}" : null),
       names: async () => ["build"],
     },
+    secrets: { lacking: async (_, names) => story.lacks?.(names) ?? null },
     specifier: { ...grammarSpecifier, specify },
     facts: { version: "0.1.0", isolation: "sandbox", now: () => new Date().toISOString() },
   };

@@ -409,3 +409,18 @@ test("a port taken by another service and a dependency that is not there are sai
   });
   expect(port.reason?.sentence).toContain("billing");
 });
+
+test("a secret without a value refuses the intent before anything is built", async () => {
+  const sentence = "shop.env: no value for MAIL_PASSWORD";
+  const line = await fakeLine({
+    pack,
+    product: "secrets: { deploy: [MAIL_PASSWORD] }\n",
+    lacks: (names) => (names.includes("MAIL_PASSWORD") ? sentence : null),
+  });
+  const intent = await line.submits();
+  expect(await line.settles(intent)).toMatchObject({
+    status: "refused",
+    reason: { code: "secret-missing", sentence },
+  });
+  expect(line.runner.begun.filter((key) => key.startsWith(intent))).toEqual([]);
+});

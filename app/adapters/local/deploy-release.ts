@@ -122,13 +122,14 @@ export function urlOf(port: number): string {
 }
 
 function recordFrom(release: Release, port: number): ReleaseRecord {
-  const { product, intent, sha, stack, run, env, mounts, limits } = release;
+  const { product, intent, sha, stack, run, env, secrets, mounts, limits } = release;
   const [program, ...words] = run.command;
   return {
     version: 1,
     ...{ product, intent, sha, stack, port },
     run: { command: [program, ...words], health: run.health, readyMs: run.readyMs },
     env: { ...env },
+    secrets: [...secrets],
     mounts: mounts.map(({ from, to, writable }) => ({ from, to, writable })),
     limits: { memory: limits.memory, processes: limits.processes, disk: limits.disk },
   };

@@ -6,6 +6,8 @@ export interface RunOrder {
   readonly command: readonly [string, ...string[]];
   readonly mounts: readonly Mount[];
   readonly env: Readonly<Record<string, string>>;
+  /** Further values of the environment, which are kept out of the log. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly limits: BoxLimits;
   readonly health: string;
   readonly readyMs: number;

@@ -5,6 +5,7 @@ import { backOff } from "./back-off.ts";
 import { folderBytes } from "./folder-bytes.ts";
 import { type Readiness, untilReady } from "./health.ts";
 import type { FromKeeper, RunOrder, ToKeeper } from "./keeper-messages.ts";
+import { masked } from "./masked.ts";
 import { pipeServer } from "./pipe.ts";
 import { firstFree } from "./ports.ts";
 import { type ServiceLog, serviceLog } from "./service-log.ts";
@@ -142,13 +143,16 @@ async function innerPort(boxes: Boxes): Promise<number> {
 }
 
 function boxSpec(order: RunOrder, port: number, log: ServiceLog) {
+  const { secrets } = order;
+  const [stdout, stderr] = [masked(secrets, log.write), masked(secrets, log.write)];
   return {
     argv: order.command,
     cwd: "/box",
     mounts: order.mounts,
-    env: { ...order.env, PORT: String(port), HOST: "127.0.0.1", DATA_DIR: "/data" },
+    env: { ...order.env, ...secrets, PORT: String(port), HOST: "127.0.0.1", DATA_DIR: "/data" },
     limits: order.limits,
     network: "room" as const,
-    onOutput: (_: string, piece: Uint8Array) => log.write(piece),
+    onOutput: (stream: "stdout" | "stderr", piece: Uint8Array) =>
+      (stream === "stdout" ? stdout : stderr).write(piece),
   };
 }

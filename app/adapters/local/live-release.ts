@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Mount, Room, Rooms } from "../../ports/boxes.ts";
+import type { SecretStore } from "../../ports/secret-store.ts";
 import { backOff } from "./back-off.ts";
 import type { FromKeeper, RunOrder, ToKeeper } from "./keeper-messages.ts";
 import type { ReleaseRecord } from "./service-state.ts";
@@ -32,6 +33,7 @@ export interface Starting {
   readonly rooms: Rooms;
   readonly keeper: string;
   readonly tools: Tools;
+  readonly secrets: Pick<SecretStore, "read">;
   readonly folder: ServiceFolder;
   readonly release: ReleaseRecord;
   readonly restart: RunOrder["restart"];
@@ -97,11 +99,13 @@ function keepServing(starting: Starting, watch: Watch) {
   let room: Room | undefined;
   /** One room's life, and the reason why it was lost. */
   const serve = async (restart: RunOrder["restart"]) => {
+    const { release } = starting;
+    const secrets = await starting.secrets.read(release.product, release.secrets);
     await starting.holdPort();
     room = await starting.rooms.open(roomSpec(starting));
     if (signal.aborted) await room.close();
     room.onMessage((message) => hear(message as FromKeeper, watch));
-    room.send(runOrder({ ...starting, restart }) satisfies ToKeeper);
+    room.send(runOrder({ ...starting, restart }, secrets) satisfies ToKeeper);
     return lostReason(await room.closed);
   };
   const done = (async () => {
@@ -156,7 +160,10 @@ function roomSpec({ keeper, folder }: Starting) {
   return { keeper, work: folder.work, workBytes: WORK_BYTES, env: {}, only };
 }
 
-function runOrder({ release, folder, tools, restart, socket }: Starting): RunOrder {
+function runOrder(
+  { release, folder, tools, restart, socket }: Starting,
+  secrets: RunOrder["secrets"],
+): RunOrder {
   const { limits } = release;
   const path = [...tools.path, "/usr/local/bin", "/usr/bin", "/bin"].join(":");
   return {
@@ -174,6 +181,7 @@ function runOrder({ release, folder, tools, restart, socket }: Starting): RunOrd
       FACTORY_PRODUCT: release.product,
       FACTORY_RELEASE: release.sha,
     },
+    secrets,
     limits: { ...limits, ms: Number.POSITIVE_INFINITY, output: Number.POSITIVE_INFINITY },
     health: release.run.health,
     readyMs: release.run.readyMs,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { FactoryError } from "../../core/errors.ts";
 import type { Rooms } from "../../ports/boxes.ts";
 import type { Deployer, ServiceStatus } from "../../ports/deployer.ts";
+import type { SecretStore } from "../../ports/secret-store.ts";
 import type { Front } from "./front.ts";
 import type { Tools } from "./live-release.ts";
 import { canListen } from "./ports.ts";
@@ -22,6 +23,7 @@ export interface LocalDeployerOptions {
   readonly folder: string;
   readonly rooms: Rooms;
   readonly tools: Tools;
+  readonly secrets: Pick<SecretStore, "read">;
   /** How a product's folder is written; default: on the disk as it is. */
   readonly store?: (folder: string) => ServiceStore;
 }

@@ -1,5 +1,6 @@
 import { FactoryError } from "../../core/errors.ts";
 import type { Rooms } from "../../ports/boxes.ts";
+import type { SecretStore } from "../../ports/secret-store.ts";
 import { type Front, openFront, type SocketPlace } from "./front.ts";
 import { type LiveRelease, startRelease, type Tools } from "./live-release.ts";
 import type { ReleaseRecord, ServiceState } from "./service-state.ts";
@@ -12,6 +13,7 @@ export interface ServiceSurroundings {
   readonly rooms: Rooms;
   readonly keeper: string;
   readonly tools: Tools;
+  readonly secrets: Pick<SecretStore, "read">;
   /** Takes a port: the wanted one, or for 0 the own one, else a free one. Undefined when the wanted one is taken. */
   choosePort(choice: PortChoice): Promise<Front | undefined>;
 }

@@ -16,6 +16,8 @@ export const releaseRecordSchema = z.strictObject({
     readyMs: z.number().positive(),
   }),
   env: z.record(z.string(), z.string()),
+  /** Names alone; releases of earlier versions have none. */
+  secrets: z.array(z.string()).default([]),
   mounts: z.array(z.strictObject({ from: z.string(), to: z.string(), writable: z.boolean() })),
   limits: z.strictObject({ memory: z.number(), processes: z.number(), disk: z.number() }),
 });

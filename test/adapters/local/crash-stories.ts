@@ -10,7 +10,7 @@ import type { Rooms } from "../../../app/ports/boxes.ts";
 import type { Deployer } from "../../../app/ports/deployer.ts";
 import { nothingLeft } from "../sandbox/traces.ts";
 import type { KilledTask } from "./killed-deployer.ts";
-import { type Behaviour, NODE_TOOLS, releaseOf, say } from "./release.ts";
+import { type Behaviour, NO_SECRETS, NODE_TOOLS, releaseOf, say } from "./release.ts";
 
 const A = "aaaa1111";
 const B = "bbbb2222";
@@ -26,7 +26,7 @@ export function crashStories(
     let folder: string;
     let rooms: Rooms;
     let deployer: Deployer;
-    const open = () => localDeployer({ folder, rooms, tools: NODE_TOOLS });
+    const open = () => localDeployer({ folder, rooms, tools: NODE_TOOLS, secrets: NO_SECRETS });
     beforeEach(async () => {
       folder = mkdtempSync(join(tmpdir(), "crash-"));
       rooms = await openRooms();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import type { Rooms } from "../../../app/ports/boxes.ts";
 import type { Deployer, DeployOutcome } from "../../../app/ports/deployer.ts";
 import { type DeployerUnderTest, deployerContract } from "../../contracts/deployer.ts";
 import { nothingLeft } from "../sandbox/traces.ts";
-import { type Behaviour, NODE_TOOLS, releaseOf, say } from "./release.ts";
+import { type Behaviour, NO_SECRETS, NODE_TOOLS, releaseOf, say, secretsIn } from "./release.ts";
 
 const A = "aaaa1111";
 const B = "bbbb2222";
@@ -24,7 +24,7 @@ export function localDeployerStories(name: string, openRooms: () => Promise<Room
     beforeEach(async () => {
       folder = mkdtempSync(join(tmpdir(), "deploy-"));
       rooms = await openRooms();
-      deployer = localDeployer({ folder, rooms, tools: NODE_TOOLS });
+      deployer = localDeployer({ folder, rooms, tools: NODE_TOOLS, secrets: NO_SECRETS });
     });
     afterEach(async () => {
       await deployer.close();
@@ -73,6 +73,36 @@ export function localDeployerStories(name: string, openRooms: () => Promise<Room
         "release.json",
         "tree",
       ]);
+    });
+
+    test("a secret reaches the running release alone: no file and no log of the factory holds its value", async () => {
+      const value = "correct horse battery";
+      const store = secretsIn({ MAIL_PASSWORD: value });
+      const other = localDeployer({ folder, rooms, tools: NODE_TOOLS, secrets: store });
+      try {
+        const release = releaseOf("healthy", { secrets: ["MAIL_PASSWORD"] });
+        expect(await other.deploy(release)).toMatchObject({ kind: "healthy" });
+        const logs = await other.logs("farm");
+        expect(logs).toContain("mail with [MAIL_PASSWORD], which is known");
+        expect(logs).not.toContain(value);
+        for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" }))
+          if (statSync(join(folder, path)).isFile())
+            expect(readFileSync(join(folder, path), "utf8"), path).not.toContain(value);
+        expect(readFileSync(join(folder, "farm/releases", A, "release.json"), "utf8")).toContain(
+          "MAIL_PASSWORD",
+        );
+      } finally {
+        await other.close();
+      }
+    });
+
+    test("a release whose secret has no value is never started, and says which", async () => {
+      const release = releaseOf("healthy", { secrets: ["MAIL_PASSWORD"] });
+      expect(await deployer.deploy(release)).toMatchObject({
+        kind: "unhealthy",
+        reason: "farm has no value for MAIL_PASSWORD",
+        rolledBackTo: null,
+      });
     });
 
     test.each([
@@ -144,7 +174,7 @@ export function localDeployerStories(name: string, openRooms: () => Promise<Room
       await deployer.deploy(releaseOf("healthy", { product: "library" }));
       await deployer.stop("library");
       await deployer.close();
-      deployer = localDeployer({ folder, rooms, tools: NODE_TOOLS });
+      deployer = localDeployer({ folder, rooms, tools: NODE_TOOLS, secrets: NO_SECRETS });
       expect((await deployer.list()).map(({ state }) => state)).toEqual(["stopped", "stopped"]);
       await deployer.resume();
       expect(urlIn(await deploys("healthy"))).toBe(url);
@@ -162,7 +192,7 @@ export function localDeployerStories(name: string, openRooms: () => Promise<Room
     test("a home whose path is too long for a socket is a home like any other", async () => {
       const deep = join(folder, "a-folder-with-a-rather-long-name".repeat(4));
       await deployer.close();
-      deployer = localDeployer({ folder: deep, rooms, tools: NODE_TOOLS });
+      deployer = localDeployer({ folder: deep, rooms, tools: NODE_TOOLS, secrets: NO_SECRETS });
       expect((await say(urlIn(await deploys("healthy")))).release).toBe(A);
     });
 
@@ -195,7 +225,12 @@ export function localDeployerStories(name: string, openRooms: () => Promise<Room
 
 async function underTest(openRooms: () => Promise<Rooms>): Promise<DeployerUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), "deploy-"));
-  const deployer = localDeployer({ folder, rooms: await openRooms(), tools: NODE_TOOLS });
+  const deployer = localDeployer({
+    folder,
+    rooms: await openRooms(),
+    tools: NODE_TOOLS,
+    secrets: NO_SECRETS,
+  });
   const other = await listening();
   return {
     deployer,

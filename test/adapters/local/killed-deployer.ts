@@ -2,7 +2,7 @@ import { localDeployer } from "../../../app/adapters/local/local-deployer.ts";
 import { fileStore, type ServiceStore } from "../../../app/adapters/local/service-store.ts";
 import { openRooms } from "../../../app/adapters/sandbox/open-rooms.ts";
 import type { Isolation, Rooms } from "../../../app/ports/boxes.ts";
-import { type Behaviour, NODE_TOOLS, releaseOf } from "./release.ts";
+import { type Behaviour, NO_SECRETS, NODE_TOOLS, releaseOf } from "./release.ts";
 
 /** What this process does: starts what should run, then deploys, and is killed at one of its acts. */
 export interface KilledTask {
@@ -47,6 +47,7 @@ const deployer = localDeployer({
   folder: task.folder,
   rooms: killingRooms,
   tools: NODE_TOOLS,
+  secrets: NO_SECRETS,
   store: killingStore,
 });
 await deployer.resume();

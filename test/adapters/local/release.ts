@@ -1,7 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Tools } from "../../../app/adapters/local/live-release.ts";
+import { FactoryError } from "../../../app/core/errors.ts";
 import type { Release } from "../../../app/ports/deployer.ts";
+import type { SecretStore } from "../../../app/ports/secret-store.ts";
 
 /** What the product of these tests can be told to do. */
 export type Behaviour =
@@ -27,6 +29,7 @@ const note = DATA_DIR + "/note";
 const witness = DATA_DIR + "/starts";
 appendFileSync(witness, FACTORY_RELEASE + " " + process.pid + "\\n");
 console.log("starting as " + BEHAVIOUR);
+if (process.env.MAIL_PASSWORD) console.log("mail with " + process.env.MAIL_PASSWORD + ", which is known");
 process.chdir(DATA_DIR);
 const other = connect({ path: "alive" });
 await once(other, "connect").then(() => console.log("overlap: another one is alive"), () => undefined);
@@ -65,6 +68,7 @@ export function releaseOf(behaviour: Behaviour, given: Partial<Release> = {}): R
     mounts: [],
     run: { command: ["node", "server.mjs"], health: "/health", readyMs: 10_000 },
     env: { BEHAVIOUR: behaviour },
+    secrets: [],
     port: 0,
     limits: { memory: 512 * 1024 ** 2, processes: 128, disk: 8 * 1024 ** 2 },
     stack: "none",
@@ -77,6 +81,21 @@ export const NODE_TOOLS: Tools = {
   mounts: [{ from: dirname(process.execPath), to: "/node", writable: false }],
   path: ["/node"],
 };
+
+/** What the products of these tests may be given. */
+export const NO_SECRETS = secretsIn({});
+
+/** A secret store with these values for every product. */
+export function secretsIn(values: Readonly<Record<string, string>>): Pick<SecretStore, "read"> {
+  return {
+    read: async (product, names) => {
+      const missing = names.find((name) => values[name] === undefined);
+      if (missing !== undefined)
+        throw new FactoryError("refused", `${product} has no value for ${missing}`);
+      return Object.fromEntries(names.map((name) => [name, values[name] ?? ""]));
+    },
+  };
+}
 
 /** What the product says of itself. */
 export interface Said {

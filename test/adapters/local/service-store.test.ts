@@ -108,6 +108,7 @@ function record(port: number): ReleaseRecord {
     port,
     run: { command: ["node"], health: "/health", readyMs: 1000 },
     env: {},
+    secrets: [],
     mounts: [],
     limits: { memory: 1, processes: 1, disk: 1 },
   };
