@@ -69,6 +69,7 @@ export function evaluationOf(facts: AttemptFacts, events: readonly Event[]): Eva
     ).map(({ key, families }) => ({ key, families: [...families] })),
     baseFailing: baseFailingOf(own),
     verifiers: verifiersOf(own, fixed.candidate),
+    protected: protectedOf(own, fixed.candidate),
     isolation: played.at(0)?.data.isolation ?? {
       level: "none",
       record: `sha256:${"0".repeat(64)}`,
@@ -110,6 +111,19 @@ function verifiersOf(own: readonly Event[], candidate: string): Evaluation["veri
         ]
       : [],
   );
+}
+
+/** What a person was shown of the candidate's protected paths, and whose word it was that allowed them. */
+function protectedOf(own: readonly Event[], candidate: string): Evaluation["protected"] {
+  const words = own.filter((event) => isKind(event, "intent-approved"));
+  return own.flatMap((event) => {
+    if (!isKind(event, "intent-waiting")) return [];
+    const { checkpoint, paths = [] } = event.data;
+    const by = words.find(({ data }) => data.checkpoint === checkpoint)?.data.by ?? null;
+    return paths
+      .filter((one) => one.candidate === candidate)
+      .map(({ path, content }) => ({ path, content, by }));
+  });
 }
 
 /** What is true now, for the gate to hold an evaluation against. */

@@ -72,6 +72,10 @@ export const evaluationSchema = z.strictObject({
   verifiers: z.array(
     z.strictObject({ name, outcome: verifierOutcomeSchema, digest, ms: milliseconds }),
   ),
+  /** Protected paths that the candidate touches, what stands there, and who approved that; null: nobody. */
+  protected: z
+    .array(z.strictObject({ path: name, content: name, by: name.nullable() }))
+    .default([]),
   isolation: z.strictObject({ level: z.enum(["sandbox", "process", "none"]), record: digest }),
   factory: name,
   startedAt: z.iso.datetime({ offset: true, error: "write a time as 2026-01-31T12:00:00Z" }),

@@ -3,6 +3,8 @@ export interface Change {
   readonly path: string;
   readonly oldMode: string;
   readonly newMode: string;
+  /** Git's name of the new entry's content, in full; zeros for absent. */
+  readonly object: string;
   /** Where a link points, when the new entry is one. */
   readonly target?: string;
 }
@@ -14,37 +16,71 @@ export interface GuardRules {
   readonly root: string;
   /** Files that the factory itself committed, which a candidate may not touch. */
   readonly factoryFiles: readonly string[];
+  /** Protected paths that a person allowed. */
+  readonly approved: readonly Approved[];
+}
+
+/** What a person said yes to: this content at this path, and no other. */
+export interface Approved {
+  readonly path: string;
+  /** Git's mode and name of what stands there, `100644 <object>`; `removed` where nothing does any more. */
+  readonly content: string;
 }
 
 export interface Trespass {
   readonly path: string;
   readonly sentence: string;
+  /** What stands at a protected path, as a person may approve it; null where nobody may approve anything. */
+  readonly content: string | null;
 }
 
 const LINK = "120000";
 const SUBMODULE = "160000";
+const ABSENT = "000000";
 const GIT_FILES = new Set([".gitattributes", ".gitmodules", ".gitconfig"]);
 
 /** What a candidate may not do to the repository, path by path; empty when it stayed within its bounds. */
 export function trespasses(changes: readonly Change[], rules: GuardRules): readonly Trespass[] {
-  return changes.flatMap((change) => {
-    const sentence = trespass(change, rules);
-    return sentence === null ? [] : [{ path: change.path, sentence }];
+  return changes.flatMap((change): Trespass[] => {
+    const { path } = change;
+    const forbidden = forbids(change, rules);
+    if (forbidden !== null)
+      return [{ path, sentence: `${legible(path)} ${forbidden}`, content: null }];
+    const content = contentOf(change);
+    if (!rules.isProtected(path) || isApproved({ path, content }, rules.approved)) return [];
+    const sentence = `${legible(path)} is protected by the product's configuration`;
+    return [{ path, sentence, content }];
   });
 }
 
-function trespass(change: Change, rules: GuardRules): string | null {
-  const { path } = change;
+/** A path as a person can read it: what a reader cannot see, or what would move a terminal's cursor, is written out. */
+export function legible(path: string): string {
+  return path.replace(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    (unseen) => `\\u{${unseen.codePointAt(0)?.toString(16)}}`,
+  );
+}
+
+/** Why nobody may allow a change; null when it is none of those. It goes before protection, so that no approval lifts it. */
+function forbids(change: Change, rules: GuardRules): string | null {
+  const { path, newMode } = change;
   if (rules.factoryFiles.includes(path))
-    return `${path} is the factory's own commit and may not be changed`;
-  if (rules.isProtected(path)) return `${path} is protected by the product's configuration`;
-  if (!within(rules.root, path)) return `${path} lies outside the product's root ${rules.root}`;
-  if (change.newMode === SUBMODULE) return `${path} is a submodule`;
-  if (change.newMode !== "000000" && isGitFile(path))
-    return `${path} would configure git (attributes, filters, submodules or hooks)`;
-  if (change.newMode === LINK && leaves(path, change.target ?? ""))
-    return `${path} is a link out of the repository, to ${change.target}`;
+    return "is the factory's own commit and may not be changed";
+  if (!within(rules.root, path)) return `lies outside the product's root ${rules.root}`;
+  if (newMode === SUBMODULE) return "is a submodule";
+  if (newMode !== ABSENT && isGitFile(path))
+    return "would configure git (attributes, filters, submodules or hooks)";
+  if (newMode === LINK && leaves(path, change.target ?? ""))
+    return `is a link out of the repository, to ${legible(change.target ?? "")}`;
   return null;
+}
+
+function contentOf({ newMode, object }: Change): string {
+  return newMode === ABSENT ? "removed" : `${newMode} ${object}`;
+}
+
+function isApproved(change: Approved, approved: readonly Approved[]): boolean {
+  return approved.some(({ path, content }) => path === change.path && content === change.content);
 }
 
 function within(root: string, path: string): boolean {

@@ -51,11 +51,16 @@ export const verifyInputSchema = z.strictObject({
   sha,
   /** Digest of each file that the factory committed itself and that must still be the same. */
   factoryFiles: z.record(z.string(), digest),
+  /** Protected paths that a person allowed, each with the one content that was shown. */
+  approved: z.array(z.strictObject({ path: z.string(), content: z.string() })),
 });
 export type VerifyInput = z.output<typeof verifyInputSchema>;
 
 export const verifyResultSchema = z.strictObject({
-  trespasses: z.array(z.strictObject({ path: z.string(), sentence: z.string() })),
+  /** `content`: what stands at a protected path, which a person may approve; null where nobody may. */
+  trespasses: z.array(
+    z.strictObject({ path: z.string(), sentence: z.string(), content: z.string().nullable() }),
+  ),
   verifiers: z.array(
     z.strictObject({
       name: z.string(),

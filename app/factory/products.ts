@@ -123,7 +123,14 @@ async function tryBase(
   const job: Job<"verify"> = {
     key: `${product.name}/0/verify/${office.newId()}`,
     kind: "verify",
-    input: { repository: product.repository, base, productFile: text, sha: base, factoryFiles: {} },
+    input: {
+      repository: product.repository,
+      base,
+      productFile: text,
+      sha: base,
+      factoryFiles: {},
+      approved: [],
+    },
   };
   await office.world.runner.start(job, 0);
   const outcome = await untilEnded(office, job.key);

@@ -86,9 +86,11 @@ async function attempt(
   const { attempt: number } = ground;
   const place = await desk.enter("builds", `builds/${number}`);
   const built = await build(desk, ground, spec, feedback);
-  const verified = built.kind === "ended" ? [] : await verify(desk, ground, spec, built.candidates);
+  const verified =
+    built.kind === "ended" ? [] : await verify(desk, { ground, spec }, built.candidates);
   await place.release();
   if (built.kind === "ended") return built;
+  if ("kind" in verified) return rejected(verified);
   if (verified.length === 0)
     return iterate(ground, "refused", {
       code: "none-verified",

@@ -1,3 +1,4 @@
+import type { ApprovalQuestion } from "../core/approval.ts";
 import type { EventDraft } from "../core/event.ts";
 import type { Intent, Reason } from "../core/intent.ts";
 import type { Job, JobKind, JobOutcome, JobResult } from "../core/job.ts";
@@ -33,10 +34,11 @@ export interface Desk {
 
 export interface Question {
   readonly attempt: number;
-  readonly phase: "select" | "deliver";
+  readonly phase: "verify" | "select" | "deliver";
   readonly checkpoint: string;
   readonly what: string;
-  readonly paths?: readonly string[];
+  /** Protected paths that the answer is about, each with what stands there. */
+  readonly paths?: ApprovalQuestion["paths"];
 }
 
 export type Answer =

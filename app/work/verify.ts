@@ -77,12 +77,17 @@ async function guard(
       isProtected: (path) => touched.has(path),
       root: file.root,
       factoryFiles: ours,
+      approved: input.approved,
     }),
   ];
   for (const [path, wanted] of Object.entries(input.factoryFiles)) {
     const text = await workshop.readText(clone, path);
     if (text === null || digestBytes(text) !== wanted)
-      found.push({ path, sentence: `${path} is the factory's own commit and was changed` });
+      found.push({
+        path,
+        sentence: `${path} is the factory's own commit and was changed`,
+        content: null,
+      });
   }
   return found;
 }

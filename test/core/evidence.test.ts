@@ -93,6 +93,25 @@ describe("a changed evidence file does not hold", () => {
     expect(broken(file({ events }))).toContain("evaluation");
   });
 
+  test("when the word of who approved a protected path was changed or left out", () => {
+    expect(judgedIntent().judged.evaluation.protected).toEqual([
+      { path: ".github/ci.yml", content: "removed", by: "bea" },
+    ]);
+    const other = resealed(changed("intent-approved", (data) => ({ ...data, by: "cleo" })));
+    expect(broken(file({ events: other }))).toContain("evaluation");
+    const elsewhere = resealed(
+      changed("intent-approved", (data) => ({ ...data, checkpoint: "i1/1/selection" })),
+    );
+    expect(broken(file({ events: elsewhere }))).toContain("evaluation");
+    const without = judgedIntent().events.filter(({ kind }) => kind !== "intent-approved");
+    expect(broken(file({ events: without }))).toContain("evaluation");
+    const { evaluation } = judgedIntent().judged;
+    expect(broken(file({ judged: { evaluation: { ...evaluation, protected: [] } } }))).toEqual([
+      "evaluation",
+      "decision",
+    ]);
+  });
+
   test("when failed trials were made passed, in events and evaluation alike", () => {
     const bad = judgedIntent((index) => (index < 20 ? "failed" : "passed"));
     const good = judgedIntent();

@@ -111,6 +111,7 @@ function drafts(trials: Rows, extra: Rows): EventDraft[] {
         already: [],
       },
     },
+    ...approval(),
     ...["typecheck", "unit"].map(
       (name): EventDraft => ({
         ...about,
@@ -149,6 +150,27 @@ function drafts(trials: Rows, extra: Rows): EventDraft[] {
     },
     ...blocks("confirmation", trials),
     ...blocks("top-up", extra),
+  ];
+}
+
+/** A person was shown a protected path of the winner, and allowed it. */
+function approval(): EventDraft[] {
+  const checkpoint = "i1/1/protected-paths";
+  const asked = { intent: "i1", product: "shop", attempt: 1, phase: "verify" } as const;
+  const paths = [{ candidate: "c2", path: ".github/ci.yml", content: "removed" }];
+  return [
+    {
+      ...asked,
+      kind: "intent-waiting",
+      subject: "protected-paths",
+      data: { checkpoint, whom: "a person who may approve", what: "may c2 do so?", paths },
+    },
+    {
+      ...asked,
+      kind: "intent-approved",
+      subject: "protected-paths",
+      data: { checkpoint, by: "bea" },
+    },
   ];
 }
 

@@ -5,6 +5,8 @@ import { fakeLine, INTENT } from "../fakes/line.ts";
 import { shopPack } from "./sample.ts";
 
 const pack = shopPack();
+/** Git's name of some content. */
+const OBJECT = "0123456789".repeat(4);
 
 const PASSED = { name: "unit", outcome: "passed", ms: 1, output: "" } as const;
 const verified = (seen: Partial<VerifyResult>): JobOutcome => ({
@@ -198,7 +200,9 @@ test("a candidate that fails a verifier, or leaves its bounds, never reaches sel
       if (looked === 2)
         return verified({
           verifiers: [],
-          trespasses: [{ path: ".github/x", sentence: ".github/x is protected" }],
+          trespasses: [
+            { path: ".github/x", sentence: ".github/x is protected", content: `100644 ${OBJECT}` },
+          ],
         });
       return verified({});
     },

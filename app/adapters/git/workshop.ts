@@ -169,20 +169,22 @@ async function changes(repository: string, from: string, to: string): Promise<Ch
       repository,
     }),
   );
-  const found: (Change & { readonly oid: string })[] = [];
+  const found: Change[] = [];
   for (let i = 0; i + 1 < fields.length; i += 2) {
-    const [oldMode = "", newMode = "", , oid = ""] = (fields[i] ?? "").replace(/^:/, "").split(" ");
-    found.push({ path: fields[i + 1] ?? "", oldMode, newMode, oid });
+    const [oldMode = "", newMode = "", , object = ""] = (fields[i] ?? "")
+      .replace(/^:/, "")
+      .split(" ");
+    found.push({ path: fields[i + 1] ?? "", oldMode, newMode, object });
   }
   const links = found.filter((change) => change.newMode === "120000");
   const targets = await blobs(
     repository,
-    links.map((link) => link.oid),
+    links.map((link) => link.object),
   );
   const targetOf = new Map(links.map((link, i) => [link.path, targets[i]?.toString() ?? ""]));
-  return found.map(({ path, oldMode, newMode }) => {
-    const target = targetOf.get(path);
-    return target === undefined ? { path, oldMode, newMode } : { path, oldMode, newMode, target };
+  return found.map((change) => {
+    const target = targetOf.get(change.path);
+    return target === undefined ? change : { ...change, target };
   });
 }
 

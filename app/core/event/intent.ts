@@ -15,12 +15,12 @@ export const INTENT_DATA = {
   "intent-refused": z.strictObject({ reason }),
   /** `rank`: its place in every queue of the line, smaller first. */
   "intent-queued": z.strictObject({ priority: prioritySchema, rank: count }),
-  /** For whom and for what; `paths`: what needs a person's word beyond the wait itself. */
+  /** For whom and for what; `paths`: protected ones that a candidate touches, each with the content that the answer is about. */
   "intent-waiting": z.strictObject({
     checkpoint: word,
     whom: word,
     what: sentence,
-    paths: z.array(sentence).optional(),
+    paths: z.array(z.strictObject({ candidate: word, path: sentence, content: word })).optional(),
   }),
   "intent-approved": z.strictObject({ checkpoint: word, by: word }),
   "intent-rejected": z.strictObject({ checkpoint: word, by: word, why: digest }),

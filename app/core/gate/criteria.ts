@@ -7,6 +7,7 @@ import { freshness } from "./criteria/freshness.ts";
 import { isolation } from "./criteria/isolation.ts";
 import { must } from "./criteria/must.ts";
 import { plan } from "./criteria/plan.ts";
+import { protectedPaths } from "./criteria/protected-paths.ts";
 import type { Rule } from "./criteria/rule.ts";
 import { sample } from "./criteria/sample.ts";
 import { seeds } from "./criteria/seeds.ts";
@@ -16,6 +17,7 @@ import { verifiers } from "./criteria/verifiers.ts";
 export const CRITERIA: Readonly<Record<string, Rule>> = {
   sample,
   verifiers,
+  "protected-paths": protectedPaths,
   floor,
   must,
   coverage,

@@ -100,7 +100,7 @@ function applyLife(state: Mutable, event: Event): void {
     state.waiting = { for: event.data.whom, what: event.data.what };
   }
   if (isKind(event, "intent-approved", "intent-rejected"))
-    enter(state, state.phase === "select" ? "verifying" : "delivering", state.phase);
+    enter(state, state.phase === "deliver" ? "delivering" : "verifying", state.phase);
   if (isKind(event, "intent-canceled")) {
     state.status = "canceled";
     state.waiting = null;
@@ -131,6 +131,10 @@ function applyBuild(state: Mutable, event: Event): void {
   if (isKind(event, "job-started") && event.phase === "verify") enter(state, "verifying", "verify");
   if (isKind(event, "job-ended") && event.phase === "verify" && event.data.outcome === "done")
     change(state, candidateOf(event.data.job), ({ reason }) => ({ verified: reason === null }));
+  // Only the path guard has seen a candidate that a person is asked about.
+  if (isKind(event, "intent-waiting"))
+    for (const { candidate: id } of event.data.paths ?? [])
+      change(state, id, () => ({ verified: null }));
   if (isKind(event, "candidate-refused"))
     change(state, event.candidate, ({ verified }) => ({
       verified: event.phase === "verify" ? false : verified,
@@ -138,8 +142,9 @@ function applyBuild(state: Mutable, event: Event): void {
     }));
 }
 
+/** Of a job's key, `<intent>/<attempt>/verify/<candidate>` and more. */
 function candidateOf(job: string): string {
-  return job.split("/").at(-1) ?? "";
+  return job.split("/")[3] ?? "";
 }
 
 function candidate(id: string): CandidateStatus {

@@ -117,6 +117,7 @@ test("no file is read or written through a link", async () => {
     path: "link",
     oldMode: "000000",
     newMode: "120000",
+    object: await inClone("rev-parse", `${sha}:link`),
     target: secret,
   });
   await workshop.writeText(clone, "link", "mine\n");

@@ -47,6 +47,7 @@ const job = (key = "i/1/verify/c1"): Job<"verify"> => ({
     sha: "b".repeat(40),
     productFile: "",
     factoryFiles: {},
+    approved: [],
   },
 });
 

@@ -35,7 +35,7 @@ describe("a verdict", () => {
 
   it("lists every criterion, whatever the outcome, with what was required, what was seen and a sentence", () => {
     const names = Object.keys(CRITERIA);
-    expect(names).toHaveLength(12);
+    expect(names).toHaveLength(13);
     const cases = [good, evaluationOf(() => "failed"), { absent: "there is no pack." }];
     for (const evaluation of cases) {
       const { verdict } = decide(evaluation, policy, expected);
@@ -216,6 +216,12 @@ const ALTERED: readonly Row[] = [
     "refused",
   ],
   ["a verifier left out", (e) => e.verifiers.pop(), "verifiers", "refused"],
+  [
+    "a protected path that nobody approved",
+    (e) => e.protected.push({ path: ".github/ci.yml", content: "removed", by: null }),
+    "protected-paths",
+    "refused",
+  ],
   ["a covering family added", (e) => e.coverage[0]?.families.push("order"), "coverage", "refused"],
   ["a key left out", (e) => e.coverage.pop(), "coverage", "refused"],
   ["more failing on the base", (e) => e.baseFailing.push("crud"), "base-failing", "refused"],

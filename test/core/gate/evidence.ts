@@ -84,6 +84,7 @@ export function evaluationOf(
       digest: digest(name),
       ms: 5,
     })),
+    protected: [],
     isolation: { level: "sandbox", record: digest("record") },
     factory: "0.1.0",
     startedAt: "2026-01-31T12:00:00.000Z",

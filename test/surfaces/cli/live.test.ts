@@ -174,6 +174,27 @@ test("an intent that ends before its time shows where and why", async () => {
   `);
 });
 
+test("what a person is asked stands there whole, however narrow the terminal", async () => {
+  const what = "c1 on factory/I1/1/c1: .github/workflows/ci.yml (100644 0123456789)";
+  const waits: Scene = (fake) =>
+    void fake.happens({
+      ...TELLING,
+      kind: "intent-waiting",
+      phase: "verify",
+      subject: "protected-paths",
+      data: { checkpoint: "I1/1/protected-paths", whom: "a person who may approve", what },
+    });
+  const heard = await heardOf([waits, delivery(TELLING).at(-1) as Scene]);
+  expect(shown(stateAfter(heard.slice(0, -1)), 48)).toMatchInlineSnapshot(`
+    "farm  I1                                   01:15
+    ✓ specify  ✓ build  ● verify  ○ select  ○ confi…
+
+    waits for a person who may approve: c1 on
+    factory/I1/1/c1: .github/workflows/ci.yml
+    (100644 0123456789)"
+  `);
+});
+
 test("the next attempt begins with fresh candidates", async () => {
   const again = delivery({ ...TELLING, attempt: 2 });
   const heard = await heardOf([

@@ -1,6 +1,7 @@
 import { runningBound } from "../../../core/gate/bounds.ts";
 import { PHASES, type Phase } from "../../../core/intent.ts";
 import type { Tone } from "../paint.ts";
+import { wrapped } from "../wrapped.ts";
 import { bar, boundBar } from "./bar.ts";
 import { candidateLines } from "./candidate-lines.ts";
 import { type Line, lineWidth, type Span, span } from "./drawn.ts";
@@ -19,7 +20,7 @@ export function liveLines(state: Watched, frame: Frame): readonly Line[] {
     baseLines(state, frame.width),
     candidateLines(state, frame.width),
     confirmationLines(state, frame.width),
-    endLines(state),
+    endLines(state, frame.width),
   ];
   return blocks
     .filter((lines) => lines.length > 0)
@@ -123,9 +124,14 @@ function fourDigits(bound: number): string {
   return (Math.floor(bound * 10_000) / 10_000).toFixed(4);
 }
 
-function endLines({ waiting, outcome, merged, url, ended }: Watched): readonly Line[] {
+function endLines(
+  { waiting, outcome, merged, url, ended }: Watched,
+  width: number,
+): readonly Line[] {
   const lines: Line[] = [];
-  if (waiting !== null) lines.push([span(waiting, "wait")]);
+  // Over several lines: what a person is to approve is not cut off where the terminal ends.
+  if (waiting !== null)
+    for (const line of wrapped(waiting, width, 0).split("\n")) lines.push([span(line, "wait")]);
   if (outcome !== null && outcome !== "cleared") lines.push([span(`verdict: ${outcome}`, "bad")]);
   if (merged !== null && ended === null) {
     lines.push([
