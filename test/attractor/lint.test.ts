@@ -1,163 +1,108 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Dialect } from "../../app/attractor/dialect.ts";
 import { parsePipeline } from "../../app/attractor/language/parse.ts";
 import { printPipeline } from "../../app/attractor/language/print.ts";
 import { type Finding, lintPipeline, refuseFaulty } from "../../app/attractor/lint/lint.ts";
 import { rules } from "../../app/attractor/lint/rules.ts";
 import { anyGraph } from "./graphs.ts";
+import { examples } from "./lint-examples.ts";
 
-const lint = (body: string): readonly Finding[] =>
-  lintPipeline(parsePipeline(`digraph g {\n${body}\n}`, "g.dot"), "spec");
-const told = (body: string): string[] =>
-  lint(body).map(
-    ({ rule, severity, place }) => `${severity} ${rule} ${place.line}:${place.column}`,
-  );
+const lint = (body: string, dialect: Dialect = "spec"): readonly Finding[] =>
+  lintPipeline(parsePipeline(`digraph g {\n${body}\n}`, "g.dot"), dialect);
+const places = (rule: string, body: string, dialect: Dialect): string[] =>
+  lint(body, dialect)
+    .filter((finding) => finding.rule === rule)
+    .map(({ place }) => `${place.line}:${place.column}`);
 
 const ENDS = "start [shape=Mdiamond] exit [shape=Msquare]";
 
 describe("lint", () => {
-  it.each([
-    ["start_node", "exit [shape=Msquare]", ["error start_node 1:1"]],
-    ["start_node", `${ENDS}\nb [shape=circle] start -> exit b -> exit`, ["error start_node 3:1"]],
-    ["terminal_node", "start [shape=Mdiamond]", ["error terminal_node 1:1"]],
-    ["edge_target_exists", `${ENDS}\nstart -> exit\nstart -> x`, ["error edge_target_exists 4:10"]],
-    [
-      "start_no_incoming",
-      `${ENDS}\na [shape=diamond]\nstart -> a\na -> start\na -> exit`,
-      ["error start_no_incoming 5:1"],
-    ],
-    [
-      "exit_no_outgoing",
-      `${ENDS}\na [shape=diamond]\nstart -> exit\nexit -> a`,
-      ["error exit_no_outgoing 5:1"],
-    ],
-    ["reachability", `${ENDS}\nstart -> exit\na [shape=diamond]`, ["error reachability 4:1"]],
-    [
-      "condition_syntax",
-      `${ENDS}\nstart -> exit [condition="outcome==success"]`,
-      ["error condition_syntax 3:26"],
-    ],
-    [
-      "tool_command_required",
-      `${ENDS}\na [shape=parallelogram]\nstart -> a -> exit`,
-      ["warning tool_command_required 3:1"],
-    ],
-    [
-      "all_conditional_edges",
-      `${ENDS}\na [shape=diamond] b [shape=diamond]\nstart -> a a -> exit [condition="outcome=success"] a -> b [condition="outcome=fail"] b -> exit`,
-      ["warning all_conditional_edges 3:1"],
-    ],
-    [
-      "type_known",
-      `${ENDS}\na [type=wizard, label=x]\nstart -> a -> exit`,
-      ["warning type_known 3:9"],
-    ],
-    [
-      "prompt_on_llm_nodes",
-      `${ENDS}\na [shape=box]\nstart -> a -> exit`,
-      ["warning prompt_on_llm_nodes 3:1"],
-    ],
-    [
-      "retry_target_exists",
-      `${ENDS}\nretry_target=gone\nstart -> exit`,
-      ["warning retry_target_exists 3:14"],
-    ],
-    [
-      "goal_gate_has_retry",
-      `${ENDS}\na [shape=diamond, goal_gate=true]\nstart -> a -> exit`,
-      ["warning goal_gate_has_retry 3:29"],
-    ],
-    [
-      "attribute_values",
-      `${ENDS}\na [shape=diamond, timeout="5 minutes"]\nstart -> a -> exit`,
-      ["error attribute_values 3:27"],
-    ],
-    [
-      "attribute_values",
-      `${ENDS}\nmax_node_visits=many\nstart -> exit [weight=heavy]`,
-      ["error attribute_values 3:17", "error attribute_values 4:23"],
-    ],
-    [
-      "reserved_node_id",
-      `${ENDS}\nworktree [shape=diamond]\nstart -> worktree -> exit`,
-      ["error reserved_node_id 3:1"],
-    ],
-    [
-      "single_exit",
-      `${ENDS}\nend [shape=Msquare]\nstart -> exit\nstart -> end`,
-      ["warning single_exit 3:1"],
-    ],
-    ["supported", `${ENDS}\na [shape=hexagon]\nstart -> a -> exit`, ["error supported 3:1"]],
-    ["supported", `${ENDS}\nstart -> exit [loop_restart=true]`, ["error supported 3:29"]],
-  ])("rule %s finds its mistake at its place", (_rule, body, expected) => {
-    expect(told(body)).toEqual(expected);
+  it.each(examples)("rule $rule finds its mistake at its place, and nothing where there is none", ({
+    rule,
+    dialect,
+    wrong,
+    at,
+    right,
+  }) => {
+    for (const reading of dialect === undefined ? (["spec", "kilroy"] as const) : [dialect]) {
+      expect(places(rule, wrong, reading), `${reading}\n${wrong}`).toEqual(at);
+      expect(places(rule, right, reading), `${reading}\n${right}`).toEqual([]);
+    }
   });
 
-  it("has a test for every rule", () => {
-    const tested = [
-      "start_node",
-      "terminal_node",
-      "edge_target_exists",
-      "start_no_incoming",
-      "exit_no_outgoing",
-      "reachability",
-      "condition_syntax",
-      "tool_command_required",
-      "all_conditional_edges",
-      "type_known",
-      "prompt_on_llm_nodes",
-      "retry_target_exists",
-      "goal_gate_has_retry",
-      "attribute_values",
-      "reserved_node_id",
-      "single_exit",
-      "supported",
-    ];
-    expect(Object.keys(rules)).toEqual(expect.arrayContaining(tested));
-    expect(Object.keys(rules)).toHaveLength(tested.length);
+  it("has an example for every rule", () => {
+    expect(new Set(examples.map(({ rule }) => rule))).toEqual(new Set(Object.keys(rules)));
   });
 
-  it.each([
-    "hexagon",
-    "component",
-    "tripleoctagon",
-    "house",
-    "trapezium",
-    "invtrapezium",
-    "pentagon",
-    "cylinder",
-  ])("refuses the shape %s by name", (shape) => {
-    const [finding] = lint(`${ENDS}\na [shape=${shape}]\nstart -> a -> exit`);
-    expect(finding).toMatchObject({ rule: "supported", severity: "error", node: "a" });
-    expect(finding?.message).toContain(shape);
+  it("knows every rule of Kilroy's with its severity, and those that are not in the specification as lesser ones there", () => {
+    const wanted: readonly [string, "error" | "warning", readonly string[]][] = [
+      [
+        "specification",
+        "error",
+        "start_node terminal_node edge_target_exists start_no_incoming exit_no_outgoing reachability condition_syntax stylesheet_syntax",
+      ],
+      [
+        "kilroy",
+        "error",
+        "terminal_condition_edge all_conditional_edges llm_provider_required tool_command_required prompt_file_conflict goal_gate_exit_status_contract status_outcome_field_confusion concurrent_split_min_branches concurrent_split_requires_join no_nested_concurrent_regions no_loops_in_concurrent_regions",
+      ],
+      [
+        "specification",
+        "warning",
+        "retry_target_exists goal_gate_has_retry fidelity_valid prompt_on_llm_nodes type_known",
+      ],
+      [
+        "kilroy",
+        "warning",
+        "goal_gate_missing_node_retry_target goal_gate_prompt_status_hint prompt_on_conditional_node status_contract_in_prompt status_fallback_in_prompt validate_script_failure_contract loop_restart_failure_class_guard fail_loop_failure_class_guard escalation_models_syntax template_postmortem_replan_entry template_postmortem_broad_rollback orphan_custom_outcome_hint custom_outcome_coverage reserved_keyword_node_id tool_command_abs_path",
+      ],
+    ].map(([origin, severity, names]) => [origin, severity, names?.split(" ")] as never);
+    for (const [origin, severity, names] of wanted)
+      for (const name of names) expect(rules[name], name).toMatchObject({ origin, severity });
   });
 
-  it("takes outcome=X beside outcome!=X as complete", () => {
-    const pair = `${ENDS}\na [shape=diamond] b [shape=diamond]
-start -> a a -> exit [condition="outcome=success"] a -> b [condition="outcome!=success"] b -> exit`;
-    expect(told(pair)).toEqual([]);
+  it("has Kilroy's errors as warnings in dialect spec, and its warnings not at all", () => {
+    const body = `${ENDS}\na [shape=parallelogram, tool_command="cd /tmp"]\nstart -> a -> exit`;
+    const told = (dialect: Dialect) =>
+      lint(body, dialect).map(({ rule, severity }) => `${severity} ${rule}`);
+    expect(told("kilroy")).toEqual([
+      "warning tool_command_abs_path",
+      "error terminal_condition_edge",
+    ]);
+    expect(told("spec")).toEqual(["warning terminal_condition_edge"]);
   });
 
-  it("refuses dialect kilroy by name", () => {
-    const graph = parsePipeline(`digraph g { ${ENDS} start -> exit }`, "g.dot");
-    expect(() => lintPipeline(graph, "kilroy")).toThrow(/dialect "kilroy" is not in this version/);
+  it("says nothing but that, where Kilroy cannot read the stylesheet", () => {
+    const body = `${ENDS}\nmodel_stylesheet="box { colour: red }"\na start -> a -> exit`;
+    expect(lint(body, "kilroy").map(({ rule }) => rule)).toEqual(["stylesheet_syntax"]);
+    expect(lint(body, "spec").map(({ rule }) => rule)).toContain("prompt_on_llm_nodes");
+  });
+
+  it.each(["pentagon", "cylinder"])("refuses the shape %s by name, in every dialect", (shape) => {
+    for (const dialect of ["spec", "kilroy"] as const) {
+      const findings = lint(`${ENDS}\na [shape=${shape}]\nstart -> a -> exit`, dialect);
+      const finding = findings.find(({ rule }) => rule === "supported");
+      expect(finding).toMatchObject({ severity: "error", node: "a" });
+      expect(finding?.message).toContain(shape);
+    }
   });
 
   it("says file, line, column, rule and remedy when a faulty graph is to be run", () => {
     const graph = parsePipeline(
-      `digraph g {\n ${ENDS} a [shape=hexagon]\n start -> a -> exit }`,
+      `digraph g {\n ${ENDS} a [shape=cylinder]\n start -> a -> exit }`,
       "g.dot",
     );
     expect(() => refuseFaulty(graph, "spec")).toThrow(
-      "g.dot:2:46: a: a human gate (hexagon) is not in this version [supported]; use a tool that decides",
+      "g.dot:2:46: a: a join (cylinder) shares one worktree and is not supported [supported]; use a tool",
     );
   });
 
   it("never crashes on any graph, and gives every finding a sentence, a fix and a place", () => {
     fc.assert(
-      fc.property(anyGraph, (graph) => {
-        const findings = lintPipeline(parsePipeline(printPipeline(graph), "g.dot"), "spec");
+      fc.property(anyGraph, fc.constantFrom("spec", "kilroy"), (graph, dialect) => {
+        const findings = lintPipeline(parsePipeline(printPipeline(graph), "g.dot"), dialect);
         expect(findings.length).toBeGreaterThan(0);
         for (const { message, fix, place } of findings) {
           expect([message, fix]).not.toContain("");

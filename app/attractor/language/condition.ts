@@ -8,7 +8,18 @@ export interface Clause {
 /** A condition that was read, or the sentence that says why it cannot be. */
 export type Condition =
   | { readonly kind: "clauses"; readonly clauses: readonly Clause[] }
-  | { readonly kind: "unreadable"; readonly problem: string; readonly fix: string };
+  | Unreadable;
+
+/** What is wrong with a condition; `offset` is that of the faulty clause in it, in UTF-16 units. */
+interface Unreadable extends Mistake {
+  readonly kind: "unreadable";
+  readonly offset: number;
+}
+
+interface Mistake {
+  readonly problem: string;
+  readonly fix: string;
+}
 
 const KEY = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*$/;
 const FORM = "write key=text, key!=text or key, joined by &&";
@@ -16,15 +27,18 @@ const FORM = "write key=text, key!=text or key, joined by &&";
 /** Reads `clause && clause`; texts are raw, without quotes. */
 export function parseCondition(text: string): Condition {
   const clauses: Clause[] = [];
+  let start = 0;
   for (const part of text.split("&&")) {
     const read = parseClause(part.trim());
-    if ("problem" in read) return { kind: "unreadable", ...read };
+    const offset = start + part.length - part.trimStart().length;
+    if ("problem" in read) return { kind: "unreadable", ...read, offset };
     clauses.push(read);
+    start += part.length + "&&".length;
   }
   return { kind: "clauses", clauses };
 }
 
-function parseClause(part: string): Clause | { problem: string; fix: string } {
+function parseClause(part: string): Clause | Mistake {
   if (part === "") return { problem: "a clause of the condition is empty", fix: FORM };
   const [, key = "", operator, rest = ""] = /^([^=]*?)(!=|=|$)(.*)$/s.exec(part) ?? [];
   const clause = clauseOf(key.trim(), operator, rest.trim());
@@ -38,7 +52,7 @@ function clauseOf(key: string, operator: string | undefined, text: string): Clau
   return operator === "=" ? { key, test: "equals", text } : { key, test: "true", text: "" };
 }
 
-function textProblem({ key, text }: Clause): { problem: string; fix: string } | undefined {
+function textProblem({ key, text }: Clause): Mistake | undefined {
   if (text.startsWith("=")) {
     return { problem: `${quote(`${key}=${text}`)} compares with ==`, fix: "write a single =" };
   }

@@ -44,6 +44,9 @@ const BY_TYPE: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["parallel", "parallel"],
   ["parallel.fan_in", "fan-in"],
   ["stack.manager_loop", "manager-loop"],
+  ["agent", "codergen"],
+  ["concurrent.split", "concurrent-split"],
+  ["concurrent.join", "concurrent-join"],
   ["loop.begin", "loop-begin"],
   ["loop.end", "loop-end"],
 ]);

@@ -21,7 +21,8 @@ const SPACE = /[ \t\r\n\f\v\u{FEFF}]+/uy;
 const WORD = /[A-Za-z_][A-Za-z0-9_]*|[0-9]+(?:\.[0-9]+)?[A-Za-z]*/y;
 const SYMBOL = /->|[{}[\],;=.:/-]/y;
 const QUOTE_OR_ESCAPE = /["\\]/g;
-const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", '"': '"', "\\": "\\" };
+/** What a backslash and the character after it stand for in a quoted value. */
+export const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", '"': '"', "\\": "\\" };
 
 /** Prepares a text for telling places in it. */
 export function sourceOf(text: string, file: string): Source {

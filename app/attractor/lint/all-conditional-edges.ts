@@ -1,23 +1,15 @@
-import { attribute, type Edge, edgesFrom } from "../language/graph.ts";
-import { kindOf } from "../language/kinds.ts";
+import { type Edge, edgesFrom } from "../language/graph.ts";
 import { nodeHit, type Rule } from "./rule.ts";
+import { conditionOf, type Subject } from "./subject.ts";
 
 /** A node that has only conditional edges may find none of them true. */
 export const allConditionalEdges: Rule = {
-  severity: "warning",
-  check: (graph) => {
-    const exits = new Set(
-      [...graph.nodes.values()].filter((node) => kindOf(node) === "exit").map(({ id }) => id),
-    );
-    const open = [...graph.nodes.values()].filter((node) => {
-      const edges = edgesFrom(graph, node.id);
-      if (edges.length === 0 || kindOf(node) === "start") return false;
-      return (
-        edges.every(isConditional) &&
-        !edges.every((edge) => exits.has(edge.to)) &&
-        !isComplete(edges)
-      );
-    });
+  origin: "kilroy",
+  severity: "error",
+  check: (subject) => {
+    const { graph, nodes, starts, exits } = subject;
+    const working = nodes.filter(({ id }) => !starts.has(id) && !exits.has(id));
+    const open = working.filter(({ id }) => leavesCasesOut(subject, edgesFrom(graph, id)));
     return open.map((node) =>
       nodeHit(node, {
         message: `every edge of ${node.id} has a condition; when none is true the run fails there`,
@@ -27,17 +19,20 @@ export const allConditionalEdges: Rule = {
   },
 };
 
-function isConditional(edge: Edge): boolean {
-  return attribute(edge, "condition") !== undefined;
+function leavesCasesOut({ exits, dialect }: Subject, edges: readonly Edge[]): boolean {
+  const conditions = edges.map(conditionOf);
+  return (
+    edges.length > 0 &&
+    !conditions.includes("") &&
+    !edges.every(({ to }) => exits.has(to)) &&
+    !isComplete(conditions.filter((text) => dialect === "kilroy" || !text.includes("&&")))
+  );
 }
 
-/** Two conditions `outcome=X` and `outcome!=X` leave nothing out. */
-function isComplete(edges: readonly Edge[]): boolean {
-  const conditions = new Set(
-    edges.map((edge) => (attribute(edge, "condition") ?? "").replaceAll(/\s/g, "")),
-  );
-  return [...conditions].some((text) => {
-    const value = /^outcome=([^&]+)$/.exec(text)?.[1];
-    return value !== undefined && conditions.has(`outcome!=${value}`);
-  });
+/** Two conditions `outcome=X` and `outcome!=X` leave nothing out; Kilroy takes further clauses for a part of X. */
+function isComplete(conditions: readonly string[]): boolean {
+  const asked = (pattern: RegExp) =>
+    conditions.flatMap((text) => pattern.exec(text)?.[1]?.trim() ?? []);
+  const others = new Set(asked(/^outcome!=(.*)$/s));
+  return asked(/^outcome ?=(.*)$/s).some((text) => others.has(text));
 }

@@ -1,5 +1,5 @@
 import { parseDuration } from "../language/duration.ts";
-import { type Attributes, attribute, type Graph } from "../language/graph.ts";
+import { type Attributes, attribute } from "../language/graph.ts";
 import type { Hit, Rule } from "./rule.ts";
 
 interface Form {
@@ -48,12 +48,11 @@ const OF_EDGE: ReadonlyMap<string, Form> = new Map([
 
 /** Numbers, flags and times can be read as what they are. */
 export const attributeValues: Rule = {
+  origin: "ours",
   severity: "error",
-  check: (graph: Graph) => [
+  check: ({ graph, nodes }) => [
     ...misread(graph, OF_GRAPH),
-    ...[...graph.nodes.values()].flatMap((node) =>
-      misread(node, OF_NODE).map((hit) => ({ ...hit, node: node.id })),
-    ),
+    ...nodes.flatMap((node) => misread(node, OF_NODE).map((hit) => ({ ...hit, node: node.id }))),
     ...graph.edges.flatMap((edge) =>
       misread(edge, OF_EDGE).map((hit) => ({ ...hit, edge: { from: edge.from, to: edge.to } })),
     ),

@@ -2,8 +2,9 @@ import { edgeHit, type Hit, type Rule } from "./rule.ts";
 
 /** Edges do not declare nodes: both ends must be stated. */
 export const edgeTargetExists: Rule = {
+  origin: "specification",
   severity: "error",
-  check: (graph) => {
+  check: ({ graph }) => {
     const hits: Hit[] = [];
     for (const edge of graph.edges) {
       const ends = [

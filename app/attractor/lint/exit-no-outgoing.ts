@@ -1,17 +1,16 @@
-import { nodesOfKind } from "../language/kinds.ts";
-import { edgeHit, type Rule } from "./rule.ts";
+import { edgesFrom } from "../language/graph.ts";
+import { nodeHit, type Rule } from "./rule.ts";
 
 /** Nothing comes after an exit. */
 export const exitNoOutgoing: Rule = {
+  origin: "specification",
   severity: "error",
-  check: (graph) => {
-    const exits = new Set(nodesOfKind(graph, "exit").map((node) => node.id));
-    const wrong = graph.edges.filter((edge) => exits.has(edge.from));
-    return wrong.map((edge) =>
-      edgeHit(edge, {
-        message: `this edge leaves the exit node ${edge.from}`,
-        fix: "remove it, or put the work before the exit",
-      }),
-    );
-  },
+  check: ({ graph, nodes, exits }) =>
+    nodes.flatMap((node) => {
+      const [edge] = edgesFrom(graph, node.id);
+      if (edge === undefined || !exits.has(node.id)) return [];
+      const message = `an edge leaves the exit node ${node.id}`;
+      const fix = "remove it, or put the work before the exit";
+      return [{ ...nodeHit(node, { message, fix }), place: edge.place }];
+    }),
 };

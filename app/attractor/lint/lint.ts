@@ -1,25 +1,34 @@
 import type { Dialect } from "../dialect.ts";
-import { refuseDialect } from "../dialect.ts";
 import type { Graph } from "../language/graph.ts";
 import { PipelineError } from "../pipeline-error.ts";
-import type { Hit, Severity } from "./rule.ts";
+import { type Hit, type Origin, type Severity, severityIn } from "./rule.ts";
 import { rules } from "./rules.ts";
+import { type Subject, subjectOf } from "./subject.ts";
 
-/** What lint says: the rule, how grave, where, a sentence and what to write instead. */
+/** What lint says: the rule and whose it is, how grave, where, a sentence and what to write instead. */
 export interface Finding extends Hit {
   readonly rule: string;
+  readonly origin: Origin;
   readonly severity: Severity;
 }
 
-/** Everything the rules of a dialect find, in order of place. Throws PipelineError for a dialect that is not here. */
+/** Everything the rules find, as grave as the dialect has it, in order of place. */
 export function lintPipeline(graph: Graph, dialect: Dialect): readonly Finding[] {
-  refuseDialect(dialect);
-  const findings = Object.entries(rules).flatMap(([rule, { severity, check }]) =>
-    check(graph).map((hit): Finding => ({ rule, severity, ...hit })),
-  );
+  const subject = subjectOf(graph, dialect);
+  const findings = Object.entries(rules).flatMap(([rule, { origin, check, ...told }]) => {
+    const severity = severityIn(dialect, { origin, ...told });
+    if (severity === "off" || !isAsked(rule, origin, subject)) return [];
+    return check(subject).map((hit): Finding => ({ rule, origin, severity, ...hit }));
+  });
   return findings.toSorted(
     (a, b) => a.place.line - b.place.line || a.place.column - b.place.column,
   );
+}
+
+/** Kilroy looks no further than a stylesheet that cannot be read: what it would say of models there is no finding. */
+function isAsked(rule: string, origin: Origin, { dialect, stylesheet }: Subject): boolean {
+  if (dialect === "spec" || stylesheet?.kind !== "unreadable") return true;
+  return origin === "ours" || rule === "stylesheet_syntax";
 }
 
 /** Throws a PipelineError that tells the first error of lint and how many more there are. */

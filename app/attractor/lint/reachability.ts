@@ -1,16 +1,17 @@
-import { edgesFrom, type Graph } from "../language/graph.ts";
-import { nodesOfKind } from "../language/kinds.ts";
 import { nodeHit, type Rule } from "./rule.ts";
+import { firstStart, reachedFrom } from "./subject.ts";
 
 /** Every node can be reached from the start by edges. */
 export const reachability: Rule = {
+  origin: "specification",
   severity: "error",
-  check: (graph) => {
-    const starts = nodesOfKind(graph, "start").map((node) => node.id);
-    if (starts.length === 0) return [];
-    const reached = reachedFrom(graph, starts);
-    return [...graph.nodes.values()]
-      .filter((node) => !reached.has(node.id))
+  check: (subject) => {
+    const { graph, dialect, nodes, starts } = subject;
+    const start = firstStart(subject);
+    if (start === undefined) return [];
+    const reached = reachedFrom(graph, dialect === "kilroy" ? [start.id] : starts);
+    return nodes
+      .filter(({ id }) => !reached.has(id))
       .map((node) =>
         nodeHit(node, {
           message: `no way leads from the start to ${node.id}`,
@@ -19,10 +20,3 @@ export const reachability: Rule = {
       );
   },
 };
-
-function reachedFrom(graph: Graph, starts: readonly string[]): ReadonlySet<string> {
-  const reached = new Set(starts);
-  // A set that grows while it is walked is walked to its end.
-  for (const id of reached) for (const edge of edgesFrom(graph, id)) reached.add(edge.to);
-  return reached;
-}

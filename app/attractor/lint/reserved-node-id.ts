@@ -5,9 +5,10 @@ const RESERVED = new Set(["worktree", "parallel", "outputs"]);
 
 /** A node's folder is no other folder of the run. */
 export const reservedNodeId: Rule = {
+  origin: "ours",
   severity: "error",
-  check: (graph) =>
-    [...graph.nodes.values()]
+  check: ({ nodes }) =>
+    nodes
       .filter((node) => RESERVED.has(node.id))
       .map((node) =>
         nodeHit(node, {

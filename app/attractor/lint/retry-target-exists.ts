@@ -3,12 +3,13 @@ import type { Hit, Rule } from "./rule.ts";
 
 const KEYS = ["retry_target", "fallback_retry_target"];
 
-/** A retry target is a node. */
+/** A retry target is a node. Kilroy looks at those of nodes only. */
 export const retryTargetExists: Rule = {
+  origin: "specification",
   severity: "warning",
-  check: (graph) => [
-    ...missingTargets(graph, graph),
-    ...[...graph.nodes.values()].flatMap((node) =>
+  check: ({ graph, nodes, dialect }) => [
+    ...(dialect === "spec" ? missingTargets(graph, graph) : []),
+    ...nodes.flatMap((node) =>
       missingTargets(graph, node).map((hit) => ({ ...hit, node: node.id })),
     ),
   ],

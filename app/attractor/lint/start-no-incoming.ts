@@ -1,17 +1,16 @@
-import { nodesOfKind } from "../language/kinds.ts";
-import { edgeHit, type Rule } from "./rule.ts";
+import { nodeHit, type Rule } from "./rule.ts";
+import { firstStart } from "./subject.ts";
 
 /** Nothing leads back to the start. */
 export const startNoIncoming: Rule = {
+  origin: "specification",
   severity: "error",
-  check: (graph) => {
-    const starts = new Set(nodesOfKind(graph, "start").map((node) => node.id));
-    const wrong = graph.edges.filter((edge) => starts.has(edge.to));
-    return wrong.map((edge) =>
-      edgeHit(edge, {
-        message: `this edge leads to the start node ${edge.to}`,
-        fix: "lead it to the first working node instead",
-      }),
-    );
+  check: (subject) => {
+    const start = firstStart(subject);
+    const [edge] = subject.incoming.get(start?.id ?? "") ?? [];
+    if (start === undefined || edge === undefined) return [];
+    const message = `an edge leads from ${edge.from} to the start node ${start.id}`;
+    const fix = "lead it to the first working node instead";
+    return [{ ...nodeHit(start, { message, fix }), place: edge.place }];
   },
 };

@@ -1,25 +1,23 @@
-import { nodesOfKind } from "../language/kinds.ts";
-import { nodeHit, type Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 /** A pipeline begins at exactly one node. */
 export const startNode: Rule = {
+  origin: "specification",
   severity: "error",
-  check: (graph) => {
-    const [first, ...more] = nodesOfKind(graph, "start");
+  check: ({ graph, nodes, starts }) => {
+    const [first, second, ...more] = nodes.filter(({ id }) => starts.has(id));
     if (first === undefined) {
-      return [
-        {
-          place: graph.place,
-          message: "there is no start node",
-          fix: "add start [shape=Mdiamond]",
-        },
-      ];
+      const message = "there is no start node";
+      return [{ place: graph.place, message, fix: "add start [shape=Mdiamond]" }];
     }
-    return more.map((node) =>
-      nodeHit(node, {
-        message: `${node.id} is a second start node beside ${first.id}`,
+    if (second === undefined) return [];
+    const others = [second, ...more].map(({ id }) => id).join(", ");
+    return [
+      {
+        place: second.place,
+        message: `there is more than one start node: ${first.id}, ${others}`,
         fix: "keep one node with shape=Mdiamond",
-      }),
-    );
+      },
+    ];
   },
 };

@@ -1,19 +1,22 @@
 import { attribute } from "../language/graph.ts";
-import { nodesOfKind } from "../language/kinds.ts";
 import { nodeHit, type Rule } from "./rule.ts";
+import { tools } from "./subject.ts";
 
 /** A tool has a command. */
 export const toolCommandRequired: Rule = {
-  severity: "warning",
-  check: (graph) => {
-    const silent = nodesOfKind(graph, "tool").filter(
-      (node) => attribute(node, "tool_command") === undefined,
-    );
-    return silent.map((node) =>
-      nodeHit(node, {
-        message: `the tool ${node.id} has no command and will fail`,
-        fix: 'add tool_command="…"',
+  origin: "kilroy",
+  severity: "error",
+  check: (subject) =>
+    tools(subject)
+      .filter((node) => attribute(node, "tool_command") === undefined)
+      .map((node) => {
+        const misnamed = attribute(node, "command") !== undefined;
+        return nodeHit(node, {
+          key: "command",
+          message: misnamed
+            ? `the tool ${node.id} has its command in command, which nobody reads`
+            : `the tool ${node.id} has no command and will fail`,
+          fix: misnamed ? "call it tool_command" : 'add tool_command="…"',
+        });
       }),
-    );
-  },
 };

@@ -4,9 +4,10 @@ import { nodeHit, type Rule } from "./rule.ts";
 
 /** A `type` names a handler. */
 export const typeKnown: Rule = {
+  origin: "specification",
   severity: "warning",
-  check: (graph) => {
-    const unknown = [...graph.nodes.values()].filter((node) => {
+  check: ({ nodes }) => {
+    const unknown = nodes.filter((node) => {
       const type = attribute(node, "type");
       return type !== undefined && !knownTypes.includes(type);
     });

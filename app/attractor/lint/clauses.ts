@@ -1,0 +1,69 @@
+import { canonicalStatus, isStandard } from "../run/outcome.ts";
+
+/** One part of a condition as Kilroy splits it, whether or not it can be read. */
+interface RawClause {
+  readonly key: string;
+  readonly test: "equals" | "differs" | "true";
+  /** Without the quotes around it. */
+  readonly text: string;
+}
+
+/** A condition's parts, blank ones left out. */
+export function rawClauses(condition: string): readonly RawClause[] {
+  const parts = condition.split("&&").map((part) => part.trim());
+  return parts.filter((part) => part !== "").map(rawClause);
+}
+
+function rawClause(part: string): RawClause {
+  const operator = part.includes("!=") ? "!=" : "=";
+  const at = part.indexOf(operator);
+  if (at === -1) return { key: part, test: "true", text: "" };
+  const text = part
+    .slice(at + operator.length)
+    .trim()
+    .replaceAll(/^["']+|["']+$/g, "");
+  return { key: part.slice(0, at).trim(), test: operator === "=" ? "equals" : "differs", text };
+}
+
+/** The outcomes that a condition asks for with `outcome=`, as written. */
+export function outcomesAskedFor(condition: string): readonly string[] {
+  return rawClauses(condition)
+    .filter(({ key, test }) => key === "outcome" && test === "equals")
+    .map(({ text }) => text);
+}
+
+/** Whether an outcome is a word of the graph's author and none of the language's. */
+export function isCustom(outcome: string): boolean {
+  return !isStandard(canonicalOutcome(outcome));
+}
+
+/** An outcome as Kilroy compares it. */
+export function canonicalOutcome(outcome: string): string {
+  const status = canonicalStatus(outcome);
+  return SPELLINGS.get(status) ?? status;
+}
+
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ["degradedsuccess", "degraded_success"],
+  ["degraded-success", "degraded_success"],
+  ["partialsuccess", "partial_success"],
+  ["partial-success", "partial_success"],
+]);
+
+/** Whether a condition has to do with failing: it asks for one of these outcomes or for anything but success. */
+export function asksForFailure(condition: string, outcomes: readonly string[]): boolean {
+  return rawClauses(condition).some(({ key, test, text }) => {
+    if (key !== "outcome" || test === "true") return false;
+    const asked = text.toLowerCase();
+    return test === "differs" ? asked === "success" : outcomes.includes(asked);
+  });
+}
+
+/** Whether a condition looks at the class of a failure; with `wanted`, whether it asks for that class. */
+export function asksForFailureClass(condition: string, wanted?: string): boolean {
+  return rawClauses(condition).some(({ key, test, text }) => {
+    if (key !== "context.failure_class" && key !== "failure_class") return false;
+    if (wanted === undefined) return test !== "true";
+    return test === "equals" && text.toLowerCase() === wanted;
+  });
+}

@@ -1,0 +1,14 @@
+import { placeInValue } from "../language/value-place.ts";
+import type { Rule } from "./rule.ts";
+
+/** The model stylesheet can be read. */
+export const stylesheetSyntax: Rule = {
+  origin: "specification",
+  severity: "error",
+  check: ({ graph, stylesheet }) => {
+    const written = graph.attributes.get("model_stylesheet");
+    if (stylesheet?.kind !== "unreadable" || written === undefined) return [];
+    const { problem, fix, offset } = stylesheet;
+    return [{ place: placeInValue(graph, written, offset), message: problem, fix }];
+  },
+};

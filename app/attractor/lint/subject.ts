@@ -1,0 +1,124 @@
+import type { Dialect } from "../dialect.ts";
+import { attribute, type Edge, edgesFrom, type Graph, type Node } from "../language/graph.ts";
+import { kindOf } from "../language/kinds.ts";
+import { parseStylesheet, type Stylesheet } from "../language/stylesheet.ts";
+
+/** A graph under lint, with what many rules ask of it. */
+export interface Subject {
+  readonly graph: Graph;
+  readonly dialect: Dialect;
+  /** In order of declaration. */
+  readonly nodes: readonly Node[];
+  /** Ids, as the dialect reads them. */
+  readonly starts: ReadonlySet<string>;
+  readonly exits: ReadonlySet<string>;
+  readonly incoming: ReadonlyMap<string, readonly Edge[]>;
+  /** Undefined where the graph has none. */
+  readonly stylesheet: Stylesheet | undefined;
+}
+
+/** How a dialect tells what a node is. Kilroy's lint looks at shapes first and at a start's or exit's id whatever its shape. */
+interface Reading {
+  isStart(node: Node): boolean;
+  isExit(node: Node): boolean;
+  isAgent(node: Node): boolean;
+  isTool(node: Node): boolean;
+}
+
+const START_SHAPES = ["Mdiamond", "circle"];
+
+const READINGS: Readonly<Record<Dialect, Reading>> = {
+  spec: {
+    isStart: (node) => kindOf(node) === "start",
+    isExit: (node) => kindOf(node) === "exit",
+    isAgent: (node) => kindOf(node) === "codergen",
+    isTool: (node) => kindOf(node) === "tool",
+  },
+  kilroy: {
+    isStart: (node) => START_SHAPES.includes(shapeOf(node)) || isCalled(node, "start"),
+    isExit: (node) =>
+      ["Msquare", "doublecircle"].includes(shapeOf(node)) || isCalled(node, "exit", "end"),
+    isAgent: (node) => shapeOf(node) === "box",
+    isTool: (node) => {
+      const type = attribute(node, "type");
+      return type === undefined ? shapeOf(node) === "parallelogram" : type === "tool";
+    },
+  },
+};
+
+/** Reads what the rules of a dialect need to know of a graph. */
+export function subjectOf(graph: Graph, dialect: Dialect): Subject {
+  const nodes = [...graph.nodes.values()];
+  const { isStart, isExit } = READINGS[dialect];
+  const written = graph.attributes.get("model_stylesheet")?.value;
+  const blank = written === undefined || written.trim() === "";
+  return {
+    graph,
+    dialect,
+    nodes,
+    starts: new Set(nodes.filter(isStart).map(({ id }) => id)),
+    exits: new Set(nodes.filter(isExit).map(({ id }) => id)),
+    incoming: Map.groupBy(graph.edges, ({ to }) => to),
+    stylesheet: blank ? undefined : parseStylesheet(written),
+  };
+}
+
+/** The nodes that an agent works on. */
+export function agents({ nodes, dialect }: Subject): readonly Node[] {
+  return nodes.filter(READINGS[dialect].isAgent);
+}
+
+/** The nodes that run a command. */
+export function tools({ nodes, dialect }: Subject): readonly Node[] {
+  return nodes.filter(READINGS[dialect].isTool);
+}
+
+/** The nodes that an exit waits for. */
+export function goalGates({ nodes }: Subject): readonly Node[] {
+  return nodes.filter((node) => isTrue(attribute(node, "goal_gate")));
+}
+
+/** A node's shape; a box where none is stated. */
+export function shapeOf(node: Node): string {
+  return attribute(node, "shape") ?? "box";
+}
+
+/** What an agent is told, the goal filled in; empty where nothing is written. */
+export function promptOf({ graph }: Subject, node: Node): string {
+  const written = node.attributes.get("prompt")?.value || node.attributes.get("llm_prompt")?.value;
+  const goal = graph.attributes.get("goal")?.value ?? "";
+  return goal === "" ? (written ?? "") : (written ?? "").replaceAll("$goal", () => goal);
+}
+
+/** An edge's condition; empty where it has none. */
+export function conditionOf(edge: Edge): string {
+  return attribute(edge, "condition") ?? "";
+}
+
+/** Whether a flag is set, in whatever case. */
+export function isTrue(text: string | undefined): boolean {
+  return text?.toLowerCase() === "true";
+}
+
+/** Every node that edges lead to from these, themselves included; `into` may keep it out of some. */
+export function reachedFrom(
+  graph: Graph,
+  ids: Iterable<string>,
+  into: (edge: Edge) => boolean = () => true,
+): ReadonlySet<string> {
+  const reached = new Set(ids);
+  // A set that grows while it is walked is walked to its end.
+  for (const id of reached)
+    for (const edge of edgesFrom(graph, id)) if (into(edge)) reached.add(edge.to);
+  return reached;
+}
+
+function isCalled(node: Node, ...names: readonly string[]): boolean {
+  return names.includes(node.id.toLowerCase());
+}
+
+/** The node that a run begins at: a start by its shape before one by its id. */
+export function firstStart({ nodes, starts }: Subject): Node | undefined {
+  const found = nodes.filter(({ id }) => starts.has(id));
+  return found.find((node) => START_SHAPES.includes(shapeOf(node))) ?? found[0];
+}
