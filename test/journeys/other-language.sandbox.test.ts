@@ -1,32 +1,21 @@
-import { cpSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { beginJourney, type Journey } from "./journey.ts";
+import { bringScenario, scenarioOf } from "./scenario.ts";
 import { git } from "./shelf.ts";
 
-const SCENARIO = join(import.meta.dirname, "../../scenarios/wordcount");
+const WORDCOUNT = scenarioOf("wordcount");
 
 let journey: Journey;
 let repository: string;
 
 beforeAll(async () => {
   journey = await beginJourney({});
-  cpSync(join(SCENARIO, "pack"), join(journey.home, "packs", "wordcount"), { recursive: true });
-  repository = join(journey.home, "products", "wordcount");
-  cpSync(join(SCENARIO, "product"), repository, { recursive: true });
-  git(repository, "init", "-q", "-b", "main");
-  git(repository, "add", "-A");
-  git(repository, "commit", "-q", "-m", "base");
-  await journey.factory().productAdd(repository);
+  repository = await bringScenario(journey, "wordcount", WORDCOUNT);
 }, 60_000);
 afterAll(() => journey.ends());
 
 test("a program in another language, built by a pipeline of its own, is merged when its trials clear it: merged is delivered", async () => {
-  const intent = await journey.submits(
-    await readFile(join(SCENARIO, "intent.md"), "utf8"),
-    "wordcount",
-  );
+  const intent = await journey.submits(WORDCOUNT.intent, "wordcount");
   const status = await journey.settles(intent);
   const merged = git(repository, "rev-parse", "main");
   expect(status).toMatchObject({
