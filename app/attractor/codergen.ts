@@ -1,4 +1,4 @@
-import type { Node } from "./language/graph.ts";
+import { attribute, type Graph, type Node } from "./language/graph.ts";
 import type { Outcome } from "./run/outcome.ts";
 
 /** What a codergen node asks for: code in the worktree. */
@@ -12,6 +12,30 @@ export interface CodergenCall {
   readonly context: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Which model is to write it and how, as the graph says. */
+  readonly model: ModelChoice;
+  /** Adds an event about this node to the run's own. */
+  readonly tell: (event: string, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+/** What a graph says of a node's model, as written; undefined where it says nothing. */
+export interface ModelChoice {
+  readonly model: string | undefined;
+  readonly provider: string | undefined;
+  readonly effort: string | undefined;
+  readonly maxTokens: string | undefined;
+}
+
+/** The model of a node: its own attributes, else the graph's. */
+export function modelChoice(graph: Graph, node: Node): ModelChoice {
+  const setting = (name: string): string | undefined =>
+    attribute(node, name) ?? attribute(graph, name);
+  return {
+    model: setting("llm_model"),
+    provider: setting("llm_provider"),
+    effort: setting("reasoning_effort"),
+    maxTokens: setting("max_tokens"),
+  };
 }
 
 /** Writes code. A refusal or a failure is an outcome; a rejection is told as one. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { modelChoice } from "../codergen.ts";
 import { writeAtomic } from "../files/atomic.ts";
 import { durationText, parseDuration } from "../language/duration.ts";
 import { expandPrompt } from "../language/expand.ts";
@@ -52,6 +53,8 @@ async function generate(attempt: Attempt, prompt: string, signal: AbortSignal): 
     context,
     env,
     signal,
+    model: modelChoice(run.graph, node),
+    tell: (event, fields) => run.journal.event(event, { node_id: node.id, ...fields }),
   });
   return { ...outcome, status: canonicalStatus(outcome.status) };
 }

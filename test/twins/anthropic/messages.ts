@@ -69,7 +69,7 @@ export function messageOf({ id, model, answer, input }: Spoken): Message {
   };
 }
 
-export function outputTokens(answer: Answer): number {
+function outputTokens(answer: Answer): number {
   return answer.output ?? Math.ceil(answer.blocks.map(textOf).join("").length / 4) + 1;
 }
 

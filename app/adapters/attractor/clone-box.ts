@@ -1,0 +1,39 @@
+import type { Boxes } from "../../ports/boxes.ts";
+import type { CloneBox } from "../../ports/clone-box.ts";
+import type { EngineRequest } from "../../ports/engine.ts";
+
+/** What boxes on a clone need to know of a run. */
+type OwnClone = Pick<EngineRequest, "clone" | "cwd" | "env" | "limits" | "mounts">;
+
+/** Boxes on the clone of a run as its tools have them: the code writable, its git folder not. */
+export function cloneBox(boxes: Boxes, run: OwnClone): CloneBox {
+  const { clone, cwd, env, limits, mounts } = run;
+  return {
+    cwd,
+    run: async (program) => {
+      const box = await boxes.start({
+        argv: program.argv,
+        cwd,
+        mounts: [
+          ...mounts,
+          ...(program.mounts ?? []),
+          { from: clone.tree, to: "/box", writable: true },
+          { from: clone.git, to: "/box/.git", writable: false },
+        ],
+        env: { ...env, ...program.env },
+        limits: { ...limits, ms: Math.min(limits.ms, program.ms) },
+        network: program.network,
+        ...(program.stdin === undefined ? {} : { stdin: program.stdin }),
+        ...(program.onOutput === undefined ? {} : { onOutput: program.onOutput }),
+      });
+      const stop = () => void box.end();
+      program.signal.addEventListener("abort", stop, { once: true });
+      if (program.signal.aborted) stop();
+      try {
+        return await box.ended;
+      } finally {
+        program.signal.removeEventListener("abort", stop);
+      }
+    },
+  };
+}
