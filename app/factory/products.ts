@@ -1,6 +1,7 @@
 import { FactoryError } from "../core/errors.ts";
 import { isKind } from "../core/event.ts";
 import type { Job, JobOutcome, VerifyResult } from "../core/job.ts";
+import { reachableHoldouts } from "../core/pack/reachable.ts";
 import {
   PRODUCT_FILE,
   type Product,
@@ -65,6 +66,7 @@ async function add(office: Office, path: string): Promise<AddedProduct> {
   const unsupported = unsupportedPart(file);
   if (unsupported !== null)
     throw new FactoryError("unsupported", `${PRODUCT_FILE}: ${unsupported}`);
+  await refuseReachable(office, product, file);
   const base = await world.forge.head(product);
   const saw = await tryBase(office, product, { base, text, file });
   const times = (await world.ledger.read({ product: product.name, kinds: ["product-added"] }))
@@ -110,6 +112,18 @@ async function refuseTaken({ world }: Office, { name, repository }: Product): Pr
       "conflict",
       `${other.name} is registered already, from ${other.repository}; sf product remove ${other.name} first`,
     );
+}
+
+/** A product whose repository keeps its own holdouts is not registered at all. */
+async function refuseReachable(
+  { world }: Office,
+  product: Product,
+  { scenarios }: ProductFile,
+): Promise<void> {
+  if (scenarios === undefined || (await world.packs.find(scenarios)) === null) return;
+  const { holdouts } = await world.packs.load(scenarios);
+  const reason = reachableHoldouts(scenarios, await world.forge.keeps(product, holdouts));
+  if (reason !== null) throw new FactoryError("refused", `${product.name}: ${reason.sentence}`);
 }
 
 const LOOK_MS = 50;

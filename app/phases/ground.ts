@@ -10,6 +10,7 @@ import { attemptsBegun, LINEAGE_KINDS, lineageOf, retryChain } from "../core/lin
 import { caseDigests, placeOf, splitCases } from "../core/pack/cases.ts";
 import { gateFamilies } from "../core/pack/gate-family.ts";
 import type { Pack } from "../core/pack/pack.ts";
+import { reachableHoldouts } from "../core/pack/reachable.ts";
 import { policyDigest } from "../core/policy.ts";
 import {
   PRODUCT_FILE,
@@ -18,6 +19,8 @@ import {
   unsupportedPart,
 } from "../core/product.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
+import type { LoadedPack } from "../ports/packs.ts";
+import type { World } from "../ports/world.ts";
 
 /** What an attempt stands on, and which families fail on its base. */
 export interface Prepared {
@@ -110,7 +113,11 @@ async function lookAround(desk: Desk): Promise<Survey> {
   const lacking = await world.secrets.lacking(product.name, file.secrets.deploy);
   if (lacking !== null)
     return { kind: "refused", reason: { code: "secret-missing", sentence: lacking } };
-  return { kind: "surveyed", attempt, base, productFile, pack: await judgingPack(desk, file) };
+  const loaded = await packOf(world, file);
+  const reachable = loaded === null ? null : await reachableOf(desk, loaded);
+  if (reachable !== null) return { kind: "refused", reason: reachable };
+  const pack = loaded === null ? null : await judgingPack(desk, loaded);
+  return { kind: "surveyed", attempt, base, productFile, pack };
 }
 
 function spentBudget({ budget }: ProductFile, attempt: number, minutes: number): Reason | null {
@@ -132,13 +139,22 @@ function sinceFirst(events: readonly Event[], intents: readonly string[], now: s
   return first === undefined ? 0 : (Date.parse(now) - Date.parse(first.at)) / 60_000;
 }
 
+async function packOf({ packs }: World, { scenarios }: ProductFile): Promise<LoadedPack | null> {
+  if (scenarios === undefined || (await packs.find(scenarios)) === null) return null;
+  return packs.load(scenarios);
+}
+
+async function reachableOf(
+  { world, product }: Desk,
+  { pack, holdouts }: LoadedPack,
+): Promise<Reason | null> {
+  return reachableHoldouts(pack.name, await world.forge.keeps(product, holdouts));
+}
+
 async function judgingPack(
   { world, product }: Desk,
-  file: ProductFile,
-): Promise<JudgingPack | null> {
-  if (file.scenarios === undefined || (await world.packs.find(file.scenarios)) === null)
-    return null;
-  const { pack, digest } = await world.packs.load(file.scenarios);
+  { pack, digest }: LoadedPack,
+): Promise<JudgingPack> {
   const places = new Map<string, number>();
   for (const one of caseDigests(pack))
     places.set(one, placeOf(await world.keys.keyed(`case of ${product.name}: ${one}`)));
@@ -154,7 +170,7 @@ async function judgingPack(
 }
 
 async function registerPack(
-  world: Desk["world"],
+  world: World,
   product: string,
   pack: Pack,
   digest: string,
@@ -273,12 +289,13 @@ export async function recallGround(desk: Desk, of: string): Promise<Ground | nul
     const productFile = await world.forge.read(product, started.data.base, PRODUCT_FILE);
     if (productFile === null) return null;
     const file = world.documents.decodeYaml(productFileSchema, productFile, PRODUCT_FILE);
+    const loaded = await packOf(world, file);
     return {
       record: started.intent,
       attempt: started.attempt,
       base: started.data.base,
       productFile,
-      pack: await judgingPack(desk, file),
+      pack: loaded === null ? null : await judgingPack(desk, loaded),
     };
   });
   if (recalled === null) return null;

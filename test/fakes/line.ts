@@ -269,6 +269,7 @@ function forgeOf(forges: ReadonlyMap<string, FakeForge>): Forge {
     discard: (product, branches) => of(product).discard(product, branches),
     merge: (request) => of(request.product).merge(request),
     revert: (request, why) => of(request.product).revert(request, why),
+    keeps: (product, contents) => of(product).keeps(product, contents),
     contains: (product, sha) => of(product).contains(product, sha),
     materialise: (product, sha, into) => of(product).materialise(product, sha, into),
   };

@@ -37,6 +37,21 @@ test("an intent goes in, and a merged and running service comes out", async () =
   expect(line.deployer.calls).toEqual([`start shop ${ended.delivery?.merged}`]);
 });
 
+test("nothing is built where the product's repository keeps what the pack holds out", async () => {
+  const line = await fakeLine({ pack });
+  line.forge.commits({ "notes/held.yml": `holdouts of ${pack.name}` });
+  line.forge.commits({ "notes/held.yml": "" });
+  const ended = await line.settles(await line.submits());
+  expect(ended).toMatchObject({ status: "refused", reason: { code: "holdouts-reachable" } });
+  expect(ended.reason?.sentence).toContain("families/held.yml");
+  expect(line.runner.begun).toEqual(["shop/0/verify/i1"]);
+  await line.factory.productRemove("shop");
+  await expect(line.factory.productAdd("/repositories/shop")).rejects.toMatchObject({
+    code: "refused",
+    message: expect.stringContaining("families/held.yml"),
+  });
+});
+
 test("every step done twice, as after a crash between acting and recording, does nothing twice", async () => {
   const line = await fakeLine({ pack, twice: true });
   const intent = await line.submits();
