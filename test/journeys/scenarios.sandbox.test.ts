@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { renamed } from "../compiler/renamed.ts";
 import { beginJourney, type Journey } from "./journey.ts";
 import { bringScenario, changed, type Scenario, scenarioOf } from "./scenario.ts";
@@ -6,10 +6,10 @@ import { git } from "./shelf.ts";
 
 let journey: Journey;
 
-beforeAll(async () => {
+beforeEach(async () => {
   journey = await beginJourney({});
 }, 60_000);
-afterAll(() => journey.ends());
+afterEach(() => journey.ends());
 
 /** Brings an example and asks for it; answers how it ended, and that it was delivered as it was judged. */
 async function delivered(name: string, scenario: Scenario) {
