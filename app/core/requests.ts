@@ -13,6 +13,8 @@ const id = z.string().min(1).max(256);
 /** `text` as its author wrote it, several intents separated by a line `---`; without `product`, the only one registered. */
 export const submitRequestSchema = z.strictObject({
   text: z.string(),
+  /** What a refusal calls the text: the name of its file. */
+  name: z.string().min(1).max(4096).optional(),
   product: id.optional(),
   by: z.string().min(1),
 });

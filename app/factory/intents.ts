@@ -43,10 +43,10 @@ async function statusOf(office: Office, folded: Folded): Promise<StatusDocument>
 /** Freezes every intent of a text, records all of them at once, and only then starts them. */
 async function submit(
   office: Office,
-  { text, product: named, by }: SubmitRequest,
+  { text, name = "intent", product: named, by }: SubmitRequest,
 ): Promise<Submitted[]> {
   const { world, newId } = office;
-  const frozen = await world.specifier.freeze(text, "intent");
+  const frozen = await world.specifier.freeze(text, name);
   const product = theProduct(await registered(world.ledger), named);
   const intents = await Promise.all(
     frozen.map(async (one) => ({ ...one, id: newId(), digest: await world.objects.put(one.text) })),

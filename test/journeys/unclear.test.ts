@@ -57,7 +57,9 @@ test("an intent that cannot be read is wrong input: each line is quoted with wha
     "- Customers",
     "as soon",
   );
-  expect(err).toContain(`:${animal}: saw "species"; species has no type; understood: name type`);
+  expect(err).toContain(
+    `unreadable.md:${animal}: saw "species"; species has no type; understood: name type`,
+  );
   expect(err).toContain(`:${visit}: saw "vet Employee"`);
   expect(err).toContain(`:${customers}: saw "Customers and their phone numbers"`);
   expect(err).toContain(`:${priority}: saw "as soon as possible"`);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { LARGEST_TEXT, type Submitted } from "../../../../core/requests.ts";
+import type { NamedText } from "../../../../core/workbench.ts";
 import type { Factory } from "../../../../ports/factory.ts";
 import type { Act, Call } from "../../call.ts";
 import { EXIT, type ExitCode, exitOfStatus, gravest } from "../../exit-code.ts";
@@ -31,8 +32,8 @@ async function submit(
   file: string,
   { product, follow = false }: Options,
 ): Promise<ExitCode> {
-  const text = await intentText(call, file);
-  const request = { text, by: call.by, ...(product === undefined ? {} : { product }) };
+  const { name, text } = await intentText(call, file);
+  const request = { text, name, by: call.by, ...(product === undefined ? {} : { product }) };
   if (!follow) {
     const factory = await call.connect();
     const submitted = await factory.submit(request);
@@ -52,9 +53,9 @@ async function submit(
   }
 }
 
-async function intentText(call: Call, file: string): Promise<string> {
-  if (file === "-") return call.readInput(LARGEST_TEXT);
-  return (await readNamedFile(call.folder, file, LARGEST_TEXT)).text;
+async function intentText(call: Call, file: string): Promise<NamedText> {
+  if (file === "-") return { name: "standard input", text: await call.readInput(LARGEST_TEXT) };
+  return readNamedFile(call.folder, file, LARGEST_TEXT);
 }
 
 async function followed(
