@@ -16,11 +16,27 @@ export interface Finding {
   readonly place: string;
   readonly sentence: string;
   readonly remedy: string;
+  /** The line it is in, with a caret below the place; absent where there is no line to show. */
+  readonly picture?: string;
+}
+
+/** Whose reading of the pipeline language: the Attractor specification's, or Kilroy's. */
+export type PipelineDialect = "spec" | "kilroy";
+
+/** What lint says of a graph. */
+export interface PipelineFinding extends Finding {
+  /** Who made the rule; ours are for what the others let through. */
+  readonly origin: "specification" | "kilroy" | "ours";
+  /** Both count from 1, columns in UTF-16 units. */
+  readonly line: number;
+  readonly column: number;
+  readonly node: string | null;
+  readonly edge: { readonly from: string; readonly to: string } | null;
 }
 
 export interface PipelineReport {
   readonly file: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly PipelineFinding[];
 }
 
 export interface PipelineRunRequest {

@@ -8,6 +8,7 @@ import type {
   InitReport,
   NamedText,
   PackReport,
+  PipelineDialect,
   PipelineReport,
   PipelineRunOutcome,
   PipelineRunRequest,
@@ -27,7 +28,10 @@ export interface Watch {
  * FactoryError `invalid-input` naming file, place, value and remedy; what decodes and does not hold is in the answer.
  */
 export interface Workbench {
-  pipelineValidate(files: readonly string[]): Promise<readonly PipelineReport[]>;
+  pipelineValidate(
+    files: readonly string[],
+    dialect: PipelineDialect,
+  ): Promise<readonly PipelineReport[]>;
   pipelineRun(request: PipelineRunRequest, watch: Watch): Promise<PipelineRunOutcome>;
 
   packCheck(dir: string): Promise<PackReport>;

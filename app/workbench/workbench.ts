@@ -23,7 +23,8 @@ export interface WorkbenchParts {
 export function workbench(parts: WorkbenchParts): Workbench {
   const { documents, packs } = parts;
   return {
-    pipelineValidate: async (files) => (await parts.pipelines()).pipelineValidate(files),
+    pipelineValidate: async (files, dialect) =>
+      (await parts.pipelines()).pipelineValidate(files, dialect),
     pipelineRun: async (request, watch) => (await parts.pipelines()).pipelineRun(request, watch),
     packCheck: async (dir) => (await import("./pack-check.ts")).packCheck(packs, dir),
     packDraw: async (dir, n, seed) =>

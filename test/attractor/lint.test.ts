@@ -95,7 +95,7 @@ describe("lint", () => {
       "g.dot",
     );
     expect(() => refuseFaulty(graph, "spec")).toThrow(
-      "g.dot:2:46: a: a join (cylinder) shares one worktree and is not supported [supported]; use a tool",
+      "g.dot:2:46: a: a join (cylinder) shares one worktree and is not supported [supported]; use component and tripleoctagon",
     );
   });
 

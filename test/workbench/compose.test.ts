@@ -66,7 +66,7 @@ test("what init writes can be checked and drawn from at once", async () => {
 
 test("graphs of the package are without a finding", async () => {
   const file = new URL("../../pipelines/build.dot", import.meta.url).pathname;
-  expect(await bench().pipelineValidate([file])).toEqual([{ file, findings: [] }]);
+  expect(await bench().pipelineValidate([file], "spec")).toEqual([{ file, findings: [] }]);
 });
 
 test("a verb loads what it needs: planning the gate draws no trials, compiles nothing and knows no database", async () => {

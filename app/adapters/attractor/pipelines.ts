@@ -8,12 +8,14 @@ import { cloneForRun } from "../../attractor/git-clone.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
 import { parsePipeline } from "../../attractor/language/parse.ts";
 import { lintPipeline, refuseFaulty } from "../../attractor/lint/lint.ts";
+import { picturesOf } from "../../attractor/picture.ts";
 import { PipelineError, type PipelineErrorKind } from "../../attractor/pipeline-error.ts";
 import { plainTools } from "../../attractor/plain-tools.ts";
 import { runPipeline } from "../../attractor/run/run-pipeline.ts";
 import type { Tools } from "../../attractor/tools.ts";
 import { type ErrorCode, FactoryError } from "../../core/errors.ts";
 import type {
+  PipelineDialect,
   PipelineReport,
   PipelineRunOutcome,
   PipelineRunRequest,
@@ -54,19 +56,26 @@ export function pipelineBench(
   parts: PipelineParts,
 ): Pick<Workbench, "pipelineValidate" | "pipelineRun"> {
   return {
-    pipelineValidate: (files) => Promise.all(files.map(validate)),
+    pipelineValidate: (files, dialect) =>
+      Promise.all(files.map((file) => telling(() => validate(file, dialect)))),
     pipelineRun: (request, watch) => telling(() => run(parts, request, watch)),
   };
 }
 
-async function validate(file: string): Promise<PipelineReport> {
-  const graph = await telling(() => readGraph(file));
-  const findings = lintPipeline(graph, "spec").map(({ severity, rule, place, message, fix }) => ({
-    level: severity,
-    rule,
-    place: `line ${place.line}, column ${place.column}`,
-    sentence: message,
-    remedy: fix,
+async function validate(file: string, dialect: PipelineDialect): Promise<PipelineReport> {
+  const graph = await readGraph(file);
+  const picture = picturesOf(graph.text);
+  const findings = lintPipeline(graph, dialect).map((found) => ({
+    level: found.severity,
+    rule: found.rule,
+    origin: found.origin,
+    place: `line ${found.place.line}, column ${found.place.column}`,
+    ...found.place,
+    node: found.node ?? null,
+    edge: found.edge ?? null,
+    sentence: found.message,
+    remedy: found.fix,
+    picture: picture(found.place),
   }));
   return { file, findings };
 }
@@ -76,7 +85,20 @@ async function readGraph(file: string): Promise<Graph> {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new FactoryError("not-found", `${file} cannot be read: ${why}`, { cause });
   });
-  return parsePipeline(text, file);
+  return drawn(text, () => parsePipeline(text, file));
+}
+
+/** Does something with a graph's text; a mistake at a place in it is told with a picture of that place. */
+function drawn<T>(text: string, act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    if (!(cause instanceof PipelineError)) throw cause;
+    const { line, column, message } = cause;
+    if (line === undefined || column === undefined) throw cause;
+    const picture = picturesOf(text)({ line, column });
+    throw new FactoryError(CODES[cause.kind], `${message}\n${picture}`, { cause });
+  }
 }
 
 /** The run works in a clone below the logs root; its commits come back as the branch `attractor/run/<id>`. */
@@ -86,7 +108,7 @@ async function run(
   watch: Watch,
 ): Promise<PipelineRunOutcome> {
   const graph = await readGraph(request.file);
-  refuseFaulty(graph, "spec");
+  drawn(graph.text, () => refuseFaulty(graph, "spec"));
   claimLogsRoot(request.logsRoot, join(request.logsRoot, "nothing yet"));
   const runId = parts.newRunId();
   const scratch = await mkdtemp(join(tmpdir(), "sf-pipeline-"));

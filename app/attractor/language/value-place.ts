@@ -1,10 +1,9 @@
 import type { Place } from "../pipeline-error.ts";
-import type { Attribute, Graph } from "./graph.ts";
-import { ESCAPES, placeOf, sourceOf } from "./tokens.ts";
+import type { Attribute } from "./graph.ts";
+import { ESCAPES, placeOf, type Source } from "./tokens.ts";
 
-/** Where in a graph's text the unit at `offset` of an attribute's value was written, behind its quotes and escapes. */
-export function placeInValue(graph: Graph, attribute: Attribute, offset: number): Place {
-  const source = sourceOf(graph.text, graph.file);
+/** Where in its text the unit at `offset` of an attribute's value was written, behind its quotes and escapes. */
+export function placeInValue(source: Source, attribute: Attribute, offset: number): Place {
   const { line, column } = attribute.valuePlace;
   const first = source.lineStarts[line - 1];
   if (first === undefined) return attribute.valuePlace;

@@ -1,5 +1,6 @@
 import { parseCondition } from "../language/condition.ts";
-import type { Edge, Graph } from "../language/graph.ts";
+import type { Edge } from "../language/graph.ts";
+import type { Source } from "../language/tokens.ts";
 import { placeInValue } from "../language/value-place.ts";
 import { edgeHit, type Hit, type Rule } from "./rule.ts";
 import { conditionOf } from "./subject.ts";
@@ -8,12 +9,12 @@ import { conditionOf } from "./subject.ts";
 export const conditionSyntax: Rule = {
   origin: "specification",
   severity: "error",
-  check: ({ graph, dialect }) => {
+  check: ({ graph, source, dialect }) => {
     const isRead = dialect === "kilroy" ? kilroyReads : specificationReads;
     const wrong = graph.edges.filter(
       (edge) => conditionOf(edge) !== "" && !isRead(conditionOf(edge)),
     );
-    return wrong.flatMap((edge) => conditionProblem(graph, edge));
+    return wrong.flatMap((edge) => conditionProblem(source, edge));
   },
 };
 
@@ -23,14 +24,14 @@ export function specificationReads(condition: string): boolean {
 }
 
 /** What is wrong with an edge's condition, at the clause where it is. */
-export function conditionProblem(graph: Graph, edge: Edge): readonly Hit[] {
+export function conditionProblem(source: Source, edge: Edge): readonly Hit[] {
   const written = edge.attributes.get("condition");
   if (written === undefined) return [];
   const read = parseCondition(written.value);
   const hit = { fix: "write key=text, key!=text or key, joined by &&", key: "condition" };
   if (read.kind === "clauses")
     return [edgeHit(edge, { ...hit, message: `${JSON.stringify(written.value)} is no condition` })];
-  const place = placeInValue(graph, written, read.offset);
+  const place = placeInValue(source, written, read.offset);
   return [{ ...edgeHit(edge, { ...hit, message: read.problem, fix: read.fix }), place }];
 }
 

@@ -6,12 +6,12 @@ import { conditionOf } from "./subject.ts";
 export const conditionText: Rule = {
   origin: "ours",
   severity: "error",
-  check: ({ graph, dialect }) => {
+  check: ({ graph, source, dialect }) => {
     if (dialect === "spec") return [];
     const wrong = graph.edges.filter((edge) => {
       const text = conditionOf(edge);
       return text !== "" && kilroyReads(text) && !specificationReads(text);
     });
-    return wrong.flatMap((edge) => conditionProblem(graph, edge));
+    return wrong.flatMap((edge) => conditionProblem(source, edge));
   },
 };

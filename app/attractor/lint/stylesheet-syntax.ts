@@ -5,10 +5,10 @@ import type { Rule } from "./rule.ts";
 export const stylesheetSyntax: Rule = {
   origin: "specification",
   severity: "error",
-  check: ({ graph, stylesheet }) => {
+  check: ({ graph, source, stylesheet }) => {
     const written = graph.attributes.get("model_stylesheet");
     if (stylesheet?.kind !== "unreadable" || written === undefined) return [];
     const { problem, fix, offset } = stylesheet;
-    return [{ place: placeInValue(graph, written, offset), message: problem, fix }];
+    return [{ place: placeInValue(source, written, offset), message: problem, fix }];
   },
 };

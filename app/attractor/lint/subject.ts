@@ -2,10 +2,13 @@ import type { Dialect } from "../dialect.ts";
 import { attribute, type Edge, edgesFrom, type Graph, type Node } from "../language/graph.ts";
 import { kindOf } from "../language/kinds.ts";
 import { parseStylesheet, type Stylesheet } from "../language/stylesheet.ts";
+import { type Source, sourceOf } from "../language/tokens.ts";
 
 /** A graph under lint, with what many rules ask of it. */
 export interface Subject {
   readonly graph: Graph;
+  /** The graph's text, for places inside of values. */
+  readonly source: Source;
   readonly dialect: Dialect;
   /** In order of declaration. */
   readonly nodes: readonly Node[];
@@ -54,6 +57,7 @@ export function subjectOf(graph: Graph, dialect: Dialect): Subject {
   const blank = written === undefined || written.trim() === "";
   return {
     graph,
+    source: sourceOf(graph.text, graph.file),
     dialect,
     nodes,
     starts: new Set(nodes.filter(isStart).map(({ id }) => id)),

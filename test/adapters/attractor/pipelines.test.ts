@@ -109,10 +109,10 @@ describe("a person's own graph", () => {
       /nowhere is not declared/,
     ],
     [
-      "what is not in this version",
-      () => graph("a [shape=hexagon] start -> a -> exit"),
+      "what no version runs",
+      () => graph("a [shape=pentagon] start -> a -> exit"),
       "unsupported",
-      /human gate/,
+      /pentagon/,
     ],
     [
       "a file that is not there",
@@ -142,7 +142,7 @@ describe("validating", () => {
   it("tells each finding with its place and remedy, file by file", async () => {
     const good = new URL("../../../pipelines/build.dot", import.meta.url).pathname;
     const bad = graph("start -> exit\nstart -> x");
-    expect(await bench().pipelineValidate([good, bad])).toEqual([
+    expect(await bench().pipelineValidate([good, bad], "spec")).toEqual([
       { file: good, findings: [] },
       {
         file: bad,
@@ -153,15 +153,32 @@ describe("validating", () => {
             place: "line 2, column 10",
             sentence: "x is not declared",
             remedy: "declare it with a statement x [shape=…]",
+            origin: "specification",
+            line: 2,
+            column: 10,
+            node: null,
+            edge: { from: "start", to: "x" },
+            picture: "2 | start -> x }\n  |          ^",
           },
         ],
       },
     ]);
   });
 
-  it("refuses a file that cannot be read as a graph, naming the place", async () => {
-    await expect(bench().pipelineValidate([file("graph g {}")])).rejects.toMatchObject({
+  it("reads a graph as the dialect does", async () => {
+    const path = graph("a [shape=parallelogram, tool_command=true] start -> a -> exit");
+    const told = async (dialect: "spec" | "kilroy") => {
+      const [report] = await bench().pipelineValidate([path], dialect);
+      return report?.findings.map(({ level, rule }) => `${level} ${rule}`);
+    };
+    expect(await told("kilroy")).toEqual(["error terminal_condition_edge"]);
+    expect(await told("spec")).toEqual(["warning terminal_condition_edge"]);
+  });
+
+  it("refuses a file that cannot be read as a graph, naming and drawing the place", async () => {
+    await expect(bench().pipelineValidate([file("digraph {}")], "kilroy")).rejects.toMatchObject({
       code: "invalid-input",
+      message: expect.stringMatching(/g\.dot:1:9: .*\n1 \| digraph \{\}\n {2}\| {9}\^$/),
     });
   });
 });

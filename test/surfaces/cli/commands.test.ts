@@ -317,13 +317,16 @@ describe("the exit code tells the outcome", () => {
       sentence: "s",
       remedy: "m",
     } as const;
+    const graphFinding = { origin: "ours", line: 1, column: 1, node: null, edge: null } as const;
     const workbench: NonNullable<Setting["workbench"]> = {
       evidenceVerify: async () => ({
         holds: false,
         intent: null,
         checks: [{ name: "chain", ok: false, sentence: "event 3 was changed" }],
       }),
-      pipelineValidate: async () => [{ file: "a.dot", findings: [finding] }],
+      pipelineValidate: async () => [
+        { file: "a.dot", findings: [{ ...finding, ...graphFinding }] },
+      ],
       packCheck: async () => ({ name: "p", digest: "sha256:0", families: [], findings: [finding] }),
       pipelineRun: async () => ({
         run: "R",
