@@ -200,3 +200,24 @@ test("canceled while it waits, it ends, and nothing of it is merged", async () =
   expect(await line.factory.cancel(intent)).toMatchObject({ status: "canceled" });
   expect(line.forge.calls).toEqual([]);
 });
+
+test("every step done twice asks once, verifies once with the approval, and merges once", async () => {
+  const line = await fakeLine({ pack, product: ONE, verifies: guard(WORKFLOW), twice: true });
+  const intent = await waits(line);
+  await line.factory.approve(intent, "bea");
+  expect(await ends(line, intent)).toMatchObject({ status: "delivered" });
+  expect(new Set(line.runner.begun).size).toBe(line.runner.begun.length);
+  expect(await line.events(intent, "intent-waiting")).toHaveLength(1);
+  expect(line.forge.calls).toHaveLength(1);
+});
+
+test("a candidate that changes more than a person could be shown is refused, not asked for", async () => {
+  const many = Array.from({ length: 200 }, (_, index) => ({
+    ...WORKFLOW,
+    path: `.github/workflows/${index}.yml`,
+  }));
+  const line = await fakeLine({ pack, product: ONE, verifies: guard(...many) });
+  const ended = await line.settles(await line.submits());
+  expect(ended).toMatchObject({ status: "refused", phase: "verify" });
+  expect(ended.candidates[0]?.reason).toContain("too much to show a person at once");
+});
