@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runGit } from "./git.ts";
-import type { Repository } from "./repository.ts";
+import { type GitPlace, runGit, tryGit } from "./git.ts";
+import type { ForkRequest, Merged, MergeRequest, Repository } from "./repository.ts";
 
 /** Where a repository's parts lie. */
 export interface GitPlaces {
@@ -10,10 +10,14 @@ export interface GitPlaces {
   readonly worktree: string;
   /** Environment of the git processes: `PATH`, and whatever else git should see. */
   readonly env: Readonly<Record<string, string>>;
+  /** The folder that all worktrees share, where `gitDir` is one worktree's own. */
+  readonly commonDir?: string;
+  /** Seconds since 1970: the date of every commit; without it the time of the commit. */
+  readonly date?: number;
 }
 
-/** Overrules every attribute that a tree could set: files are stored as they lie, and no filter runs. */
-const ATTRIBUTES = "* -text -filter -ident -working-tree-encoding -eol -diff -merge\n";
+/** Overrules every attribute that a tree could set: files are stored as they lie, no filter runs, text merges line by line. */
+const ATTRIBUTES = "* -text -filter -ident -working-tree-encoding -eol -diff merge\n";
 /** What the engine's stages may leave beside their work, and what is never part of it. */
 const EXCLUDED = ".kilroy/\n";
 /** Locks that a killed git leaves behind; only this engine works in the git folder. */
@@ -21,11 +25,13 @@ const LOCKS = ["index.lock", "HEAD.lock"];
 
 /** A repository through git's own commands: two processes a commit, no hooks, no signing, no configuration of a user. */
 export function gitRepository(places: GitPlaces): Repository {
-  const { gitDir, worktree: folder, env } = places;
-  const git = (...args: string[]): Promise<string> => runGit({ folder, gitDir, env }, args);
-  let prepared = false;
+  const { gitDir, worktree: folder, env, commonDir, date } = places;
+  const place = { folder, gitDir, env, ...(date === undefined ? {} : { date }) };
+  const git = (...args: string[]): Promise<string> => runGit(place, args);
+  // What worktrees share was prepared for the first of them; writing it again could meet a git that reads it.
+  let prepared = commonDir !== undefined;
   const prepare = (): void => {
-    if (!prepared) writeInfo(places.gitDir);
+    if (!prepared) prepareGitFolder(gitDir);
     prepared = true;
   };
   return {
@@ -38,33 +44,84 @@ export function gitRepository(places: GitPlaces): Repository {
       refuseEmbedded(places.worktree);
       await git("add", "--all", "--", ".");
       await git("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", `--message=${subject}`);
-      return headOf(places.gitDir) ?? (await git("rev-parse", "--verify", "HEAD")).trim();
+      return headOf(places) ?? (await git("rev-parse", "--verify", "HEAD")).trim();
     },
     reset: async (sha) => {
       prepare();
-      removeLocks(places.gitDir);
+      removeLocks(places);
       await git("reset", "--quiet", "--hard", sha);
       await git("clean", "--quiet", "-ffd");
+    },
+    fork: (request) => {
+      prepare();
+      return fork(places, request);
+    },
+    merge: (request) => {
+      prepare();
+      return mergeCommits(place, request);
     },
   };
 }
 
-function writeInfo(gitDir: string): void {
+/** A linked worktree of git's; its `.git` file goes, as the engine names both folders itself. */
+async function fork(
+  places: GitPlaces,
+  { branch, worktree, sha }: ForkRequest,
+): Promise<Repository> {
+  const { gitDir, env, commonDir = gitDir } = places;
+  rmSync(worktree, { recursive: true, force: true });
+  const add = ["worktree", "add", "--quiet", "--force", "-B", branch, worktree, sha];
+  await runGit({ folder: places.worktree, gitDir, env }, add);
+  const link = join(worktree, ".git");
+  const own = /^gitdir: (.+)$/m.exec(readText(link) ?? "")?.[1];
+  if (own === undefined) throw new Error(`git made no worktree in ${worktree}`);
+  rmSync(link);
+  return gitRepository({ ...places, gitDir: own, worktree, commonDir });
+}
+
+/** Without a worktree: the tree by `git merge-tree`, the commit by `git commit-tree`. */
+async function mergeCommits(
+  place: GitPlace,
+  { ours, theirs, subject }: MergeRequest,
+): Promise<Merged> {
+  const tried = await tryGit(place, [
+    "merge-tree",
+    "--write-tree",
+    "-z",
+    "--name-only",
+    "--no-messages",
+    ours,
+    theirs,
+  ]);
+  const [tree = "", ...rest] = tried.stdout.split("\0");
+  if (tried.code === 1) {
+    const paths = rest.filter((path) => path !== "");
+    return { kind: "conflict", paths: [...new Set(paths)] };
+  }
+  if (tried.code !== 0) throw new Error(`git merge-tree ended with ${tried.code}: ${tried.stderr}`);
+  const parents = ["-p", ours, "-p", theirs];
+  const made = await runGit(place, ["commit-tree", tree, ...parents, "-m", subject]);
+  return { kind: "merged", sha: made.trim() };
+}
+
+/** Makes a git folder overrule what a tree could set, and leave out what the engine puts beside the work. */
+export function prepareGitFolder(gitDir: string): void {
   mkdirSync(join(gitDir, "info"), { recursive: true });
   writeFileSync(join(gitDir, "info", "attributes"), ATTRIBUTES);
   writeFileSync(join(gitDir, "info", "exclude"), EXCLUDED);
 }
 
-function removeLocks(gitDir: string): void {
+function removeLocks({ gitDir, commonDir = gitDir }: GitPlaces): void {
   const branch = branchOf(gitDir);
-  const locks = branch === undefined ? LOCKS : [...LOCKS, `${branch}.lock`];
-  for (const lock of locks) rmSync(join(gitDir, lock), { force: true });
+  for (const lock of LOCKS) rmSync(join(gitDir, lock), { force: true });
+  if (branch !== undefined) rmSync(join(commonDir, `${branch}.lock`), { force: true });
 }
 
 /** The commit of HEAD as a commit has just written it; undefined where refs are kept otherwise. */
-function headOf(gitDir: string): string | undefined {
+function headOf({ gitDir, commonDir = gitDir }: GitPlaces): string | undefined {
   const branch = branchOf(gitDir);
-  const text = readText(join(gitDir, branch ?? "HEAD"))?.trim();
+  const file = branch === undefined ? join(gitDir, "HEAD") : join(commonDir, branch);
+  const text = readText(file)?.trim();
   return text !== undefined && /^[0-9a-f]{40,64}$/.test(text) ? text : undefined;
 }
 

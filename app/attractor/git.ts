@@ -8,6 +8,8 @@ export interface GitPlace {
   readonly gitDir?: string;
   /** Environment of the process: `PATH`, and whatever else git should see. */
   readonly env: Readonly<Record<string, string>>;
+  /** Seconds since 1970: the date of commits; without it the present. */
+  readonly date?: number;
 }
 
 const AUTHOR = { name: "Sovereign Factory", email: "factory@localhost" };
@@ -26,7 +28,8 @@ const SETTINGS = [
   "maintenance.auto=false",
 ].flatMap((setting) => ["-c", setting]);
 
-function environment({ gitDir, folder, env }: GitPlace): Record<string, string> {
+function environment({ gitDir, folder, env, date }: GitPlace): Record<string, string> {
+  const when = `${date} +0000`;
   return {
     LC_ALL: "C",
     ...env,
@@ -40,11 +43,28 @@ function environment({ gitDir, folder, env }: GitPlace): Record<string, string> 
     GIT_AUTHOR_EMAIL: AUTHOR.email,
     GIT_COMMITTER_NAME: AUTHOR.name,
     GIT_COMMITTER_EMAIL: AUTHOR.email,
+    ...(date === undefined ? {} : { GIT_AUTHOR_DATE: when, GIT_COMMITTER_DATE: when }),
   };
 }
 
+/** How a git command ended and what it printed. */
+export interface GitEnding {
+  /** Exit code, or the signal that ended it. */
+  readonly code: number | string;
+  readonly stdout: string;
+  /** The end of what it complained of. */
+  readonly stderr: string;
+}
+
 /** Runs one git command and answers what it printed; rejects with what it said. */
-export function runGit(place: GitPlace, args: readonly string[]): Promise<string> {
+export async function runGit(place: GitPlace, args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await tryGit(place, args);
+  if (code === 0) return stdout;
+  throw new Error(`git ${args[0]} ended with ${code}: ${stderr}`);
+}
+
+/** Runs one git command; rejects only when it cannot be started. */
+export function tryGit(place: GitPlace, args: readonly string[]): Promise<GitEnding> {
   return new Promise((resolve, reject) => {
     const child = spawn("git", [...SETTINGS, ...args], {
       cwd: place.folder,
@@ -57,9 +77,11 @@ export function runGit(place: GitPlace, args: readonly string[]): Promise<string
     child.stderr.on("data", (piece: Buffer) => stderr.push(piece));
     child.once("error", reject);
     child.once("close", (code, signal) => {
-      if (code === 0) return resolve(Buffer.concat(stdout).toString("utf8"));
-      const said = Buffer.concat(stderr).toString("utf8").trim().slice(-500);
-      reject(new Error(`git ${args[0]} ended with ${signal ?? code}: ${said}`));
+      resolve({
+        code: signal ?? code ?? 0,
+        stdout: Buffer.concat(stdout).toString("utf8"),
+        stderr: Buffer.concat(stderr).toString("utf8").trim().slice(-500),
+      });
     });
   });
 }

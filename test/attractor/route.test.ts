@@ -108,16 +108,16 @@ describe("retries", () => {
     const graph = graphOf(body);
     const [node] = graph.nodes.values();
     if (node === undefined) throw new Error("no node");
-    return retryPolicy(graph, node);
+    return retryPolicy(graph, node, "spec");
   };
 
   it("are none unless asked for, and cover failures only when the node itself asks", () => {
-    expect(policyOf("a")).toMatchObject({ retries: 0, onFail: false });
-    expect(policyOf("a default_max_retry=2")).toMatchObject({ retries: 2, onFail: false });
+    expect(policyOf("a")).toMatchObject({ retries: 0, onFail: "none" });
+    expect(policyOf("a default_max_retry=2")).toMatchObject({ retries: 2, onFail: "none" });
     expect(policyOf("a default_max_retry=2 default_max_retries=1")).toMatchObject({ retries: 1 });
     expect(policyOf("a [max_retries=3] default_max_retries=1")).toMatchObject({
       retries: 3,
-      onFail: true,
+      onFail: "all",
     });
   });
 

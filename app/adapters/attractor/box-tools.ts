@@ -34,7 +34,7 @@ async function run(boxes: Boxes, request: BoxedRun, call: ToolCall): Promise<Too
     const box = await boxes.start({
       argv: ["bash", "-c", call.command],
       cwd: request.cwd,
-      mounts: [...request.mounts, ...ownMounts(request, stage)],
+      mounts: [...request.mounts, ...ownMounts(request, call, stage)],
       env: insideNames(call.env, request, call),
       limits: { ...request.limits, ms: Math.min(request.limits.ms, call.timeoutMs + GRACE_MS) },
       network: "none",
@@ -79,9 +79,10 @@ async function watched(
   }
 }
 
-function ownMounts({ clone }: BoxedRun, stage: string): Mount[] {
+/** In a parallel branch the worktree is the branch's own. */
+function ownMounts({ clone }: BoxedRun, { cwd }: ToolCall, stage: string): Mount[] {
   return [
-    { from: clone.tree, to: CODE, writable: true },
+    { from: cwd, to: CODE, writable: true },
     { from: clone.git, to: `${CODE}/.git`, writable: false },
     { from: stage, to: STAGE, writable: true },
   ];
@@ -95,7 +96,11 @@ function insideNames(
 ): Record<string, string> {
   const stageLogs = dirname(call.stdoutPath);
   const inside = (value: string) =>
-    value.replaceAll(stageLogs, STAGE).replaceAll(clone.tree, CODE).replaceAll(logsRoot, STAGE);
+    value
+      .replaceAll(stageLogs, STAGE)
+      .replaceAll(call.cwd, CODE)
+      .replaceAll(clone.tree, CODE)
+      .replaceAll(logsRoot, STAGE);
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, inside(value)]));
 }
 

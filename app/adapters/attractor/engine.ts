@@ -1,4 +1,5 @@
 import type { Codergen } from "../../attractor/codergen.ts";
+import { gitRepository, prepareGitFolder } from "../../attractor/git-repository.ts";
 import { readRun } from "../../attractor/files/read-run.ts";
 import { parsePipeline } from "../../attractor/language/parse.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
@@ -8,6 +9,9 @@ import type { Boxes } from "../../ports/boxes.ts";
 import type { Engine, EngineEnding, EngineRequest } from "../../ports/engine.ts";
 import type { Workshop } from "../../ports/workshop.ts";
 import { boxTools } from "./box-tools.ts";
+
+/** Where git is looked for. */
+const PATH = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
 
 export interface EngineParts {
   readonly boxes: Boxes;
@@ -48,11 +52,16 @@ async function run(parts: EngineParts, request: EngineRequest): Promise<EngineEn
   }
 }
 
+/** The clone's commits are the workshop's; branches beside it are linked worktrees of its git folder. */
 function clonedRepository(workshop: Workshop, { clone, date }: EngineRequest): Repository {
+  prepareGitFolder(clone.git);
+  const own = gitRepository({ gitDir: clone.git, worktree: clone.tree, env: { PATH }, date });
   return {
     base: () => workshop.head(clone),
     commit: (subject) => workshop.commit(clone, { subject, date }),
     reset: (sha) => workshop.reset(clone, sha),
+    fork: (request) => own.fork(request),
+    merge: (request) => own.merge(request),
   };
 }
 

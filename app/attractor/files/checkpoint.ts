@@ -3,49 +3,74 @@ import { z } from "zod";
 import { outcomeSchema } from "../run/outcome.ts";
 import type { RunState } from "../run/state.ts";
 import { writeJson } from "./atomic.ts";
+import type { Journal } from "./journal.ts";
 import type { Checkpoint } from "./shapes.ts";
+
+const counts = z.record(z.string(), z.number().int().nonnegative());
 
 /** What this engine adds to `extra` of `checkpoint.json`, so that a resumed run knows all that the first one knew. */
 const engineSchema = z.strictObject({
-  visits: z.record(z.string(), z.number().int().positive()),
+  entry: z.string().optional(),
+  visits: counts,
   statuses: z.record(z.string(), z.string()),
   outcome: outcomeSchema,
   trouble: z.strictObject({ node: z.string(), reason: z.string() }).optional(),
 });
 
-/** Writes `checkpoint.json` for the state after a stage. */
-export function writeCheckpoint(logsRoot: string, state: RunState, timestamp: string): void {
-  const { visits, statuses, outcome, trouble } = state;
-  writeJson(join(logsRoot, "checkpoint.json"), {
-    timestamp,
-    current_node: state.current,
+const extraSchema = z.looseObject({
+  engine: engineSchema,
+  restart_count: z.number().int().nonnegative(),
+  loop_failure_signatures: counts.default({}),
+  restart_failure_signatures: counts.default({}),
+});
+
+/** Where a checkpoint is written and whose clock dates it. */
+interface CheckpointPlace {
+  readonly logsRoot: string;
+  readonly baseLogsRoot: string;
+  readonly journal: Journal;
+}
+
+/** Writes `checkpoint.json` for the state after a stage; before the first one `current_node` is empty. */
+export function writeCheckpoint(place: CheckpointPlace, state: RunState): void {
+  const { entry, visits, statuses, outcome, trouble, failures, restarts } = state;
+  const engine = { entry, visits, statuses, outcome, trouble };
+  writeJson(join(place.logsRoot, "checkpoint.json"), {
+    timestamp: place.journal.time(),
+    current_node: state.current ?? "",
     completed_nodes: state.completed,
     node_retries: state.retries,
     context: state.context,
     logs: [],
     git_commit_sha: state.commit,
     extra: {
-      base_logs_root: logsRoot,
-      restart_count: 0,
+      base_logs_root: place.baseLogsRoot,
+      restart_count: restarts.count,
+      loop_failure_signatures: failures,
+      restart_failure_signatures: restarts.failures,
       artifact_policy_resolved: null,
-      engine: { visits, statuses, outcome, ...(trouble === undefined ? {} : { trouble }) },
+      engine,
     },
   });
 }
 
 /** The state that a checkpoint holds; undefined when it is not one of this engine's. */
 export function stateOf(checkpoint: Checkpoint): RunState | undefined {
-  const read = engineSchema.safeParse(checkpoint.extra?.engine);
+  const read = extraSchema.safeParse(checkpoint.extra);
   if (!read.success || checkpoint.git_commit_sha === undefined) return undefined;
+  const { engine, restart_count, loop_failure_signatures, restart_failure_signatures } = read.data;
   return {
-    current: checkpoint.current_node,
+    entry: engine.entry,
+    current: checkpoint.current_node === "" ? undefined : checkpoint.current_node,
     completed: checkpoint.completed_nodes,
     retries: checkpoint.node_retries,
-    visits: read.data.visits,
-    statuses: read.data.statuses,
+    visits: engine.visits,
+    statuses: engine.statuses,
     context: checkpoint.context,
-    outcome: read.data.outcome,
-    trouble: read.data.trouble,
+    outcome: engine.outcome,
+    trouble: engine.trouble,
+    failures: loop_failure_signatures,
+    restarts: { count: restart_count, failures: restart_failure_signatures },
     commit: checkpoint.git_commit_sha,
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { PipelineError } from "../pipeline-error.ts";
@@ -15,6 +15,8 @@ import {
 
 /** What a run's files say; a part that is not there yet is undefined. */
 export interface RunFiles {
+  /** The folder that the run works in: the logs root, or its last restart's. */
+  readonly logsRoot: string;
   readonly manifest: Manifest;
   readonly graph: string;
   readonly checkpoint: Checkpoint | undefined;
@@ -23,7 +25,10 @@ export interface RunFiles {
   readonly events: readonly ProgressEvent[];
 }
 
-/** Reads the files of a run, of this engine or of Kilroy. Throws PipelineError when there is no run or a file cannot be decoded. */
+/**
+ * Reads the files of a run, of this engine or of Kilroy; after a restart what the last one left, with the events of all in
+ * their order. Throws PipelineError when there is no run or a file cannot be decoded.
+ */
 export function readRun(logsRoot: string): RunFiles {
   const manifest = readJson(join(logsRoot, "manifest.json"), manifestSchema);
   const graph = readText(join(logsRoot, "graph.dot"));
@@ -34,13 +39,33 @@ export function readRun(logsRoot: string): RunFiles {
       remedy: "name the logs root of a run",
     });
   }
+  const folders = [logsRoot, ...restartsOf(logsRoot)];
+  const last = folders.at(-1) ?? logsRoot;
   return {
+    logsRoot: last,
     manifest,
     graph,
-    checkpoint: readJson(join(logsRoot, "checkpoint.json"), checkpointSchema),
-    final: readJson(join(logsRoot, "final.json"), finalSchema),
-    events: readEvents(join(logsRoot, "progress.ndjson")),
+    checkpoint: readCheckpoint(last),
+    final:
+      readJson(join(last, "final.json"), finalSchema) ??
+      readJson(join(logsRoot, "final.json"), finalSchema),
+    events: folders.flatMap((folder) => readEvents(join(folder, "progress.ndjson"))),
   };
+}
+
+/** What a logs root's or a branch's `checkpoint.json` holds; undefined where there is none yet. */
+export function readCheckpoint(folder: string): Checkpoint | undefined {
+  return readJson(join(folder, "checkpoint.json"), checkpointSchema);
+}
+
+/** The folders of restarts that have begun, in their order. */
+function restartsOf(logsRoot: string): readonly string[] {
+  const folders: string[] = [];
+  for (let n = 1; ; n += 1) {
+    const folder = join(logsRoot, `restart-${n}`);
+    if (!existsSync(join(folder, "checkpoint.json"))) return folders;
+    folders.push(folder);
+  }
 }
 
 function readEvents(path: string): readonly ProgressEvent[] {
@@ -48,7 +73,8 @@ function readEvents(path: string): readonly ProgressEvent[] {
   return lines.map((line, index) => decode(line, progressSchema, { path, line: index + 1 }));
 }
 
-function readJson<T>(path: string, schema: z.ZodType<T>): T | undefined {
+/** The value in a JSON file; undefined where there is none. Throws PipelineError for one that cannot be decoded. */
+export function readJson<T>(path: string, schema: z.ZodType<T>): T | undefined {
   const text = readText(path);
   return text === undefined ? undefined : decode(text, schema, { path, line: 1 });
 }

@@ -8,10 +8,20 @@ export interface Attempt {
   readonly node: Node;
   /** The node's folder, empty but for earlier attempts and visits. */
   readonly folder: string;
+  /** This visit of the node, from 1. */
+  readonly visit: number;
   readonly context: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
   /** How the node before ended; undefined at the start. */
   readonly previous: Outcome | undefined;
+  readonly commit: StageCommit;
+}
+
+/** The commit of a stage. A handler that must commit before its work ends does so here; else it is done after it. */
+export interface StageCommit {
+  make(status: string): Promise<string>;
+  /** Takes the commit that was made before the run was killed in this stage; the worktree is put on it. */
+  take(sha: string): Promise<void>;
 }
 
 /** What the nodes of one kind do. */
@@ -20,5 +30,7 @@ export interface Handler {
   readonly name: string;
   /** Whether a failed attempt may be followed by another. */
   readonly retried: boolean;
+  /** Whether what it runs may read the notes of the run in its worktree. */
+  readonly reads?: true;
   run(attempt: Attempt): Promise<Outcome>;
 }

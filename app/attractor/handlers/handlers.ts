@@ -2,7 +2,11 @@ import type { Kind } from "../language/kinds.ts";
 import { codergen } from "./codergen.ts";
 import { conditional } from "./conditional.ts";
 import { exit } from "./exit.ts";
+import { fanIn } from "./fan-in.ts";
 import type { Handler } from "./handler.ts";
+import { human } from "./human.ts";
+import { loopBegin, loopEnd } from "./loop.ts";
+import { parallel } from "./parallel.ts";
 import { start } from "./start.ts";
 import { tool } from "./tool.ts";
 
@@ -13,4 +17,9 @@ export const handlers: ReadonlyMap<Kind, Handler> = new Map([
   ["tool", tool],
   ["codergen", codergen],
   ["conditional", conditional],
+  ["human", human],
+  ["parallel", parallel],
+  ["fan-in", fanIn],
+  ["loop-begin", loopBegin],
+  ["loop-end", loopEnd],
 ]);

@@ -14,6 +14,7 @@ const DEFAULT_TIMEOUT_MS = 600_000;
 export const tool: Handler = {
   name: "tool",
   retried: true,
+  reads: true,
   run: async (attempt) => {
     const command = attribute(attempt.node, "tool_command");
     if (command === undefined) return failed("the tool has no tool_command");

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { keepAttempt } from "../files/stage-folder.ts";
+import { writeStageNotes } from "../files/stage-notes.ts";
 import type { Attempt, Handler } from "../handlers/handler.ts";
 import { attribute, edgesFrom, nodeLabel } from "../language/graph.ts";
+import { LeftOpen } from "./left-open.ts";
 import { failed, isMet, isStandard, type Outcome } from "./outcome.ts";
 import { missingOutputs } from "./outputs.ts";
 import { isRetried, type RetryPolicy, retryDelay, retryPolicy } from "./retry.ts";
@@ -10,6 +12,8 @@ import { selectEdge } from "./route.ts";
 /** How a stage ended after all its attempts. */
 export interface Attempted {
   readonly outcome: Outcome;
+  /** Attempts that the policy would have allowed. */
+  readonly most: number;
   /** Attempts after the first. */
   readonly retries: number;
 }
@@ -17,21 +21,24 @@ export interface Attempted {
 /** Runs a stage, again and again as its policy says; the worktree is not reset between attempts. */
 export async function attemptStage(handler: Handler, attempt: Attempt): Promise<Attempted> {
   const { run, node, folder } = attempt;
-  const policy = retryPolicy(run.graph, node);
+  const policy = retryPolicy(run.graph, node, run.dialect);
   const most = handler.retried ? policy.retries + 1 : 1;
+  let feedback: string | undefined;
   for (let number = 1; ; number += 1) {
+    if (handler.reads) writeStageNotes(attempt, feedback);
     const outcome = withOutputs(
       attempt,
       await attemptOnce(handler, attempt, { number, most }),
       number,
     );
-    if (run.signal.aborted) return { outcome: failed("canceled"), retries: number - 1 };
-    const again = number < most && isRetried(policy, outcome.status);
+    if (run.signal.aborted) return { outcome: failed("canceled"), most, retries: number - 1 };
+    const again = number < most && isRetried(policy, outcome);
     if (handler.retried) tellDecision(attempt, outcome, { number, most, again });
-    if (!again) return { outcome: settled(attempt, outcome), retries: number - 1 };
+    if (!again) return { outcome: settled(attempt, outcome), most, retries: number - 1 };
     keepAttempt(folder, number);
     await waitBefore(attempt, policy, number);
-    if (run.signal.aborted) return { outcome: failed("canceled"), retries: number };
+    if (run.signal.aborted) return { outcome: failed("canceled"), most, retries: number };
+    feedback = outcome.failure_reason ?? `status ${outcome.status}`;
   }
 }
 
@@ -88,6 +95,7 @@ async function outcomeOf(handler: Handler, attempt: Attempt): Promise<Outcome> {
   try {
     return await handler.run(attempt);
   } catch (cause) {
+    if (cause instanceof LeftOpen) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
     return failed(`${handler.name} could not be run: ${message}`, {
       meta: { failure_class: "transient_infra" },

@@ -1,15 +1,10 @@
 import { join } from "node:path";
 import { writeJson } from "../files/atomic.ts";
 import type { Final } from "../files/shapes.ts";
-import type { Run } from "./run.ts";
-import type { RunState } from "./state.ts";
+import type { Run, Walked } from "./run.ts";
 
-/** Ends a run: `final.json` first, then the terminal event. */
-export function finish(
-  run: Run,
-  state: RunState,
-  { status, reason }: { readonly status: Final["status"]; readonly reason?: string },
-): Final {
+/** Ends a run: `final.json` first, then the terminal event; after a restart in its folder and in the run's. */
+export function finish({ run, state, status, reason }: Walked): Final {
   const final: Final = {
     timestamp: run.journal.time(),
     status,
@@ -20,7 +15,8 @@ export function finish(
     cxdb_head_turn_id: "",
   };
   try {
-    writeJson(join(run.logsRoot, "final.json"), final);
+    for (const folder of new Set([run.logsRoot, run.baseLogsRoot]))
+      writeJson(join(folder, "final.json"), final);
     tellEnd(run, final);
     return final;
   } catch (cause) {

@@ -1,17 +1,18 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { refuseDialect } from "../dialect.ts";
 import { stateOf } from "../files/checkpoint.ts";
 import { openJournal } from "../files/journal.ts";
 import { type RunFiles, readRun } from "../files/read-run.ts";
+import { lockRun } from "../files/run-lock.ts";
 import type { Final } from "../files/shapes.ts";
 import type { Graph } from "../language/graph.ts";
 import { parsePipeline } from "../language/parse.ts";
 import { refuseFaulty } from "../lint/lint.ts";
 import { PipelineError } from "../pipeline-error.ts";
+import { finish } from "./finish.ts";
+import { initialState } from "./initial-state.ts";
 import type { Run, Workplace } from "./run.ts";
-import { initialState } from "./run-pipeline.ts";
 import type { RunState } from "./state.ts";
 import { walk } from "./walk.ts";
 
@@ -29,19 +30,30 @@ const ownManifest = z.looseObject({
  */
 export async function resumePipeline(options: Workplace): Promise<Final> {
   const files = readRun(options.logsRoot);
-  const { final, manifest } = files;
+  const { final } = files;
   if (final !== undefined && final.status !== "canceled") return final;
   const own = ownRun(options.logsRoot, files);
   const { graph } = own;
-  refuseDialect(own.dialect);
   refuseFaulty(graph, own.dialect);
+  const lock = lockRun(options.logsRoot);
+  try {
+    return await goOn(options, files, own);
+  } finally {
+    lock.release();
+  }
+}
+
+async function goOn(options: Workplace, files: RunFiles, own: OwnRun): Promise<Final> {
+  const { manifest, logsRoot } = files;
   const state = restoredState(files, own);
   await options.repository.reset(state.commit);
   const { run_id: runId, base_sha: base } = manifest;
-  const { logsRoot, now, onEvent } = options;
+  const { now, onEvent } = options;
   const journal = openJournal({ logsRoot, runId, now, onEvent });
-  rmSync(join(logsRoot, "final.json"), { force: true });
-  const run: Run = { ...options, graph, runId, base, journal };
+  for (const folder of [logsRoot, options.logsRoot])
+    rmSync(join(folder, "final.json"), { force: true });
+  const names = { runId, base, journal, logsRoot, walk, baseLogsRoot: options.logsRoot };
+  const run: Run = { ...options, ...own, ...names };
   const msg = `Run resumed after: ${state.current ?? "nothing"}`;
   journal.log({
     source: "engine",
@@ -50,7 +62,7 @@ export async function resumePipeline(options: Workplace): Promise<Final> {
     msg,
     data: { sha: state.commit },
   });
-  return walk(run, state);
+  return finish(await walk(run, state));
 }
 
 interface OwnRun {

@@ -19,12 +19,14 @@ export interface Selection {
   readonly chosen: { readonly edge: Edge; readonly method: SelectionMethod } | undefined;
 }
 
-/** Chooses the edge that a stage's outcome leads to; an edge whose condition is false is never taken. */
-export function selectEdge(
-  graph: Graph,
-  from: string,
-  seen: { readonly outcome: Outcome; readonly context: Readonly<Record<string, unknown>> },
-): Selection {
+/** What an edge is chosen by. */
+export interface Seen {
+  readonly outcome: Outcome;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** Chooses the edge that a stage's outcome leads to, in both dialects; an edge whose condition is false is never taken. */
+export function selectEdge(graph: Graph, from: string, seen: Seen): Selection {
   const edges = edgesFrom(graph, from);
   const conditions = edges.flatMap((edge) => {
     const clauses = clausesOf(edge);
@@ -40,6 +42,14 @@ export function selectEdge(
   return { conditions, candidates: edges.length, chosen };
 }
 
+/** The same for a stage that only an edge whose condition holds may lead on from. */
+export function selectByCondition(graph: Graph, from: string, seen: Seen): Selection {
+  const selection = selectEdge(graph, from, seen);
+  const { edge } = selection.chosen ?? {};
+  const holds = selection.conditions.some((one) => one.matched && one.edge === edge);
+  return holds ? selection : { ...selection, chosen: undefined };
+}
+
 function clausesOf(edge: Edge): readonly Clause[] | undefined {
   const text = attribute(edge, "condition");
   if (text === undefined) return undefined;
@@ -48,7 +58,7 @@ function clausesOf(edge: Edge): readonly Clause[] | undefined {
   return read.kind === "clauses" ? read.clauses : [{ key: "", test: "true", text: "" }];
 }
 
-function holds(clauses: readonly Clause[], seen: Parameters<typeof selectEdge>[2]): boolean {
+function holds(clauses: readonly Clause[], seen: Seen): boolean {
   return conditionHolds(
     clauses,
     (key) => factOf(key, seen),
@@ -56,7 +66,7 @@ function holds(clauses: readonly Clause[], seen: Parameters<typeof selectEdge>[2
   );
 }
 
-function factOf(key: string, { outcome, context }: Parameters<typeof selectEdge>[2]): string {
+function factOf(key: string, { outcome, context }: Seen): string {
   if (key === "outcome") return canonicalStatus(outcome.status);
   if (key === "preferred_label") return outcome.preferred_label ?? "";
   if (Object.hasOwn(context, key)) return valueText(context[key]);
@@ -69,7 +79,7 @@ function bestOf(edges: readonly Edge[], alone: SelectionMethod): Selection["chos
     (a, b) => weightOf(b) - weightOf(a) || compare(a.to, b.to) || a.index - b.index,
   );
   if (best === undefined) return undefined;
-  if (second === undefined || alone === "condition_match") return { edge: best, method: alone };
+  if (second === undefined) return { edge: best, method: alone };
   return { edge: best, method: weightOf(best) > weightOf(second) ? "weight" : "lexical_tiebreak" };
 }
 

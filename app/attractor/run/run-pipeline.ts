@@ -1,14 +1,16 @@
 import { join } from "node:path";
-import { writeAtomic, writeJson } from "../files/atomic.ts";
+import { writeAtomic } from "../files/atomic.ts";
 import { openJournal } from "../files/journal.ts";
 import { claimLogsRoot } from "../files/logs-root.ts";
+import { writeManifest } from "../files/manifest.ts";
+import { lockRun } from "../files/run-lock.ts";
 import type { Final } from "../files/shapes.ts";
-import { attribute, type Graph } from "../language/graph.ts";
 import { refuseFaulty } from "../lint/lint.ts";
 import { PipelineError } from "../pipeline-error.ts";
+import { finish } from "./finish.ts";
+import { initialState } from "./initial-state.ts";
 import { inputsOf, refuseInputs } from "./inputs.ts";
 import type { Run, RunOptions } from "./run.ts";
-import type { RunState } from "./state.ts";
 import { walk } from "./walk.ts";
 
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
@@ -25,9 +27,19 @@ export async function runPipeline(options: RunOptions): Promise<Final> {
   claimLogsRoot(logsRoot, options.worktree);
   const base = await baseOf(options);
   writeAtomic(join(logsRoot, "graph.dot"), graph.text);
+  const lock = lockRun(logsRoot);
+  try {
+    return await begin(options, base);
+  } finally {
+    lock.release();
+  }
+}
+
+async function begin(options: RunOptions, base: string): Promise<Final> {
+  const { graph, runId, logsRoot, context = {}, dialect = "spec" } = options;
   const journal = openJournal({ logsRoot, runId, now: options.now, onEvent: options.onEvent });
-  writeJson(join(logsRoot, "manifest.json"), manifestOf(options, base, journal.time()));
-  const run: Run = { ...options, base, journal };
+  writeManifest(options, base, journal.time());
+  const run: Run = { ...options, base, journal, dialect, context, walk, baseLogsRoot: logsRoot };
   const data = {
     graph: graph.name,
     inputs: inputsOf(context),
@@ -41,32 +53,7 @@ export async function runPipeline(options: RunOptions): Promise<Final> {
     msg: `Run started: ${graph.name}`,
     data,
   });
-  return walk(run, initialState(graph, base, context));
-}
-
-/** The state of a run before its first stage. */
-export function initialState(
-  graph: Graph,
-  base: string,
-  context: Readonly<Record<string, unknown>>,
-): RunState {
-  const mirrored = [...graph.attributes.values()].map(({ key, value }) => [`graph.${key}`, value]);
-  return {
-    current: undefined,
-    completed: [],
-    retries: {},
-    visits: {},
-    statuses: {},
-    context: {
-      ...Object.fromEntries(mirrored),
-      "graph.goal": attribute(graph, "goal") ?? "",
-      base_sha: base,
-      ...context,
-    },
-    outcome: { status: "success" },
-    trouble: undefined,
-    commit: base,
-  };
+  return finish(await walk(run, initialState(graph, base, context)));
 }
 
 function refuseRunId(runId: string): void {
@@ -89,29 +76,4 @@ async function baseOf({ repository, worktree }: RunOptions): Promise<string> {
       cause,
     });
   }
-}
-
-function manifestOf(options: RunOptions, base: string, startedAt: string): Record<string, unknown> {
-  const { graph, runId, logsRoot, worktree, origin, context = {} } = options;
-  return {
-    run_id: runId,
-    graph_name: graph.name,
-    goal: attribute(graph, "goal") ?? "",
-    base_sha: base,
-    run_branch: origin?.branch ?? "",
-    logs_root: logsRoot,
-    worktree,
-    graph_dot: join(logsRoot, "graph.dot"),
-    started_at: startedAt,
-    repo_path: origin?.repoPath ?? "",
-    kilroy_v1: true,
-    engine: "embedded",
-    dialect: options.dialect ?? "spec",
-    graph_file: graph.file,
-    context,
-    run_config_path: "",
-    modeldb: {},
-    cxdb: {},
-    inputs: inputsOf(context),
-  };
 }

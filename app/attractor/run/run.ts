@@ -2,9 +2,11 @@ import type { Codergen } from "../codergen.ts";
 import type { Dialect } from "../dialect.ts";
 import type { Journal } from "../files/journal.ts";
 import type { ProgressEvent } from "../files/shapes.ts";
+import type { HumanGates } from "../human-gates.ts";
 import type { Graph } from "../language/graph.ts";
 import type { Repository } from "../repository.ts";
 import type { Tools } from "../tools.ts";
+import type { RunState } from "./state.ts";
 
 /** What a run works with, from its first stage or from a checkpoint on. */
 export interface Workplace {
@@ -14,6 +16,8 @@ export interface Workplace {
   readonly repository: Repository;
   readonly tools: Tools;
   readonly codergen: Codergen;
+  /** Who answers human gates; without it a run stops at its first gate, to be resumed with one. */
+  readonly gates?: HumanGates;
   /** Environment of every stage, beside the `KILROY_*` names. */
   readonly env: Readonly<Record<string, string>>;
   /** Milliseconds since 1970. */
@@ -36,10 +40,31 @@ export interface RunOptions extends Workplace {
   readonly origin?: { readonly repoPath: string; readonly branch: string };
 }
 
+/** A run and what it remembers; a restart changes both. */
+export interface Position {
+  readonly run: Run;
+  readonly state: RunState;
+}
+
+/** How a walk ended; after a restart `run` works in another logs root than it began with. */
+export interface Walked extends Position {
+  readonly status: "success" | "fail" | "canceled";
+  readonly reason?: string | undefined;
+}
+
 /** A run under way: what stays the same from stage to stage. */
 export interface Run extends Workplace {
   readonly graph: Graph;
+  readonly dialect: Dialect;
   readonly runId: string;
   readonly base: string;
   readonly journal: Journal;
+  /** The context it began with, which a restart begins with again. */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** The logs root it was started in; after a restart `logsRoot` is a folder below it. */
+  readonly baseLogsRoot: string;
+  /** Walks from a state to the end, as a component does with its branches. */
+  readonly walk: (run: Run, from: RunState) => Promise<Walked>;
+  /** In a parallel branch: the node that it ends before. */
+  readonly stop?: string;
 }

@@ -1,21 +1,27 @@
 import { join } from "node:path";
 import { writeJson } from "../files/atomic.ts";
 import { writeCheckpoint } from "../files/checkpoint.ts";
+import { writeDossier } from "../files/dossier.ts";
 import { prepareVisit } from "../files/stage-folder.ts";
+import type { Handler, StageCommit } from "../handlers/handler.ts";
 import { handlers } from "../handlers/handlers.ts";
 import type { Node } from "../language/graph.ts";
 import { kindOf } from "../language/kinds.ts";
 import { type Attempted, attemptStage } from "./attempts.ts";
+import { countedSignature, failureLimit } from "./breaker.ts";
 import { failureClass } from "./failure-class.ts";
-import type { Outcome } from "./outcome.ts";
+import { LeftOpen } from "./left-open.ts";
+import type { Outcome, Status } from "./outcome.ts";
+import { resultsIn } from "./parallel/branch-result.ts";
 import type { Run } from "./run.ts";
 import { stageEnv } from "./stage-env.ts";
 import type { RunState } from "./state.ts";
 
-/** A stage ended and is checkpointed, or the run was stopped during it, or its work could not be committed. */
+/** A stage ended and is checkpointed; or the run was stopped during it, is left open in it, or must end with it. */
 export type StageEnding =
   | { readonly kind: "ended"; readonly state: RunState }
   | { readonly kind: "canceled" }
+  | { readonly kind: "open"; readonly reason: string }
   | { readonly kind: "broken"; readonly reason: string };
 
 /** Runs one stage: attempts, outcome, context, commit, checkpoint. */
@@ -23,17 +29,51 @@ export async function runStage(run: Run, node: Node, before: RunState): Promise<
   const handler = handlers.get(kindOf(node));
   if (handler === undefined)
     throw new Error(`no handler for ${node.id}, which lint should have refused`);
-  const folder = join(run.logsRoot, node.id);
-  prepareVisit(folder, before.visits[node.id] ?? 0);
+  const commit: OneCommit = stageCommit(run, node);
   const context = contextBefore(before, node.id);
+  const tried = await tryStage(run, { node, handler, before, context, commit });
+  if ("kind" in tried) return tried;
+  writeJson(join(run.logsRoot, node.id, "status.json"), tried.outcome);
+  if (run.signal.aborted) return { kind: "canceled" };
+  const after = stateAfter({ ...before, context }, node, tried);
+  if (tried.outcome.status === "fail") writeDossier(run, { node, handler }, tried);
+  const worn = tripped(run, node.id, after);
+  if (worn !== undefined) return { kind: "broken", reason: worn };
+  // An exit says nothing of the work: what the last stage said stays readable.
+  return checkpointed(run, commit, handler.name === "exit" ? { ...after, context } : after);
+}
+
+interface Prepared {
+  readonly node: Node;
+  readonly handler: Handler;
+  readonly before: RunState;
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly commit: StageCommit;
+}
+
+async function tryStage(run: Run, stage: Prepared): Promise<Attempted | StageEnding> {
+  const { node, handler, before, context, commit } = stage;
+  const folder = join(run.logsRoot, node.id);
+  const finished = before.visits[node.id] ?? 0;
+  prepareVisit(folder, finished);
   const env = stageEnv(run, { id: node.id, folder, context });
   const previous = before.current === undefined ? undefined : before.outcome;
-  const attempted = await attemptStage(handler, { run, node, folder, context, env, previous });
-  writeJson(join(folder, "status.json"), attempted.outcome);
-  if (run.signal.aborted) return { kind: "canceled" };
-  const after = stateAfter({ ...before, context }, node.id, attempted);
-  // An exit says nothing of the work: what the last stage said stays readable.
-  return checkpointed(run, node, handler.name === "exit" ? { ...after, context } : after);
+  const visit = finished + 1;
+  try {
+    return await attemptStage(handler, {
+      run,
+      node,
+      folder,
+      visit,
+      context,
+      env,
+      previous,
+      commit,
+    });
+  } catch (cause) {
+    if (!(cause instanceof LeftOpen)) throw cause;
+    return run.signal.aborted ? { kind: "canceled" } : { kind: "open", reason: cause.message };
+  }
 }
 
 function contextBefore(before: RunState, id: string): Readonly<Record<string, unknown>> {
@@ -47,20 +87,43 @@ function contextBefore(before: RunState, id: string): Readonly<Record<string, un
   };
 }
 
-function stateAfter(before: RunState, id: string, { outcome, retries }: Attempted): RunState {
+function stateAfter(before: RunState, node: Node, { outcome, retries }: Attempted): RunState {
+  const { id } = node;
   const failing = outcome.status === "fail";
   const reason = outcome.failure_reason ?? "";
+  const signature = failing ? countedSignature(id, outcome) : undefined;
   return {
     ...before,
+    entry: undefined,
     current: id,
     completed: [...before.completed, id],
     retries: { ...before.retries, [id]: failing ? retries : 0 },
     visits: { ...before.visits, [id]: (before.visits[id] ?? 0) + 1 },
-    statuses: { ...before.statuses, [id]: outcome.status },
+    statuses: {
+      ...before.statuses,
+      ...mergedStatuses(node, before, outcome),
+      [id]: outcome.status,
+    },
     context: contextAfter(before.context, id, { outcome, retries }),
     outcome,
     trouble: failing ? { node: id, reason } : before.trouble,
+    failures:
+      signature === undefined
+        ? before.failures
+        : { ...before.failures, [signature]: (before.failures[signature] ?? 0) + 1 },
   };
+}
+
+/** The goal gates of a branch that was merged count as those of the run. */
+function mergedStatuses(
+  node: Node,
+  { context }: RunState,
+  { context_updates }: Outcome,
+): Readonly<Record<string, Status>> {
+  const keys = context_updates?.["parallel.fan_in.merged"];
+  if (kindOf(node) !== "fan-in" || !Array.isArray(keys)) return {};
+  const taken = resultsIn(context).filter(({ branch_key }) => keys.includes(branch_key));
+  return Object.assign({}, ...taken.map(({ statuses }) => statuses));
 }
 
 function contextAfter(
@@ -79,29 +142,68 @@ function contextAfter(
   };
 }
 
-async function checkpointed(run: Run, node: Node, after: RunState): Promise<StageEnding> {
-  const committed = await commit(run, node, after);
+/** Counts a failure and answers the sentence of a run that failed so too often. */
+function tripped(run: Run, id: string, { outcome, failures }: RunState): string | undefined {
+  const limit = failureLimit(run.graph, run.dialect);
+  if (outcome.status !== "fail" || limit === undefined) return undefined;
+  const signature = countedSignature(id, outcome);
+  if (signature === undefined) return undefined;
+  const count = failures[signature] ?? 0;
+  const prefix = run.stop === undefined ? "" : "subgraph_";
+  const told = {
+    node_id: id,
+    signature,
+    signature_count: count,
+    signature_limit: limit,
+    failure_class: failureClass(outcome),
+    failure_reason: outcome.failure_reason ?? "",
+  };
+  run.journal.event(`${prefix}deterministic_failure_cycle_check`, told);
+  if (count < limit) return undefined;
+  run.journal.event(`${prefix}deterministic_failure_cycle_breaker`, told);
+  return `run aborted: deterministic failure cycle detected — signature "${signature}" repeated ${count} times (limit ${limit}); likely a persistent provider or auth error`;
+}
+
+/** The stage's one commit, made by its handler or after it. */
+interface OneCommit extends StageCommit {
+  sha(): string | undefined;
+}
+
+function stageCommit(run: Run, { id }: Node): OneCommit {
+  let made: string | undefined;
+  return {
+    sha: () => made,
+    make: async (status) => {
+      made = await run.repository.commit(`attractor(${run.runId}): ${id} (${status})`);
+      return made;
+    },
+    take: async (sha) => {
+      await run.repository.reset(sha);
+      made = sha;
+    },
+  };
+}
+
+async function checkpointed(run: Run, commit: OneCommit, after: RunState): Promise<StageEnding> {
+  const id = after.current ?? "";
+  const committed = await commitOf(commit, after);
   if (committed.kind === "broken") return committed;
   const state = { ...after, commit: committed.sha };
-  writeCheckpoint(run.logsRoot, state, run.journal.time());
+  writeCheckpoint(run, state);
   const data = { sha: committed.sha };
   const msg = `Checkpoint: ${committed.sha.slice(0, 8)}`;
-  run.journal.log({ source: "engine", node: node.id, event: "checkpoint.saved", msg, data });
+  run.journal.log({ source: "engine", node: id, event: "checkpoint.saved", msg, data });
   return { kind: "ended", state };
 }
 
-async function commit(
-  run: Run,
-  node: Node,
-  { outcome }: RunState,
+async function commitOf(
+  commit: OneCommit,
+  { current, outcome }: RunState,
 ): Promise<{ kind: "done"; sha: string } | { kind: "broken"; reason: string }> {
   try {
-    const sha = await run.repository.commit(
-      `attractor(${run.runId}): ${node.id} (${outcome.status})`,
-    );
-    return { kind: "done", sha };
+    return { kind: "done", sha: commit.sha() ?? (await commit.make(outcome.status)) };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    return { kind: "broken", reason: `the work of ${node.id} could not be committed: ${message}` };
+    return { kind: "broken", reason: `the work of ${current} could not be committed: ${message}` };
   }
 }

@@ -1,63 +1,70 @@
-import type { Final } from "../files/shapes.ts";
-import { attribute, type Node } from "../language/graph.ts";
-import { kindOf, nodesOfKind } from "../language/kinds.ts";
-import { finish } from "./finish.ts";
+import type { Node } from "../language/graph.ts";
+import { kindOf } from "../language/kinds.ts";
 import { retryTarget, unmetGate } from "./gates.ts";
-import { nextStep, type Step } from "./next-step.ts";
-import type { Run } from "./run.ts";
+import { type Ending, firstStep, nextStep, type Step } from "./next-step.ts";
+import { restart } from "./restart.ts";
+import type { Position, Run, Walked } from "./run.ts";
 import { runStage } from "./stage.ts";
 import type { RunState } from "./state.ts";
+import { overLimit } from "./visit-limit.ts";
 
-/** Visits of one node after which a run without `max_node_visits` ends: no loop is without a bound. */
-const DEFAULT_VISITS = 50;
-
-/** Walks the graph from a state to the run's end. */
-export async function walk(run: Run, from: RunState): Promise<Final> {
-  let state = from;
+/** Walks the graph from a state to the run's end, or a parallel branch to its join. */
+export async function walk(run: Run, from: RunState): Promise<Walked> {
+  let at: Position = { run, state: from };
   try {
-    for (let step = firstStep(run, state); ; step = nextStep(run, state)) {
-      const ending = await takeStep(run, state, step);
-      if ("final" in ending) return ending.final;
-      state = ending.state;
+    for (;;) {
+      const taken = await takeStep(at, stepFrom(at));
+      if ("status" in taken) return taken;
+      at = taken;
     }
   } catch (cause) {
     if (!isOutside(cause)) throw cause;
-    return finish(run, state, {
-      status: "fail",
-      reason: `the run's files cannot be kept: ${cause.message}`,
-    });
+    return { ...at, status: "fail", reason: `the run's files cannot be kept: ${cause.message}` };
   }
 }
 
-function firstStep(run: Run, state: RunState): Step {
-  if (state.current !== undefined) return nextStep(run, state);
-  const [start] = nodesOfKind(run.graph, "start");
-  return start === undefined
-    ? { kind: "end", status: "fail", reason: "no start node" }
-    : { kind: "go", node: start };
+function stepFrom({ run, state }: Position): Step {
+  const begun = state.entry === undefined && state.current !== undefined;
+  return begun ? nextStep(run, state) : firstStep(run, state);
 }
 
-type Taken = { readonly state: RunState } | { readonly final: Final };
+async function takeStep(at: Position, step: Step): Promise<Position | Walked> {
+  const { run, state } = at;
+  if (run.signal.aborted) return { ...at, ...canceled(run) };
+  if (step.kind === "join") return { ...at, status: "success" };
+  if (step.kind === "end") return ended(at, step);
+  if (step.kind === "restart") return restart(at, step.node);
+  const context = { ...state.context, ...step.context };
+  return takeStage({ run, state: { ...state, context } }, step.node);
+}
 
-async function takeStep(run: Run, state: RunState, step: Step): Promise<Taken> {
-  if (run.signal.aborted) return { final: finish(run, state, canceled(run)) };
-  if (step.kind === "end") return { final: finish(run, state, step) };
-  const detour = atExit(run, state, step.node);
-  if (detour.kind === "end") return { final: finish(run, state, detour) };
-  const worn = atLimit(run, state, detour.node);
-  if (worn !== undefined) return { final: finish(run, state, worn) };
+async function takeStage(at: Position, wanted: Node): Promise<Position | Walked> {
+  const { run, state } = at;
+  const detour = atExit(run, state, wanted);
+  if (detour.kind === "end") return ended(at, detour);
+  const worn = overLimit(run, state, detour.node.id);
+  if (worn !== undefined) return { ...at, status: "fail", reason: worn };
   const ending = await runStage(run, detour.node, state);
-  if (ending.kind === "ended") return { state: ending.state };
-  const how =
-    ending.kind === "canceled"
-      ? canceled(run)
-      : ({ kind: "end", status: "fail", reason: ending.reason } as const);
-  return { final: finish(run, state, how) };
+  switch (ending.kind) {
+    case "ended":
+      return { run, state: ending.state };
+    case "canceled":
+      return { ...at, ...canceled(run) };
+    case "open":
+      return { ...at, status: "canceled", reason: ending.reason };
+    case "broken":
+      return { ...at, status: "fail", reason: ending.reason };
+  }
+}
+
+function ended(at: Position, { status, reason }: Ending): Walked {
+  return { ...at, status, reason };
 }
 
 /** At an exit every goal gate that was visited must be met; else the run goes to the gate's retry target. */
-function atExit(run: Run, state: RunState, node: Node): Step {
-  const unmet = kindOf(node) === "exit" ? unmetGate(run.graph, state.statuses) : undefined;
+function atExit(run: Run, state: RunState, node: Node): { kind: "go"; node: Node } | Ending {
+  const isEnd = kindOf(node) === "exit" && run.stop === undefined;
+  const unmet = isEnd ? unmetGate(run.graph, state.statuses) : undefined;
   if (unmet === undefined) return { kind: "go", node };
   const target = run.graph.nodes.get(retryTarget(run.graph, unmet) ?? "");
   if (target !== undefined) return { kind: "go", node: target };
@@ -68,25 +75,9 @@ function atExit(run: Run, state: RunState, node: Node): Step {
   };
 }
 
-function atLimit(run: Run, state: RunState, { id }: Node): (Step & { kind: "end" }) | undefined {
-  const limit = Number(attribute(run.graph, "max_node_visits") ?? DEFAULT_VISITS);
-  const visit = (state.visits[id] ?? 0) + 1;
-  if (limit === 0 || visit < limit) return undefined;
-  run.journal.event("stuck_cycle_breaker", { node_id: id, visit_count: visit, visit_limit: limit });
-  const last =
-    state.trouble === undefined
-      ? ""
-      : `; last failure: ${state.trouble.node}: ${state.trouble.reason}`;
-  return {
-    kind: "end",
-    status: "fail",
-    reason: `node ${id} reached the limit of max_node_visits=${limit}${last}`,
-  };
-}
-
-function canceled(run: Run): Step & { kind: "end" } {
+function canceled(run: Run): { status: "canceled"; reason: string } {
   const who = whoAsked(run.signal.reason);
-  return { kind: "end", status: "canceled", reason: who === "" ? "canceled" : `canceled: ${who}` };
+  return { status: "canceled", reason: who === "" ? "canceled" : `canceled: ${who}` };
 }
 
 /** The reason that was given with the stop; nothing for an abort without one. */

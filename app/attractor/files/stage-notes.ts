@@ -1,0 +1,47 @@
+import { lstatSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { valueText } from "../language/expand.ts";
+import { attribute, type Graph, type Node, nodeLabel } from "../language/graph.ts";
+import { writeAtomic } from "./atomic.ts";
+
+/** Where a stage may read what the run knows, in its worktree; never part of the work. */
+const NOTES = ".kilroy";
+
+interface Noted {
+  readonly run: { readonly graph: Graph; readonly worktree: string };
+  readonly node: Node;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** Writes `INPUT.md`, `CONTEXT.md` and `TASK.md` for a stage, and `FEEDBACK.md` where an attempt failed before. */
+export function writeStageNotes({ run, node, context }: Noted, feedback: string | undefined): void {
+  const folder = join(run.worktree, NOTES);
+  // A link that a stage left in its place would lead the notes elsewhere.
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) rmSync(folder);
+  mkdirSync(folder, { recursive: true });
+  const isInput = ([key]: readonly [string, unknown]): boolean => key.startsWith("input.");
+  const known = Object.entries(context);
+  writeAtomic(join(folder, "INPUT.md"), list("Input", known.filter(isInput)));
+  writeAtomic(
+    join(folder, "CONTEXT.md"),
+    list(
+      "Context",
+      known.filter((one) => !isInput(one)),
+    ),
+  );
+  writeAtomic(join(folder, "TASK.md"), taskOf(run.graph, node));
+  const feedbackFile = join(folder, "FEEDBACK.md");
+  if (feedback === undefined) rmSync(feedbackFile, { force: true, recursive: true });
+  else writeAtomic(feedbackFile, `# Feedback\n\nThe attempt before failed: ${feedback}\n`);
+}
+
+function list(title: string, values: readonly (readonly [string, unknown])[]): string {
+  const lines = values.map(([key, value]) => `- ${key}: ${valueText(value)}\n`);
+  return `# ${title}\n\n${lines.join("")}`;
+}
+
+function taskOf(graph: Graph, node: Node): string {
+  const goal = attribute(graph, "goal") ?? "";
+  const asked = attribute(node, "prompt") ?? attribute(node, "tool_command") ?? "";
+  return `# ${nodeLabel(node)}\n\nGoal: ${goal}\n\n${asked}\n`;
+}

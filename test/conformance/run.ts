@@ -1,0 +1,195 @@
+/**
+ * Every graph of the corpus `tool-only` through the embedded engine, held against what Kilroy was seen to do: in dialect
+ * `kilroy` each of them, in dialect `spec` those on which Kilroy and the specification agree. `node test/conformance/run.ts`
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { Dialect } from "../../app/attractor/dialect.ts";
+import { approveAll } from "../../app/attractor/human-gates.ts";
+import { PipelineError } from "../../app/attractor/pipeline-error.ts";
+import { workbench } from "../attractor/workbench.ts";
+import { type Differences, differences } from "./run-differences.ts";
+import { observed } from "./run-observed.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Recording extends Json {
+  readonly graph: string;
+  readonly class: "spec" | "kilroy" | "trap";
+  readonly lint: "ok" | "warning" | "error";
+  readonly started: boolean;
+  readonly args?: readonly string[];
+  readonly embedded?: Json | null;
+  readonly not_comparable: readonly string[];
+}
+
+const CORPUS = new URL("../../../shared/corpora/tool-only/", import.meta.url).pathname;
+/** The graph with `retry.backoff.jitter=false`. */
+const EXACT_DELAYS = "t05_backoff";
+const EVERYWHERE = [
+  "exit_code",
+  "started",
+  "status",
+  "completed_nodes",
+  "node_retries",
+  "stages",
+  "routes",
+  "commits",
+  "commit_subjects",
+  "final_commit",
+  "files",
+  "branches",
+];
+const IN_KILROY = [
+  ...EVERYWHERE,
+  "failure_reason",
+  "events",
+  "context",
+  "restarts",
+  "restart_count",
+  "restart_failure_signatures",
+  "loop_failure_signatures",
+];
+
+const recordings = Object.entries(
+  (
+    JSON.parse(readFileSync(join(CORPUS, "expected.json"), "utf8")) as {
+      graphs: Record<string, Recording>;
+    }
+  ).graphs,
+);
+const only = process.argv.slice(2);
+let passed = 0;
+let failed = 0;
+for (const [name, recording] of recordings) {
+  if (only.length > 0 && !only.some((part) => name.includes(part))) continue;
+  const dialects: Dialect[] = recording.class === "spec" ? ["kilroy", "spec"] : ["kilroy"];
+  for (const dialect of dialects)
+    tell(`${name} (${recording.class}) in ${dialect}`, await check(name, recording, dialect));
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+interface Told {
+  readonly wrong: readonly string[];
+  readonly excused: readonly string[];
+}
+
+function tell(title: string, { wrong, excused }: Told): void {
+  if (wrong.length === 0) passed += 1;
+  else failed += 1;
+  console.log(`${wrong.length === 0 ? "ok  " : "FAIL"} ${title}`);
+  for (const line of wrong) console.log(`       ${line}`);
+  for (const line of excused) console.log(`     ~ ${line}`);
+}
+
+async function check(name: string, recording: Recording, dialect: Dialect): Promise<Told> {
+  const seen = await play(name, recording, dialect);
+  const mine = differences(name, dialect);
+  if (mine?.refused !== undefined) return refusal(seen, mine.refused);
+  const told = mine?.instead === undefined ? wanted(recording, dialect) : mine.instead;
+  const wrong: string[] = [];
+  const excused: string[] = [];
+  for (const [field, value] of Object.entries(told)) {
+    const [is, should] = [seen[field], value].map((one) =>
+      comparable(field, { value: one, recorded: value, dialect, exact: name === EXACT_DELAYS }),
+    );
+    const same = isDeepStrictEqual(is, should);
+    const reason = mine?.fields?.[field];
+    if (same && reason !== undefined) wrong.push(`${field}: is listed as a difference and is none`);
+    else if (!same && reason !== undefined) excused.push(`${field}: ${reason}`);
+    else if (!same) wrong.push(`${field}: ${JSON.stringify(is)} and not ${JSON.stringify(should)}`);
+  }
+  if (mine?.why !== undefined) excused.push(mine.why);
+  return { wrong, excused };
+}
+
+function refusal(seen: Json, { says, why }: NonNullable<Differences["refused"]>): Told {
+  const sentence = String(seen.refused ?? "");
+  const wrong = sentence.includes(says)
+    ? []
+    : [`is not refused with ${JSON.stringify(says)}: ${sentence}`];
+  return { wrong, excused: [why] };
+}
+
+/** What must be seen: of a trap what its recording wants instead, of the others what Kilroy did. */
+function wanted(recording: Recording, dialect: Dialect): Json {
+  if (recording.class === "trap") return embedded(recording.embedded ?? {});
+  if (!recording.started) return { started: false };
+  const fields = dialect === "kilroy" ? IN_KILROY : EVERYWHERE;
+  return Object.fromEntries(
+    fields
+      .filter((field) => field in recording && !recording.not_comparable.includes(field))
+      .map((field) => [field, recording[field]]),
+  );
+}
+
+function embedded({ attempts, ...rest }: Json): Json {
+  return attempts === undefined ? rest : { ...rest, attempts };
+}
+
+async function play(name: string, recording: Recording, dialect: Dialect): Promise<Json> {
+  const bench = workbench();
+  try {
+    const dot = readFileSync(join(CORPUS, recording.graph), "utf8");
+    const final = await bench.run(dot, {
+      dialect,
+      gates: approveAll,
+      runId: `r-${name.replaceAll("_", "-")}`,
+      context: inputsOf(recording),
+    });
+    const seen = observed(bench, final);
+    return { ...seen, attempts: attemptsOf(seen) };
+  } catch (cause) {
+    if (cause instanceof PipelineError) return { started: false, refused: cause.message };
+    throw cause;
+  } finally {
+    bench.remove();
+  }
+}
+
+function inputsOf({ args = [] }: Recording): Record<string, unknown> {
+  const text = args[args.indexOf("--input") + 1];
+  if (text === undefined || args.length === 0) return {};
+  const given = Object.entries(JSON.parse(text) as Json);
+  return Object.fromEntries(given.map(([key, value]) => [`input.${key}`, value]));
+}
+
+function attemptsOf({ stages }: Json): Json {
+  const list = stages as readonly { node: string; attempts: number }[];
+  return Object.fromEntries(
+    list.map(({ node, attempts }) => [node, attempts]).filter(([node]) => node === "t"),
+  );
+}
+
+interface Compared {
+  readonly value: unknown;
+  readonly recorded: unknown;
+  readonly dialect: Dialect;
+  /** Whether delays are told exactly. */
+  readonly exact: boolean;
+}
+
+/** A value without what differs from run to run: delays with jitter, and of maps what the recording does not name. */
+function comparable(field: string, { value, recorded, dialect, exact }: Compared): unknown {
+  if (field === "context") return pick(value, Object.keys(Object(recorded)));
+  if (field === "events" && !exact) return (value as string[] | undefined)?.map(withoutDelay);
+  if (field === "stages") {
+    const keys = ["node", "attempts", "attempt_status", "status"];
+    return (value as Json[] | undefined)?.map((stage) => pick(stage, keys));
+  }
+  // Which events a branch tells is compared in its own dialect only: there is no breaker in the other.
+  if (field === "branches" && dialect === "spec")
+    return (value as Json[] | undefined)?.map(({ events: _, failure_reason: __, ...rest }) => rest);
+  return value;
+}
+
+function withoutDelay(line: string): string {
+  return line.replace(/^(stage_retry_sleep \S+) \d+ms$/, "$1");
+}
+
+function pick(value: unknown, keys: readonly string[]): Json {
+  const all = new Map(Object.entries(Object(value)));
+  return Object.fromEntries(keys.map((key) => [key, all.get(key)]));
+}
