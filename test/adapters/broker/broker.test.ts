@@ -1,0 +1,221 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Anthropic from "@anthropic-ai/sdk";
+import { expect, test } from "vitest";
+import { type ModelUse, openBroker } from "../../../app/adapters/broker/broker.ts";
+import { openBrokerWay } from "../../../app/adapters/broker/way.ts";
+import { fuzzOf } from "../../twins/anthropic/fuzz.ts";
+import { says } from "../../twins/anthropic/turns.ts";
+import { openAnthropicTwin, type Script, type TwinOptions } from "../../twins/anthropic/twin.ts";
+
+const QUESTION = {
+  model: "claude-sonnet-4-6",
+  max_tokens: 1000,
+  messages: [{ role: "user" as const, content: "What?" }],
+};
+
+/** A broker before a twin, and the vendor's client as a run has it. */
+async function bench(script: Script, options: TwinOptions & { spent?: number } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "broker-"));
+  const twin = await openAnthropicTwin(script, options);
+  const uses: ModelUse[] = [];
+  const begin = () =>
+    openBroker({
+      socket: join(folder, "b.sock"),
+      upstream: twin.url,
+      key: twin.key,
+      secret: "secret",
+      prices: { "house-model": { input: 1, output: 2 } },
+      onUse: async (use) => void uses.push(use),
+      spentBefore: async () => (options.spent ?? 0) + uses.reduce((sum, { usd }) => sum + usd, 0),
+    });
+  let broker = await begin();
+  const way = await openBrokerWay(broker.socket);
+  const client = (token: string) =>
+    new Anthropic({ baseURL: way.url, apiKey: token, maxRetries: 0, logLevel: "off" });
+  return {
+    twin,
+    uses,
+    way,
+    client,
+    token: (usd: number) => broker.tokenFor({ run: "i/1/build/c1", usd }),
+    run: (usd = 1) => client(broker.tokenFor({ run: "i/1/build/c1", usd })),
+    restart: async () => {
+      await broker.close();
+      broker = await begin();
+    },
+    [Symbol.asyncDispose]: async () => {
+      await way.close();
+      await broker.close();
+      await twin.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+test.each([
+  0, 1, 2, 3,
+])("a run's call goes on with the vendor's key, its stream comes back whole (%i)", async (seed) => {
+  await using it = await bench([says("Grüße 🌱 ".repeat(30))], { fuzz: fuzzOf(seed) });
+  const message = await it.run().messages.stream(QUESTION).finalMessage();
+  expect(message.content).toMatchObject([{ text: "Grüße 🌱 ".repeat(30) }]);
+  expect(it.twin.headers[0]?.["x-api-key"]).toBe(it.twin.key);
+  expect(it.twin.headers[0]?.authorization).toBeUndefined();
+});
+
+test("every call is told with its tokens and its cost", async () => {
+  await using it = await bench([
+    { ...says("Yes."), output: 200 },
+    { ...says("No."), output: 100 },
+  ]);
+  const streamed = await it.run().messages.stream(QUESTION).finalMessage();
+  const whole = await it.run().messages.create(QUESTION);
+  const paid = (input: number, output: number) => (input * 3 + output * 15) / 1_000_000;
+  expect(it.uses).toMatchObject([
+    { run: "i/1/build/c1", status: 200, tokens: { output: 200 }, model: QUESTION.model },
+    { status: 200, tokens: { output: 100 } },
+  ]);
+  expect(it.uses[0]?.usd).toBeCloseTo(paid(streamed.usage.input_tokens, 200), 10);
+  expect(it.uses[1]?.usd).toBeCloseTo(paid(whole.usage.input_tokens, 100), 10);
+});
+
+test("what is read from the cache, and what is written to it, has its own price", async () => {
+  await using it = await bench([says("a"), says("a")]);
+  const cache_control = { type: "ephemeral" as const };
+  const system = [{ type: "text" as const, text: "x".repeat(40_000), cache_control }];
+  await it.run().messages.create({ ...QUESTION, system });
+  await it.run().messages.create({ ...QUESTION, system });
+  const [written, read] = it.uses;
+  expect(written?.tokens.cacheWritten5m).toBeGreaterThan(9000);
+  expect(read?.tokens.cacheRead).toBe(written?.tokens.cacheWritten5m);
+  expect((written?.usd ?? 0) / (read?.usd ?? 1)).toBeGreaterThan(8);
+});
+
+test("a stream that is cut is paid for as far as it was seen, and the run sees it cut", async () => {
+  await using it = await bench([{ cut: says("half an answer"), after: 3 }]);
+  await expect(it.run().messages.stream(QUESTION).finalMessage()).rejects.toThrow();
+  await expect.poll(() => it.uses.length).toBe(1);
+  expect(it.uses[0]?.tokens.output).toBeGreaterThanOrEqual("half an answer".length);
+});
+
+test("a call that may cost more than is left does not reach the vendor", async () => {
+  await using it = await bench(() => ({ ...says("Yes."), output: 900 }));
+  const most = (1000 * 15) / 1_000_000;
+  const run = it.run(most * 1.5);
+  await run.messages.create(QUESTION);
+  await expect(run.messages.create(QUESTION)).rejects.toMatchObject({ status: 402 });
+  await expect(run.messages.create(QUESTION)).rejects.toThrow(/may spend .* budget\.usd/);
+  expect(it.twin.requests).toHaveLength(1);
+});
+
+test("calls at once cannot together pass the cap", async () => {
+  await using it = await bench(() => ({ ...says("Yes."), output: 1000 }));
+  const run = it.run(((1000 * 15) / 1_000_000) * 3.5);
+  const ends = await Promise.allSettled(
+    Array.from({ length: 8 }, () => run.messages.create(QUESTION)),
+  );
+  expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
+});
+
+test("a broker that starts again knows its tokens and what was spent", async () => {
+  await using it = await bench(() => ({ ...says("Yes."), output: 900 }));
+  const run = it.run(((1000 * 15) / 1_000_000) * 1.5);
+  await run.messages.create(QUESTION);
+  await it.restart();
+  await expect(run.messages.create(QUESTION)).rejects.toMatchObject({ status: 402 });
+});
+
+test.each([
+  ["no token", "", 401],
+  ["the vendor's own key", "twin-key", 401],
+  ["a token of another secret", "sf-run-WyJydW4iLDk5XQ.AAAA", 401],
+])("%s is refused", async (_, token, status) => {
+  await using it = await bench([]);
+  const headers = { "x-api-key": token, "content-type": "application/json" };
+  const answer = await fetch(`${it.way.url}/v1/messages`, { method: "POST", headers, body: "{}" });
+  expect(answer.status).toBe(status);
+  expect(it.twin.requests).toHaveLength(0);
+});
+
+test("a token whose cap was raised by hand is refused", async () => {
+  await using it = await bench([]);
+  const [, sign] = it.token(1).split(".");
+  const raised = Buffer.from(JSON.stringify(["i/1/build/c1", 99])).toString("base64url");
+  const run = it.client(`sf-run-${raised}.${sign}`);
+  await expect(run.messages.create(QUESTION)).rejects.toMatchObject({ status: 401 });
+});
+
+test.each([
+  ["a model without a price", { model: "gpt-9" }, "FACTORY_MODEL_PRICES=gpt-9="],
+  [
+    "a tool that the vendor runs",
+    { tools: [{ type: "web_search_20250305", name: "web_search" }] },
+    "reaches a network",
+  ],
+  [
+    "servers that the vendor calls",
+    { mcp_servers: [{ type: "url", url: "http://x" }] },
+    "mcp_servers",
+  ],
+  ["a dearer speed", { speed: "fast" }, "speed"],
+  [
+    "a picture that the vendor fetches",
+    {
+      messages: [
+        {
+          role: "user",
+          content: [{ type: "image", source: { type: "url", url: "http://x/?q=secret" } }],
+        },
+      ],
+    },
+    "reaches a network",
+  ],
+])("%s does not go on", async (_, more, says) => {
+  await using it = await bench([]);
+  const body = { ...QUESTION, ...more } as typeof QUESTION;
+  await expect(it.run().messages.create(body)).rejects.toThrow(says);
+  expect(it.twin.requests).toHaveLength(0);
+});
+
+test("a model whose price is set goes on", async () => {
+  await using it = await bench([{ ...says("Yes."), output: 100 }]);
+  await it.run().messages.create({ ...QUESTION, model: "house-model" });
+  expect(it.uses[0]?.usd).toBeCloseTo((it.uses[0]?.tokens.input ?? 0) / 1e6 + 200 / 1e6, 10);
+});
+
+test("the vendor's own refusals come through with their wait, and cost nothing", async () => {
+  await using it = await bench([{ status: 429, retryAfter: "9" }]);
+  const refused = await it
+    .run()
+    .messages.create(QUESTION)
+    .catch((error: unknown) => error);
+  expect(refused).toMatchObject({ status: 429 });
+  expect((refused as { headers: Headers }).headers.get("retry-after")).toBe("9");
+  expect(it.uses).toMatchObject([{ status: 429, usd: 0 }]);
+});
+
+test("a vendor that cannot be reached is an answer of its own", async () => {
+  await using it = await bench([]);
+  await it.twin.close();
+  await expect(it.run().messages.create(QUESTION)).rejects.toMatchObject({ status: 502 });
+});
+
+test("a client that goes takes its connections with it, and the way stays open", async () => {
+  await using it = await bench([{ hang: true }, says("Yes.")]);
+  const port = Number(new URL(it.way.url).port);
+  const raw = connect(port, "127.0.0.1");
+  await new Promise((resolve) => raw.once("connect", resolve));
+  raw.destroy();
+  const stop = new AbortController();
+  const hung = it
+    .run()
+    .messages.create(QUESTION, { signal: stop.signal })
+    .catch(() => "gone");
+  await expect.poll(() => it.twin.requests.length).toBe(1);
+  stop.abort();
+  expect(await hung).toBe("gone");
+  await expect.poll(() => it.uses[0]?.usd ?? 0).toBeGreaterThan(0);
+  expect((await it.run().messages.create(QUESTION)).content).toMatchObject([{ text: "Yes." }]);
+});
