@@ -12,6 +12,7 @@ import type { Attempt, Handler } from "./handler.ts";
 export const codergen: Handler = {
   name: "codergen",
   retried: true,
+  reads: true,
   run: async (attempt) => {
     const prompt = promptOf(attempt);
     writeAtomic(join(attempt.folder, "prompt.md"), prompt);
