@@ -8,7 +8,8 @@ import { kindOf } from "../../app/attractor/language/kinds.ts";
 import { parsePipeline } from "../../app/attractor/language/parse.ts";
 import { printPipeline } from "../../app/attractor/language/print.ts";
 import { PipelineError } from "../../app/attractor/pipeline-error.ts";
-import { anyGraph, bare } from "./graphs.ts";
+import { bare } from "./bare-graph.ts";
+import { anyGraph } from "./graphs.ts";
 
 const parse = (text: string): Graph => parsePipeline(text, "g.dot");
 

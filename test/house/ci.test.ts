@@ -32,8 +32,8 @@ echo "$*" >> "$STANDS/installed"
 `;
 const INSTALL = "-qq install -y --no-install-recommends";
 const SUITES = ["test", "test:sandbox", "test:crash"];
-/** Checks that count as one each: system packages, types, lint, layers, unused code, coverage. */
-const CHECKS = 6;
+/** What counts as one each: conformance as it is prepared, system packages, types, lint, layers, unused code, coverage. */
+const CHECKS = 7;
 
 let folder: string;
 beforeEach(() => {
@@ -44,6 +44,7 @@ beforeEach(() => {
   for (const name of ["git", "bwrap", "python3", "setpriv", "prlimit", "ps"])
     tool(name, "#!/bin/sh\n");
   for (const suite of SUITES) prepare(`${suite}.json`, report({ passed: 10 }));
+  prepare("conformance.says", "ok\n1 passed, 0 failed\n");
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -59,6 +60,7 @@ test("everything is asked for: the manual's two commands first, then each furthe
   const parts = asked.map((line) => line.replace(/ --( .*)?$/, ""));
   expect(parts).toEqual([
     ...["ci", "test", "run test:sandbox", "run test:crash"],
+    "run --silent conformance",
     ...["run types", "run --silent lint", "run layers", "run unused", "run coverage"],
   ]);
 });
@@ -132,6 +134,17 @@ test("without its packages nothing passes by what an earlier run left", () => {
 });
 
 test.each([
+  ["2 passed, 3 failed\n", "1", `${31 + CHECKS} passed, 3 failed`],
+  ["there are no corpora\n", "1", `${29 + CHECKS} passed, 1 failed`],
+  ["5 passed, 0 failed\nthen it broke\n", "0", `${29 + CHECKS} passed, 1 failed`],
+  ["5 passed, 0 failed\n", "1", `${34 + CHECKS} passed, 1 failed`],
+])("conformance that says %j and ends with %s is counted", (says, code, sum) => {
+  prepare("conformance.says", says);
+  prepare("conformance.code", code);
+  expect(run()).toMatchObject({ last: sum, status: 1 });
+});
+
+test.each([
   "types",
   "lint",
   "layers",
@@ -172,6 +185,7 @@ function bareMachine(): string {
     "mktemp",
     "rm",
     "tail",
+    "tee",
     "timeout",
   ];
   for (const name of everywhere) link(name, which(name));

@@ -1,0 +1,9 @@
+/** One thing that was held against a recording. */
+export interface Check {
+  /** The graph, and what of it was compared. */
+  readonly what: string;
+  /** What was seen, in a few words. */
+  readonly seen: string;
+  /** What differs; empty when nothing does. */
+  readonly differs: readonly string[];
+}
