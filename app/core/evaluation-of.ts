@@ -69,6 +69,7 @@ export function evaluationOf(facts: AttemptFacts, events: readonly Event[]): Eva
     ).map(({ key, families }) => ({ key, families: [...families] })),
     baseFailing: baseFailingOf(own),
     verifiers: verifiersOf(own, fixed.candidate),
+    fromCandidate: fromCandidateOf(own, fixed.candidate),
     protected: protectedOf(own, fixed.candidate),
     isolation: played.at(0)?.data.isolation ?? {
       level: "none",
@@ -111,6 +112,15 @@ function verifiersOf(own: readonly Event[], candidate: string): Evaluation["veri
         ]
       : [],
   );
+}
+
+function fromCandidateOf(own: readonly Event[], candidate: string): string[] {
+  const paths = own.flatMap((event) =>
+    isKind(event, "verifier-ended") && event.candidate === candidate
+      ? (event.data.fromCandidate ?? [])
+      : [],
+  );
+  return [...new Set(paths)].sort();
 }
 
 /** What a person was shown of the candidate's protected paths, and whose word it was that allowed them. */

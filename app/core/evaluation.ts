@@ -72,6 +72,8 @@ export const evaluationSchema = z.strictObject({
   verifiers: z.array(
     z.strictObject({ name, outcome: verifierOutcomeSchema, digest, ms: milliseconds }),
   ),
+  /** Configuration of verifiers that the base lacks, so that it was the candidate's own. */
+  fromCandidate: z.array(name).default([]),
   /** Protected paths that the candidate touches, what stands there, and who approved that; null: nobody. */
   protected: z
     .array(z.strictObject({ path: name, content: name, by: name.nullable() }))

@@ -52,6 +52,21 @@ test("nothing is built where the product's repository keeps what the pack holds 
   });
 });
 
+test("the verdict names configuration that was the candidate's own, since the base has none", async () => {
+  const line = await fakeLine({
+    pack,
+    verifies: () => verified({ fromCandidate: ["tsconfig.json"] }),
+  });
+  const { verdict } = await line.settles(await line.submits());
+  const said = verdict?.criteria.find(({ name }) => name === "verifiers");
+  expect(said).toMatchObject({
+    met: true,
+    sentence: expect.stringContaining(
+      "The base has no tsconfig.json: the candidate's own was used",
+    ),
+  });
+});
+
 test("every step done twice, as after a crash between acting and recording, does nothing twice", async () => {
   const line = await fakeLine({ pack, twice: true });
   const intent = await line.submits();

@@ -84,6 +84,7 @@ export function evaluationOf(
       digest: digest(name),
       ms: 5,
     })),
+    fromCandidate: [],
     protected: [],
     isolation: { level: "sandbox", record: digest("record") },
     factory: "0.1.0",
