@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type GitPlace, runGit, tryGit } from "./git.ts";
+import { endMarked } from "./process-tree.ts";
 import type { ForkRequest, Merged, MergeRequest, Repository } from "./repository.ts";
 
 /** Where a repository's parts lie. */
@@ -16,6 +17,18 @@ export interface GitPlaces {
   readonly date?: number;
 }
 
+/** Does one thing after the other: two `git worktree add` at once read each other's half-made folders. */
+type Queue = <T>(act: () => Promise<T>) => Promise<T>;
+
+function queue(): Queue {
+  let last: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const next = last.then(act, act);
+    last = next;
+    return next;
+  };
+}
+
 /** Overrules every attribute that a tree could set: files are stored as they lie, no filter runs, text merges line by line. */
 const ATTRIBUTES = "* -text -filter -ident -working-tree-encoding -eol -diff merge\n";
 /** What the engine's stages may leave beside their work, and what is never part of it. */
@@ -25,6 +38,10 @@ const LOCKS = ["index.lock", "HEAD.lock"];
 
 /** A repository through git's own commands: two processes a commit, no hooks, no signing, no configuration of a user. */
 export function gitRepository(places: GitPlaces): Repository {
+  return repositoryIn(places, queue());
+}
+
+function repositoryIn(places: GitPlaces, forks: Queue): Repository {
   const { gitDir, worktree: folder, env, commonDir, date } = places;
   const place = { folder, gitDir, env, ...(date === undefined ? {} : { date }) };
   const git = (...args: string[]): Promise<string> => runGit(place, args);
@@ -34,6 +51,7 @@ export function gitRepository(places: GitPlaces): Repository {
     if (!prepared) prepareGitFolder(gitDir);
     prepared = true;
   };
+  let alone = false;
   return {
     base: async () => {
       prepare();
@@ -48,13 +66,16 @@ export function gitRepository(places: GitPlaces): Repository {
     },
     reset: async (sha) => {
       prepare();
+      // A git that a killed engine left running would write between these two.
+      if (!alone) await endMarked([`GIT_DIR=${gitDir}`]);
+      alone = true;
       removeLocks(places);
       await git("reset", "--quiet", "--hard", sha);
       await git("clean", "--quiet", "-ffd");
     },
     fork: (request) => {
       prepare();
-      return fork(places, request);
+      return forks(() => fork(places, request, forks));
     },
     merge: (request) => {
       prepare();
@@ -67,16 +88,29 @@ export function gitRepository(places: GitPlaces): Repository {
 async function fork(
   places: GitPlaces,
   { branch, worktree, sha }: ForkRequest,
+  forks: Queue,
 ): Promise<Repository> {
   const { gitDir, env, commonDir = gitDir } = places;
   rmSync(worktree, { recursive: true, force: true });
+  forgetWorktree(commonDir, worktree);
   const add = ["worktree", "add", "--quiet", "--force", "-B", branch, worktree, sha];
   await runGit({ folder: places.worktree, gitDir, env }, add);
   const link = join(worktree, ".git");
   const own = /^gitdir: (.+)$/m.exec(readText(link) ?? "")?.[1];
   if (own === undefined) throw new Error(`git made no worktree in ${worktree}`);
   rmSync(link);
-  return gitRepository({ ...places, gitDir: own, worktree, commonDir });
+  return repositoryIn({ ...places, gitDir: own, worktree, commonDir }, forks);
+}
+
+/** Takes away what git keeps of an earlier worktree in this folder: it would hold the branch. */
+function forgetWorktree(commonDir: string, worktree: string): void {
+  const kept = join(commonDir, "worktrees");
+  for (const name of existsSync(kept) ? readdirSync(kept) : []) {
+    const link = readText(join(kept, name, "gitdir"))?.trim();
+    // One without a link is of a git that was killed while it made it.
+    if (link === undefined || link === "" || link === join(worktree, ".git"))
+      rmSync(join(kept, name), { recursive: true, force: true });
+  }
 }
 
 /** Without a worktree: the tree by `git merge-tree`, the commit by `git commit-tree`. */

@@ -15,6 +15,36 @@ export async function endTree(leader: number, graceMs: number): Promise<void> {
   } while (!(await goneWithin(leader, POLL_MS)) && performance.now() < until);
 }
 
+/**
+ * Ends every process that one of the marks tells to be left of an engine that was killed: a mark is `NAME=folder`, an
+ * entry of the process's environment with that folder or one below it. Without /proc nothing is found.
+ */
+export async function endMarked(marks: readonly string[]): Promise<void> {
+  const until = performance.now() + KILLED_MS;
+  for (
+    let left = marked(marks);
+    left.length > 0 && performance.now() < until;
+    left = marked(marks)
+  ) {
+    for (const pid of left) send(pid, "SIGKILL");
+    await pause(POLL_MS);
+  }
+}
+
+function marked(marks: readonly string[]): readonly number[] {
+  if (process.platform !== "linux") return [];
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => pid !== process.pid && isMarked(pid, marks));
+}
+
+function isMarked(pid: number, marks: readonly string[]): boolean {
+  // A zombie's environment is empty: it has ended.
+  const entries = procFile(pid, "environ").split("\0");
+  return entries.some((entry) =>
+    marks.some((mark) => entry === mark || entry.startsWith(`${mark}/`)),
+  );
+}
+
 /** Whether a process of the group is left; cheap, and blind to members of the session in other groups. */
 export function groupLives(leader: number): boolean {
   return send(-leader, 0);
@@ -49,7 +79,7 @@ function membersOf(leader: number): readonly Member[] {
 }
 
 function memberOf(pid: number, leader: number): Member | undefined {
-  const stat = statOf(pid);
+  const stat = procFile(pid, "stat");
   // The name in parentheses may hold anything; what follows the last one is fixed: state, parent, group, session.
   const [state, , group, session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   if (state === undefined || state === "Z" || state === "X") return undefined;
@@ -57,11 +87,11 @@ function memberOf(pid: number, leader: number): Member | undefined {
   return belongs ? { pid, group: Number(group) } : undefined;
 }
 
-function statOf(pid: number): string {
+function procFile(pid: number, name: string): string {
   try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8");
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
   } catch {
-    // It ended between being listed and being read.
+    // It ended between being listed and being read, or is somebody else's.
     return "";
   }
 }

@@ -1,9 +1,13 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { plainTools } from "../../app/attractor/plain-tools.ts";
+import { killedRun, wholeRun } from "./killed-everywhere.ts";
 import { type Workbench, workbench } from "./workbench.ts";
+
+/** So many of the moments at which `npm run conformance` kills. */
+const SAMPLE = 15;
 
 let bench: Workbench;
 beforeEach(() => {
@@ -11,63 +15,16 @@ beforeEach(() => {
 });
 afterEach(() => bench.remove());
 
-/** A loop with a retry, a value in the context, a gate, and a tool that would notice half-done work of its own. */
-const GRAPH = `digraph g {
-  graph [retry.backoff.initial_delay_ms=1, retry.backoff.jitter=false]
-  start [shape=Mdiamond]
-  work  [shape=parallelogram, tool_command="echo w >> w.txt; printf '{\\"status\\":\\"success\\",\\"context_updates\\":{\\"n\\":%s}}' $(wc -l < w.txt) > $KILROY_STAGE_LOGS_DIR/status.json"]
-  check [shape=parallelogram, goal_gate=true, retry_target=work, max_retries=1, tool_command="echo c >> c.txt; test $(wc -l < c.txt) -ge 4"]
-  d     [shape=diamond]
-  exit  [shape=Msquare]
-  start -> work -> check -> d
-  d -> exit [condition="outcome=success && context.n=2"]
-  d -> work }`;
-
-const KILLED_RUN = new URL("killed-run.ts", import.meta.url).pathname;
-
-function runToMoment(at: number): { signal: string | null; moments: number } {
-  writeFileSync(join(bench.folder, "graph.dot"), GRAPH);
-  const { signal, stdout } = spawnSync(process.execPath, [KILLED_RUN, bench.folder, String(at)], {
-    encoding: "utf8",
-  });
-  return { signal, moments: Number(stdout) };
-}
-
-/** What two runs must agree on: route, what was known, the commits and the tree they end with. */
-function result() {
-  const { checkpoint, final } = bench.files();
-  const { base_sha: _, ...context } = checkpoint?.context ?? {};
-  return {
-    status: final?.status,
-    completed: checkpoint?.completed_nodes,
-    retries: checkpoint?.node_retries,
-    context,
-    subjects: bench.subjects(),
-    tree: bench.git("rev-parse", "HEAD^{tree}"),
-    folders: readdirSync(join(bench.logsRoot, "check")).toSorted(),
-  };
-}
-
 describe("a run that was killed", () => {
-  it("ends, resumed, as the one that was not: at events and after commits all along its way", {
-    timeout: 120_000,
+  it("ends, resumed, as the one that was not: at writes, in tools and in commits all along its way", {
+    timeout: 240_000,
   }, async () => {
-    const whole = runToMoment(0);
-    expect(whole).toMatchObject({ signal: null });
-    expect(whole.moments).toBeGreaterThan(20);
-    const expected = result();
-    expect(expected).toMatchObject({
-      status: "success",
-      subjects: expect.arrayContaining(["check (fail)"]),
-    });
-    for (let at = 1; at <= whole.moments; at += 4) {
-      bench.remove();
-      bench = workbench();
-      expect(runToMoment(at).signal, `moment ${at}`).toBe("SIGKILL");
-      await bench.resume();
-      expect(result(), `moment ${at}`).toEqual(expected);
-      const seqs = bench.files().events.map(({ seq }) => seq);
-      expect(seqs, `moment ${at}`).toEqual(seqs.map((_, index) => index + 1));
+    const whole = await wholeRun();
+    expect(whole).toMatchObject({ result: { status: "success", gaps: [] } });
+    expect(whole.moments).toBeGreaterThan(200);
+    for (let at = 30; at <= whole.moments; at += Math.ceil(whole.moments / SAMPLE)) {
+      const result = await killedRun(at);
+      expect(result, `moment ${at}`).toEqual(whole.result);
     }
   });
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { writeJson } from "../files/atomic.ts";
-import type { Final } from "../files/shapes.ts";
+import type { Final, ProgressEvent } from "../files/shapes.ts";
 import type { Run, Walked } from "./run.ts";
 
 /** Ends a run: `final.json` first, then the terminal event; after a restart in its folder and in the run's. */
@@ -15,9 +15,7 @@ export function finish({ run, state, status, reason }: Walked): Final {
     cxdb_head_turn_id: "",
   };
   try {
-    for (const folder of new Set([run.logsRoot, run.baseLogsRoot]))
-      writeJson(join(folder, "final.json"), final);
-    tellEnd(run, final);
+    record(run, final);
     return final;
   } catch (cause) {
     // The disk took nothing more: the caller still gets the truth, with this added to it.
@@ -30,7 +28,25 @@ export function finish({ run, state, status, reason }: Walked): Final {
   }
 }
 
-function tellEnd(run: Run, { status, failure_reason, final_git_commit_sha: sha }: Final): void {
+/** Where a run's end is recorded. */
+type EndPlace = Pick<Run, "logsRoot" | "baseLogsRoot" | "journal">;
+
+function record(run: EndPlace, final: Final): void {
+  for (const folder of new Set([run.logsRoot, run.baseLogsRoot]))
+    writeJson(join(folder, "final.json"), final);
+  tellEnd(run, final);
+}
+
+/** Records the end of a run whose engine was killed between writing `final.json` and telling it. */
+export function recordAgain(place: EndPlace, final: Final, events: readonly ProgressEvent[]): void {
+  const last = events.at(-1)?.event;
+  if (last !== "run_completed" && last !== "run_failed") record(place, final);
+}
+
+function tellEnd(
+  run: EndPlace,
+  { status, failure_reason, final_git_commit_sha: sha }: Final,
+): void {
   const why = failure_reason === undefined ? {} : { reason: failure_reason };
   run.journal.event(status === "success" ? "run_completed" : "run_failed", { status, ...why });
   const data = { failure_reason: failure_reason ?? "", sha, status };

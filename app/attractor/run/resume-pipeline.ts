@@ -10,7 +10,8 @@ import type { Graph } from "../language/graph.ts";
 import { parsePipeline } from "../language/parse.ts";
 import { refuseFaulty } from "../lint/lint.ts";
 import { PipelineError } from "../pipeline-error.ts";
-import { finish } from "./finish.ts";
+import { endMarked } from "../process-tree.ts";
+import { finish, recordAgain } from "./finish.ts";
 import { initialState } from "./initial-state.ts";
 import type { Run, Workplace } from "./run.ts";
 import type { RunState } from "./state.ts";
@@ -31,7 +32,7 @@ const ownManifest = z.looseObject({
 export async function resumePipeline(options: Workplace): Promise<Final> {
   const files = readRun(options.logsRoot);
   const { final } = files;
-  if (final !== undefined && final.status !== "canceled") return final;
+  if (final !== undefined && final.status !== "canceled") return endedBefore(options, files, final);
   const own = ownRun(options.logsRoot, files);
   const { graph } = own;
   refuseFaulty(graph, own.dialect);
@@ -43,9 +44,21 @@ export async function resumePipeline(options: Workplace): Promise<Final> {
   }
 }
 
+function endedBefore(
+  options: Workplace,
+  { logsRoot, manifest, events }: RunFiles,
+  final: Final,
+): Final {
+  const { now, onEvent, logsRoot: baseLogsRoot } = options;
+  const journal = openJournal({ logsRoot, runId: manifest.run_id, now, onEvent });
+  recordAgain({ logsRoot, baseLogsRoot, journal }, final, events);
+  return final;
+}
+
 async function goOn(options: Workplace, files: RunFiles, own: OwnRun): Promise<Final> {
   const { manifest, logsRoot } = files;
   const state = restoredState(files, own);
+  await endMarked([`KILROY_LOGS_ROOT=${options.logsRoot}`]);
   await options.repository.reset(state.commit);
   const { run_id: runId, base_sha: base } = manifest;
   const { now, onEvent } = options;

@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Workbench, workbench } from "./workbench.ts";
+
+/** A retry, a value in the context, a gate, a restart and parallel branches, with tools that would notice half-done work. */
+const GRAPH = `digraph g {
+  graph [retry.backoff.initial_delay_ms=1, retry.backoff.jitter=false, loop_restart_persist_keys="n"]
+  start [shape=Mdiamond]
+  work  [shape=parallelogram, tool_command="echo w >> w.txt; printf '{\\"status\\":\\"success\\",\\"context_updates\\":{\\"n\\":%s}}' $(wc -l < w.txt) > $KILROY_STAGE_LOGS_DIR/status.json"]
+  check [shape=parallelogram, goal_gate=true, retry_target=work, max_retries=1, tool_command="echo c >> c.txt; test $(wc -l < c.txt) -ge 2"]
+  par   [shape=component]
+  a     [shape=parallelogram, tool_command="cat w.txt >> a.txt"]
+  b     [shape=parallelogram, tool_command="echo b >> b.txt"]
+  join  [shape=tripleoctagon, merge=all]
+  exit  [shape=Msquare]
+  start -> work -> check
+  check -> par [condition="outcome=success && context.n=2"]
+  check -> work [loop_restart=true]
+  par -> a -> join
+  par -> b -> join
+  join -> exit }`;
+
+const KILLED_RUN = new URL("killed-run.ts", import.meta.url).pathname;
+
+interface Killed {
+  readonly signal: string | null;
+  /** Of a run that was not killed: how many moments there are. */
+  readonly moments: number;
+}
+
+async function runToMoment(bench: Workbench, at: number): Promise<Killed> {
+  writeFileSync(join(bench.folder, "graph.dot"), GRAPH);
+  const args = ["--disable-warning=ExperimentalWarning", KILLED_RUN, bench.folder, String(at)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let told = "";
+  child.stdout.on("data", (piece: Buffer) => {
+    told += piece.toString();
+  });
+  // Not `close`: a tool that outlives the killed engine may hold the pipe.
+  const [, signal] = await once(child, at === 0 ? "close" : "exit");
+  return { signal: typeof signal === "string" ? signal : null, moments: Number(told) };
+}
+
+/** What two runs must agree on: route, what was known, the commits and the tree they end with. */
+function resultOf(bench: Workbench): unknown {
+  const { checkpoint, final, events } = bench.files();
+  const seqs = events.map(({ seq }) => seq);
+  const starts = seqs.flatMap((seq, index) => (seq === 1 ? [index] : []));
+  const known = JSON.stringify(checkpoint?.context)
+    .replaceAll(bench.folder, "")
+    .replaceAll(/[0-9a-f]{40}/g, "<sha>");
+  return {
+    status: final?.status,
+    completed: checkpoint?.completed_nodes,
+    retries: checkpoint?.node_retries,
+    context: JSON.parse(known),
+    // Sorted: of two branches either may have committed first.
+    subjects: bench.subjects().toSorted(),
+    tree: bench.git("rev-parse", "HEAD^{tree}"),
+    gaps: seqs.filter(
+      (seq, index) => seq !== index - (starts.findLast((at) => at <= index) ?? 0) + 1,
+    ),
+    last: events.at(-1)?.event,
+  };
+}
+
+/** The run that nobody kills. */
+export async function wholeRun(): Promise<{ readonly result: unknown; readonly moments: number }> {
+  const bench = workbench();
+  try {
+    const { signal, moments } = await runToMoment(bench, 0);
+    if (signal !== null) throw new Error(`the whole run ended by ${signal}`);
+    return { result: resultOf(bench), moments };
+  } finally {
+    bench.remove();
+  }
+}
+
+/** How a run ends that was killed at a moment and resumed; undefined where it was killed before there was a run. */
+export async function killedRun(at: number): Promise<unknown> {
+  const bench = workbench();
+  try {
+    const { signal } = await runToMoment(bench, at);
+    if (signal !== "SIGKILL") return { notKilled: at };
+    if (!existsSync(join(bench.logsRoot, "manifest.json"))) return undefined;
+    await bench.resume();
+    return resultOf(bench);
+  } finally {
+    bench.remove();
+  }
+}
