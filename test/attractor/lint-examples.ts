@@ -27,6 +27,8 @@ const post = (edges: string) =>
 const region = (inside: string, edges: string) =>
   `${ENDS}\ns [shape=pentagon, concurrent_id=1] j [shape=cylinder, concurrent_id=1] x y\n${inside}\n${edges}`;
 const SPLIT = "start -> s s -> x s -> y x -> j y -> j j -> exit";
+const parallel = (edges: string) =>
+  `${ENDS}\np [shape=component] j [shape=tripleoctagon] x y\n${edges}`;
 
 /** One example a rule at least. */
 export const examples: readonly Example[] = [
@@ -388,5 +390,121 @@ export const examples: readonly Example[] = [
     wrong: `${ENDS}\na [shape=pentagon] b [shape=cylinder]`,
     at: ["3:1", "3:20"],
     right: `${ENDS}\na [shape=parallelogram]`,
+  },
+  {
+    rule: "timeout_unit",
+    dialect: "kilroy",
+    wrong: `${ENDS}\na [shape=diamond, timeout=15m] b [timeout=200ms]`,
+    at: ["3:27", "3:43"],
+    right: `${ENDS}\na [shape=diamond, timeout=15] b [timeout=200s]`,
+  },
+  {
+    rule: "branch_has_work",
+    wrong: parallel("p -> x -> j p -> j"),
+    at: ["4:13"],
+    right: parallel("p -> x -> j p -> y -> j"),
+  },
+  {
+    rule: "fan_in_has_component",
+    wrong: parallel("start -> x -> j"),
+    at: ["3:21"],
+    right: parallel("p -> x -> j p -> y -> j"),
+  },
+  {
+    rule: "component_has_join",
+    wrong: parallel("p -> x -> j p -> y -> exit"),
+    at: ["3:1"],
+    right: parallel("p -> x -> j p -> y -> x"),
+  },
+  {
+    rule: "component_has_join",
+    wrong: parallel(""),
+    at: ["3:1"],
+    right: parallel("p -> y"),
+  },
+  {
+    rule: "component_merges",
+    wrong: parallel("p -> x -> exit p -> y -> exit"),
+    at: ["3:1"],
+    right: parallel("p -> x -> j p -> y -> j"),
+  },
+  {
+    rule: "two_eligible_edges",
+    wrong: diamond("start -> a\na -> b\na -> exit"),
+    at: ["6:1"],
+    right: diamond('a -> b [label="B"] a -> exit [label="E"]'),
+  },
+  {
+    rule: "two_eligible_edges",
+    wrong: diamond(
+      'a -> b [condition="outcome=success && x=1"] a -> exit [condition="context.x!=2"]',
+    ),
+    at: ["4:45"],
+    right: diamond(
+      'a -> b [condition="outcome=failure && x=1"] a -> exit [condition="outcome=fail && context.x!=1"] a -> c [condition="outcome!=fail"] a -> b',
+    ),
+  },
+  {
+    rule: "two_eligible_edges",
+    dialect: "kilroy",
+    wrong: diamond("a -> b [weight=1] a -> exit [weight=2]"),
+    at: ["4:19"],
+    right: parallel("p -> x p -> y"),
+  },
+  {
+    rule: "two_eligible_edges",
+    dialect: "spec",
+    wrong: `${ENDS}\na [shape=diamond] a -> b a -> c`,
+    at: ["3:26"],
+    right: diamond("a -> b [weight=1] a -> exit [weight=2]"),
+  },
+  {
+    rule: "exit_after_failure",
+    wrong: tool(
+      "x=1] d [shape=diamond] f [shape=box",
+      'a -> d [condition="outcome!=success"] a -> exit d -> f -> exit',
+    ),
+    at: ["3:1"],
+    right: tool(
+      "x=1] d [shape=diamond] f [shape=box",
+      'a -> exit [condition="outcome=success"] a -> d d -> exit [condition="outcome=success"] d -> f f -> a',
+    ),
+  },
+  {
+    rule: "exit_after_failure",
+    wrong: tool("x=1", 'a -> exit [condition="outcome=fail && context.x=1"]'),
+    at: ["3:1"],
+    right: tool("goal_gate=true", 'a -> exit [condition="outcome=fail"]'),
+  },
+  {
+    rule: "exit_after_failure",
+    wrong: tool("x=1] f [shape=box", "a -> f -> exit"),
+    at: ["3:1"],
+    right: tool("x=1] f [shape=hexagon", "a -> f -> exit a -> exit"),
+  },
+  {
+    rule: "unbounded_loop",
+    wrong: diamond("a -> b b -> a"),
+    at: ["3:1"],
+    right: diamond("a -> b b -> a max_node_visits=3"),
+  },
+  {
+    rule: "unbounded_loop",
+    wrong: diamond("a -> b b -> b"),
+    at: ["3:19"],
+    right: diamond("a -> b b -> a [loop_restart=true]"),
+  },
+  {
+    rule: "unbounded_loop",
+    wrong: tool("x=1", 'a -> a [condition="outcome=success"]'),
+    at: ["3:1"],
+    right: tool("x=1] h [shape=hexagon", "a -> h -> a"),
+  },
+  {
+    rule: "unbounded_loop",
+    dialect: "kilroy",
+    wrong: tool("x=1", "a -> a"),
+    at: ["3:1"],
+    right: tool("x=1", 'a -> exit [condition="outcome=success"] a -> a'),
   },
 ];

@@ -9,7 +9,7 @@ interface RawClause {
 }
 
 /** A condition's parts, blank ones left out. */
-export function rawClauses(condition: string): readonly RawClause[] {
+function rawClauses(condition: string): readonly RawClause[] {
   const parts = condition.split("&&").map((part) => part.trim());
   return parts.filter((part) => part !== "").map(rawClause);
 }
@@ -66,4 +66,35 @@ export function asksForFailureClass(condition: string, wanted?: string): boolean
     if (wanted === undefined) return test !== "true";
     return test === "equals" && text.toLowerCase() === wanted;
   });
+}
+
+/** Whether a condition holds after a failure: surely, never, or by what it says besides. */
+export function afterFailure(condition: string): "holds" | "may hold" | "never holds" {
+  const clauses = rawClauses(condition);
+  const asked = clauses.filter(({ key }) => key === "outcome");
+  const agrees = asked.every(
+    ({ test, text }) =>
+      test === "true" || (canonicalOutcome(text) === "fail") === (test === "equals"),
+  );
+  if (!agrees) return "never holds";
+  return asked.length === clauses.length ? "holds" : "may hold";
+}
+
+/** Whether two conditions cannot both hold: of one key they ask for different texts, or one for what the other excludes. */
+export function excludeEachOther(one: string, other: string): boolean {
+  const others = rawClauses(other).map(comparable);
+  return rawClauses(one)
+    .map(comparable)
+    .some((a) =>
+      others.some((b) => {
+        if (a.key !== b.key || a.test === "true" || b.test === "true") return false;
+        if (a.test === b.test) return a.test === "equals" && a.text !== b.text;
+        return a.text === b.text;
+      }),
+    );
+}
+
+function comparable({ key, test, text }: RawClause): RawClause {
+  const plain = key.replace(/^context\./, "");
+  return { key: plain, test, text: plain === "outcome" ? canonicalOutcome(text) : text };
 }

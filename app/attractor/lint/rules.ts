@@ -1,5 +1,8 @@
 import { allConditionalEdges } from "./all-conditional-edges.ts";
 import { attributeValues } from "./attribute-values.ts";
+import { branchHasWork } from "./branch-has-work.ts";
+import { componentHasJoin } from "./component-has-join.ts";
+import { componentMerges } from "./component-merges.ts";
 import { concurrentSplitMinBranches } from "./concurrent-split-min-branches.ts";
 import { concurrentSplitRequiresJoin } from "./concurrent-split-requires-join.ts";
 import { conditionSyntax } from "./condition-syntax.ts";
@@ -7,8 +10,10 @@ import { conditionText } from "./condition-text.ts";
 import { customOutcomeCoverage } from "./custom-outcome-coverage.ts";
 import { edgeTargetExists } from "./edge-target-exists.ts";
 import { escalationModelsSyntax } from "./escalation-models-syntax.ts";
+import { exitAfterFailure } from "./exit-after-failure.ts";
 import { exitNoOutgoing } from "./exit-no-outgoing.ts";
 import { failLoopFailureClassGuard } from "./fail-loop-failure-class-guard.ts";
+import { fanInHasComponent } from "./fan-in-has-component.ts";
 import { fidelityValid } from "./fidelity-valid.ts";
 import { goalGateExitStatusContract } from "./goal-gate-exit-status-contract.ts";
 import { goalGateHasRetry } from "./goal-gate-has-retry.ts";
@@ -39,9 +44,12 @@ import { templatePostmortemBroadRollback } from "./template-postmortem-broad-rol
 import { templatePostmortemReplanEntry } from "./template-postmortem-replan-entry.ts";
 import { terminalConditionEdge } from "./terminal-condition-edge.ts";
 import { terminalNode } from "./terminal-node.ts";
+import { timeoutUnit } from "./timeout-unit.ts";
 import { toolCommandAbsPath } from "./tool-command-abs-path.ts";
 import { toolCommandRequired } from "./tool-command-required.ts";
+import { twoEligibleEdges } from "./two-eligible-edges.ts";
 import { typeKnown } from "./type-known.ts";
+import { unboundedLoop } from "./unbounded-loop.ts";
 import { validateScriptFailureContract } from "./validate-script-failure-contract.ts";
 
 /** Every rule by its name: the specification's, then Kilroy's, then ours. */
@@ -90,4 +98,12 @@ export const rules: Readonly<Record<string, Rule>> = {
   condition_text: conditionText,
   reserved_node_id: reservedNodeId,
   supported,
+  two_eligible_edges: twoEligibleEdges,
+  exit_after_failure: exitAfterFailure,
+  unbounded_loop: unboundedLoop,
+  component_has_join: componentHasJoin,
+  component_merges: componentMerges,
+  fan_in_has_component: fanInHasComponent,
+  branch_has_work: branchHasWork,
+  timeout_unit: timeoutUnit,
 };
