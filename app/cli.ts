@@ -89,7 +89,7 @@ function doors(log: (line: string) => void): Doors {
       try {
         const { config } = await settings(files.home);
         // Its own database, whatever is set for real work.
-        const secrets = { databaseUrl: null, token: null };
+        const secrets = { databaseUrl: null, token: null, anthropicKey: null };
         const server = await start(
           { config: { ...config, packs: files.packs }, secrets },
           undefined,
@@ -106,7 +106,10 @@ function doors(log: (line: string) => void): Doors {
         settings(home),
         import("./compose-workbench.ts"),
       ]);
-      return composeWorkbench(config, { ownDatabase: secrets.databaseUrl !== null });
+      return composeWorkbench(config, {
+        ownDatabase: secrets.databaseUrl !== null,
+        anthropicKey: secrets.anthropicKey,
+      });
     },
   };
 }

@@ -20,12 +20,14 @@ const BOX_NODE = "/opt/node";
 export interface WorkbenchSurroundings {
   /** Whether a PostgreSQL of one's own is set, so that the package's is not needed. */
   readonly ownDatabase: boolean;
+  /** The key for the agents of a person's own graph; null: a graph that needs one is refused. */
+  readonly anthropicKey: string | null;
 }
 
 /** Puts together what needs no server: no database, no engine of the line; each part is loaded when a verb needs it. */
 export function composeWorkbench(
   config: Config,
-  { ownDatabase }: WorkbenchSurroundings = { ownDatabase: false },
+  { ownDatabase, anthropicKey }: WorkbenchSurroundings = { ownDatabase: false, anthropicKey: null },
 ): Workbench {
   return workbench({
     documents: yamlDocuments,
@@ -33,7 +35,7 @@ export function composeWorkbench(
     packsFolder: config.packs,
     files: plainNewFiles,
     specifier: async () => (await import("./adapters/compiler/specifier.ts")).grammarSpecifier,
-    pipelines: () => pipelines(config),
+    pipelines: () => pipelines(config, anthropicKey),
     playground: () => playground(config),
     machine: () => machine(config, ownDatabase),
   });
@@ -50,11 +52,14 @@ const TOOL_LIMITS = {
 
 async function pipelines(
   config: Config,
+  anthropicKey: string | null,
 ): Promise<Pick<Workbench, "pipelineValidate" | "pipelineRun">> {
   const { pipelineBench } = await import("./adapters/attractor/pipelines.ts");
   const { node } = ownToolchain();
   return pipelineBench({
     env: { PATH: `${node}:${SYSTEM_PATH}`, LANG: "C.UTF-8" },
+    agents: async (run) =>
+      (await import("./own-agents.ts")).ownAgents(config.models, anthropicKey, run),
     now: Date.now,
     newRunId: ulid,
     sandbox: async () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ulid } from "ulid";
 import { attractorRunFiles } from "./adapters/attractor/run-files.ts";
+import type { ModelBroker } from "./adapters/broker/broker.ts";
 import { grammarSpecifier } from "./adapters/compiler/specifier.ts";
 import { homeSlot } from "./adapters/dbos/slot.ts";
 import { dbosWorkflows } from "./adapters/dbos/workflows.ts";
@@ -22,11 +23,13 @@ import { openRooms } from "./adapters/sandbox/open-rooms.ts";
 import { SANDBOX_DEFAULTS, type SandboxSettings } from "./adapters/sandbox/settings.ts";
 import { fileSecrets } from "./adapters/secrets/file-secrets.ts";
 import type { Config, Secrets } from "./config.ts";
+import type { Job } from "./core/job.ts";
 import { jobTopic, type Order } from "./core/order.ts";
 import { lineFactory } from "./factory/factory.ts";
 import { reconcile } from "./factory/intents.ts";
 import type { Office } from "./factory/office.ts";
 import { intentViews } from "./factory/views.ts";
+import { lineBroker } from "./line-broker.ts";
 import { LINE, runLine } from "./phases/line.ts";
 import type { Isolation } from "./ports/boxes.ts";
 import type { Factory } from "./ports/factory.ts";
@@ -67,7 +70,9 @@ export async function composeFactory(
   });
   opened.defer(() => database.close());
   const isolation = overrides.isolation ?? (await detectIsolation(sandboxOf(config)));
-  const runner = await openRunner(config, isolation);
+  const broker = await lineBroker(config, secrets, database.ledger);
+  opened.defer(() => broker?.close());
+  const runner = await openRunner(config, isolation, broker);
   opened.defer(() => runner.close());
   const world = await openWorld(config, { database, runner, isolation });
   opened.defer(() => world.deployer.close());
@@ -144,17 +149,22 @@ function sandboxOf(config: Config): SandboxSettings & { readonly compiled: strin
   return { ...SANDBOX_DEFAULTS, uids: config.uids, compiled: compiledFolder(config) };
 }
 
-async function openRunner(config: Config, isolation: Isolation): Promise<Runner> {
+async function openRunner(
+  config: Config,
+  isolation: Isolation,
+  broker: ModelBroker | null,
+): Promise<Runner> {
   const jobs = join(config.home, "jobs");
   await mkdir(jobs, { recursive: true, mode: 0o711 });
   await mkdir(compiledFolder(config), { recursive: true, mode: 0o700 });
-  const settings: JobSettings = {
+  const settings = (job: Job): JobSettings => ({
+    ...(broker !== null && isRunPipeline(job) ? { model: modelFor(job, config, broker) } : {}),
     isolation,
     sandbox: sandboxOf(config),
     packs: config.packs,
     toolchain: ownToolchain(),
     players: config.jobs,
-  };
+  });
   const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
   return processRunner({
     jobs,
@@ -164,14 +174,28 @@ async function openRunner(config: Config, isolation: Isolation): Promise<Runner>
       "--disable-warning=ExperimentalWarning",
       here(`../actions/${kind}/main.${ending}`),
     ],
-    env: {
+    env: (job) => ({
       PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       LANG: "C.UTF-8",
       TZ: "UTC",
       NODE_COMPILE_CACHE: compiledFolder(config),
-      [JOB_SETTINGS]: JSON.stringify(settings),
-    },
+      [JOB_SETTINGS]: JSON.stringify(settings(job)),
+    }),
   });
+}
+
+function isRunPipeline(job: Job): job is Job<"run-pipeline"> {
+  return job.kind === "run-pipeline";
+}
+
+/** What a run is given of the models: a token of its own, never the key. */
+function modelFor(
+  { key, input }: Job<"run-pipeline">,
+  { models }: Config,
+  broker: ModelBroker,
+): NonNullable<JobSettings["model"]> {
+  const token = broker.tokenFor({ run: key, usd: input.usd });
+  return { socket: broker.socket, token, name: models.model };
 }
 
 interface Opened {

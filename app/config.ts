@@ -24,6 +24,19 @@ export interface Config {
   readonly builds: number;
   /** Accounts that boxed code may run as when the factory is root; both ends included. */
   readonly uids: { readonly first: number; readonly last: number };
+  readonly models: ModelConfig;
+}
+
+/** Which models agents use, and what they may cost. */
+export interface ModelConfig {
+  /** Base URL of the Messages API, without `/v1`. */
+  readonly upstream: string;
+  /** The model of nodes that name none. */
+  readonly model: string;
+  /** Dollars per million tokens, by model. */
+  readonly prices: Readonly<Record<string, { readonly input: number; readonly output: number }>>;
+  /** Dollars that one `sf pipeline run` may spend. */
+  readonly runUsd: number;
 }
 
 /** What nobody but the factory may read. */
@@ -32,6 +45,8 @@ export interface Secrets {
   readonly databaseUrl: string | null;
   /** What a caller over TCP must show. */
   readonly token: string | null;
+  /** The model vendor's key; it never leaves the model broker. */
+  readonly anthropicKey: string | null;
 }
 
 /** One setting, as the manual's table shows it. */
@@ -83,6 +98,33 @@ export const SETTINGS = [
     meaning:
       "as root: the accounts that candidates run as, one each; none may have an entry in `/etc/passwd`",
   },
+  {
+    name: "ANTHROPIC_API_KEY",
+    default: "none",
+    meaning: "the key of the models that agents use; only the model broker ever sees it",
+  },
+  {
+    name: "ANTHROPIC_BASE_URL",
+    default: "`https://api.anthropic.com`",
+    meaning: "where the model broker reaches the Messages API",
+  },
+  {
+    name: "FACTORY_MODEL",
+    default: "`claude-sonnet-5-5`",
+    meaning: "the model of agents whose node names none",
+  },
+  {
+    name: "FACTORY_MODEL_PRICES",
+    default: "the published prices",
+    meaning:
+      "dollars per million tokens in and out, as `model=3/15,other=1/5`; a model without a price is refused",
+  },
+  {
+    name: "FACTORY_RUN_USD",
+    default: "5",
+    meaning:
+      "dollars that one `sf pipeline run` may spend on models; a product's runs share its `budget.usd`",
+  },
 ] as const satisfies readonly Setting[];
 
 type Name = (typeof SETTINGS)[number]["name"];
@@ -122,10 +164,17 @@ export function readConfig(
     intents: setting("FACTORY_INTENTS", 5, count),
     builds: setting("FACTORY_BUILDS", 3, count),
     uids: setting("FACTORY_UIDS", { first: 60_578, last: 61_183 }, uidRange),
+    models: {
+      upstream: setting("ANTHROPIC_BASE_URL", "https://api.anthropic.com", baseUrl),
+      model: setting("FACTORY_MODEL", "claude-sonnet-5-5", modelName),
+      prices: setting<ModelConfig["prices"]>("FACTORY_MODEL_PRICES", {}, prices),
+      runUsd: setting("FACTORY_RUN_USD", 5, dollars),
+    },
   };
   const secrets: Secrets = {
     databaseUrl: setting<string | null>("DATABASE_URL", null, databaseUrl),
     token: setting<string | null>("FACTORY_TOKEN", null, token),
+    anthropicKey: setting<string | null>("ANTHROPIC_API_KEY", null, key),
   };
   if (problems.length > 0) throw new FactoryError("invalid-input", problems.join("\n"));
   return { config, secrets };
@@ -196,6 +245,44 @@ function token(text: string): string {
       `give at least ${SHORTEST_TOKEN} printable characters without a space, for example 32 random bytes in hexadecimal`,
     );
   }
+  return text;
+}
+
+function baseUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.username !== "")
+    throw wrong(text, "write it as https://host, without /v1");
+  return trimmed(text);
+}
+
+const MODEL = /^[\w.:/-]{1,100}$/;
+
+function modelName(text: string): string {
+  if (!MODEL.test(text)) throw wrong(text, "give a model's name as claude-sonnet-5-5");
+  return text;
+}
+
+function prices(text: string): ModelConfig["prices"] {
+  const entries = text.split(",").map((part) => {
+    const [, model = "", input, output] = /^\s*([^=\s]+)=([\d.]+)\/([\d.]+)\s*$/.exec(part) ?? [];
+    const given = { input: Number(input), output: Number(output) };
+    if (!MODEL.test(model) || !(given.input >= 0) || !(given.output >= 0))
+      throw wrong(
+        part,
+        "write model=in/out in dollars per million tokens, as claude-sonnet-5-5=2/10",
+      );
+    return [model, given] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function dollars(text: string): number {
+  if (!/^\d{1,6}(\.\d{1,4})?$/.test(text)) throw wrong(text, "give dollars as 5 or 2.50");
+  return Number(text);
+}
+
+function key(text: string): string {
+  if (!/^[\x21-\x7e]+$/.test(text)) throw hidden(text, "give printable characters without a space");
   return text;
 }
 

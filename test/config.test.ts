@@ -18,8 +18,14 @@ test("an empty environment gives every setting its default", () => {
       intents: 5,
       builds: 3,
       uids: { first: 60_578, last: 61_183 },
+      models: {
+        upstream: "https://api.anthropic.com",
+        model: "claude-sonnet-5-5",
+        prices: {},
+        runUsd: 5,
+      },
     },
-    secrets: { databaseUrl: null, token: null },
+    secrets: { databaseUrl: null, token: null, anthropicKey: null },
   });
 });
 

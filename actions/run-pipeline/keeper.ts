@@ -1,4 +1,7 @@
+import { anthropicAgent } from "../../app/adapters/anthropic/agent.ts";
+import { type Agents, noAgents } from "../../app/adapters/attractor/backends.ts";
 import { attractorEngine } from "../../app/adapters/attractor/engine.ts";
+import { openBrokerWay } from "../../app/adapters/broker/way.ts";
 import { compilerCoder } from "../../app/adapters/compiler/coder.ts";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
 import { gitWorkshop } from "../../app/adapters/git/workshop.ts";
@@ -15,16 +18,28 @@ interface Request {
   readonly keep: string;
 }
 
+/** Agents that ask the factory's model broker, from inside the room. Their way to it goes with the room. */
+async function openAgents({ model }: JobSettings): Promise<Agents> {
+  if (model === undefined) return noAgents("no key for a model: set ANTHROPIC_API_KEY");
+  const { url } = await openBrokerWay(model.socket);
+  const parts = { baseUrl: url, token: model.token, model: model.name };
+  return {
+    ...noAgents("it is not in this version"),
+    anthropic: { kind: "ready", on: (clone) => anthropicAgent(parts, clone) },
+  };
+}
+
 /** Builds the candidate inside the room. */
 export function keep({ boxes, ...channel }: Keeping): void {
   answerOnce<Request>(channel, async ({ input, settings, work, keep: kept }) => {
     const workshop = gitWorkshop();
+    const agents = await openAgents(settings);
     return runPipeline(
       input,
       { work, keep: kept },
       {
         workshop,
-        engine: attractorEngine({ boxes, workshop, now: Date.now }),
+        engine: attractorEngine({ boxes, workshop, agents, now: Date.now }),
         coder: compilerCoder,
         documents: yamlDocuments,
         toolchain: settings.toolchain,

@@ -1,4 +1,5 @@
 import { attribute, type Graph, type Node } from "./language/graph.ts";
+import { modelSetting, type Property, parseStylesheet } from "./language/stylesheet.ts";
 import type { Outcome } from "./run/outcome.ts";
 
 /** What a codergen node asks for: code in the worktree. */
@@ -26,10 +27,14 @@ export interface ModelChoice {
   readonly maxTokens: string | undefined;
 }
 
-/** The model of a node: its own attributes, else the graph's. */
+/** The model of a node: its own attributes, else what the graph's stylesheet says, else the graph's. */
 export function modelChoice(graph: Graph, node: Node): ModelChoice {
-  const setting = (name: string): string | undefined =>
-    attribute(node, name) ?? attribute(graph, name);
+  const sheet = parseStylesheet(attribute(graph, "model_stylesheet") ?? "");
+  const rules = sheet.kind === "rules" ? sheet.rules : [];
+  const setting = (property: Property): string | undefined => {
+    const text = modelSetting(graph, node, { property, rules })?.trim();
+    return text === "" ? undefined : text;
+  };
   return {
     model: setting("llm_model"),
     provider: setting("llm_provider"),

@@ -20,6 +20,8 @@ export const runPipelineInputSchema = z.strictObject({
   /** Which reading of the spec this candidate builds, from 0. */
   reading: z.int().min(0),
   seed: z.string(),
+  /** Dollars that the run may spend on models. */
+  usd: z.number().nonnegative(),
   /** Text of SPEC.md and of .factory/spec.json, committed before the run. */
   spec: z.strictObject({ markdown: z.string(), graph: z.string() }),
   /** Name and DOT text of the graph; `own`: it is one of the factory's. */

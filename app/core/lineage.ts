@@ -129,3 +129,11 @@ export function deliveredKeys(events: readonly Event[]): ReadonlySet<string> {
 export function keyText(key: { readonly key: string; readonly digest: string }): string {
   return `${key.key} ${key.digest}`;
 }
+
+/** What calls of models cost together, in dollars. */
+export function modelCost(events: readonly Event[]): number {
+  return events.reduce(
+    (sum, event) => sum + (isKind(event, "model-called") ? event.data.usd : 0),
+    0,
+  );
+}

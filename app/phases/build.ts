@@ -9,7 +9,13 @@ import {
 import { digest } from "../core/canonical.ts";
 import type { EventDraft } from "../core/event.ts";
 import type { Job, JobOutcome, RunPipelineResult } from "../core/job.ts";
-import { LINEAGE_KINDS, lineageOf, readingsUsed, refusedTrees } from "../core/lineage.ts";
+import {
+  LINEAGE_KINDS,
+  lineageOf,
+  modelCost,
+  readingsUsed,
+  refusedTrees,
+} from "../core/lineage.ts";
 import { trialSeed } from "../core/streams.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 
@@ -140,6 +146,7 @@ async function jobsFor(
     );
   const [markdown, graph] = [await text(spec.markdown), await text(spec.graph)];
   const root = await world.keys.keyed(`builders of ${intent.id}/${ground.attempt}`);
+  const usd = (await moneyLeft(desk, ground)) / bids.length;
   const date = Math.floor(Date.parse(world.facts.now()) / 1000);
   return bids.map((bid, i) => ({
     key: `${intent.id}/${ground.attempt}/build/${bid.id}`,
@@ -154,6 +161,7 @@ async function jobsFor(
       candidates: bids.length,
       reading: bid.reading,
       seed: trialSeed(root, i),
+      usd,
       spec: { markdown, graph },
       pipeline,
       feedback,
@@ -161,6 +169,19 @@ async function jobsFor(
       subject: candidateSubject(spec, bid.id),
     },
   }));
+}
+
+/** What the lineage may still spend on models, in dollars. */
+async function moneyLeft({ world, intent, product }: Desk, { file }: Ground): Promise<number> {
+  const events = await world.ledger.read({
+    product: product.name,
+    kinds: [...LINEAGE_KINDS],
+  });
+  const { intents } = lineageOf(events, intent.id);
+  const calls = await Promise.all(
+    intents.map((one) => world.ledger.read({ intent: one, kinds: ["model-called"] })),
+  );
+  return Math.max(0, file.budget.usd - modelCost(calls.flat()));
 }
 
 interface Made {

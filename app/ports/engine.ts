@@ -19,8 +19,10 @@ export interface EngineRequest {
   readonly limits: BoxLimits;
   /** Where tools run, as the box sees it: the clone, or the product's root in it. */
   readonly cwd: string;
-  /** Writes code into the clone, for a code stage. */
-  readonly write: () => Promise<void>;
+  /** Writes code into the clone, for a code stage; null where only an agent can. */
+  readonly write: (() => Promise<void>) | null;
+  /** Why no agent's code may run, with the remedy; null where it may. */
+  readonly noAgents: string | null;
   readonly signal: AbortSignal;
 }
 

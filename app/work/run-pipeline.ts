@@ -55,6 +55,12 @@ export async function runPipeline(
   return { ...made, bundle: BUNDLE, says, stages, ms: ports.clock() - begun };
 }
 
+/** Code that a model wrote runs in a sandbox or not at all. */
+function agentsRefusal(file: ProductFile, { level, by }: Isolation): string | null {
+  if (level === "sandbox" || file.gate.isolation === "none") return null;
+  return `there is no sandbox for code that a model writes (${by}): install bubblewrap, or set gate.isolation: none and merge by hand`;
+}
+
 /** Code that the factory's own compiler did not write runs in a sandbox or not at all. */
 function refuseForeign(input: RunPipelineInput, file: ProductFile, { level, by }: Isolation): void {
   if (input.pipeline.own || level === "sandbox" || file.gate.isolation === "none") return;
@@ -101,7 +107,8 @@ async function execute(
     env: environment(input, file),
     limits: boxLimits(file, file.limits.run),
     cwd: codeFolder(file),
-    write,
+    write: file.stack === "service" ? write : null,
+    noAgents: agentsRefusal(file, ports.isolation),
     signal: AbortSignal.timeout(file.limits.run),
   });
   if (ending.status === "success") return { says: [...says], stages: ending.stages };

@@ -117,7 +117,7 @@ export function desk(isolation: Isolation, product: Record<string, string>): Des
     jobs: join(home, "jobs"),
     atOnce: 2,
     command: () => [process.execPath, MAIN],
-    env: { PATH: process.env.PATH ?? "", FACTORY_JOB_SETTINGS: JSON.stringify(settings) },
+    env: () => ({ PATH: process.env.PATH ?? "", FACTORY_JOB_SETTINGS: JSON.stringify(settings) }),
   });
   const heard: JobProgress[] = [];
   runner.watch({ ended: () => undefined, progress: (one) => heard.push(one) });

@@ -16,7 +16,7 @@ export const PLAIN: Isolation = {
 };
 
 /** Nothing is secret in a test. */
-export const SECRETS: Secrets = { databaseUrl: null, token: null };
+export const SECRETS: Secrets = { databaseUrl: null, token: null, anthropicKey: null };
 
 /** A new home that an account of the database's own can pass through. */
 export function newHome(): string {
@@ -35,6 +35,12 @@ export function configOf(home: string): Config {
     intents: 5,
     builds: 3,
     uids: { first: 60_578, last: 61_183 },
+    models: {
+      upstream: "https://api.anthropic.com",
+      model: "claude-sonnet-5-5",
+      prices: {},
+      runUsd: 5,
+    },
   };
 }
 

@@ -23,8 +23,14 @@ const bench = (ownDatabase?: boolean, at = home) =>
       intents: 5,
       builds: 3,
       uids: { first: 60_578, last: 61_183 },
+      models: {
+        upstream: "https://api.anthropic.com",
+        model: "claude-sonnet-5-5",
+        prices: {},
+        runUsd: 5,
+      },
     },
-    ...(ownDatabase === undefined ? [] : [{ ownDatabase }]),
+    ...(ownDatabase === undefined ? [] : [{ ownDatabase, anthropicKey: null }]),
   );
 
 test("the doctor looks at this very machine and says of each missing thing what it costs", async () => {

@@ -5,8 +5,8 @@ import type { EngineRequest } from "../../ports/engine.ts";
 /** What boxes on a clone need to know of a run. */
 type OwnClone = Pick<EngineRequest, "clone" | "cwd" | "env" | "limits" | "mounts">;
 
-/** Boxes on the clone of a run as its tools have them: the code writable, its git folder not. */
-export function cloneBox(boxes: Boxes, run: OwnClone): CloneBox {
+/** Boxes on a worktree of a run (its own, or a branch's) as its tools have them: the code writable, its git folder not. */
+export function cloneBox(boxes: Boxes, run: OwnClone, worktree: string): CloneBox {
   const { clone, cwd, env, limits, mounts } = run;
   return {
     cwd,
@@ -17,7 +17,7 @@ export function cloneBox(boxes: Boxes, run: OwnClone): CloneBox {
         mounts: [
           ...mounts,
           ...(program.mounts ?? []),
-          { from: clone.tree, to: "/box", writable: true },
+          { from: worktree, to: "/box", writable: true },
           { from: clone.git, to: "/box/.git", writable: false },
         ],
         env: { ...env, ...program.env },

@@ -1,6 +1,6 @@
 import type { Codergen } from "../../attractor/codergen.ts";
-import { gitRepository, prepareGitFolder } from "../../attractor/git-repository.ts";
 import { readRun } from "../../attractor/files/read-run.ts";
+import { gitRepository, prepareGitFolder } from "../../attractor/git-repository.ts";
 import { parsePipeline } from "../../attractor/language/parse.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
 import type { Repository } from "../../attractor/repository.ts";
@@ -8,7 +8,9 @@ import { runPipeline } from "../../attractor/run/run-pipeline.ts";
 import type { Boxes } from "../../ports/boxes.ts";
 import type { Engine, EngineEnding, EngineRequest } from "../../ports/engine.ts";
 import type { Workshop } from "../../ports/workshop.ts";
+import { type Agents, writersOf } from "./backends.ts";
 import { boxTools } from "./box-tools.ts";
+import { cloneBox } from "./clone-box.ts";
 
 /** Where git is looked for. */
 const PATH = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
@@ -16,6 +18,7 @@ const PATH = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
 export interface EngineParts {
   readonly boxes: Boxes;
   readonly workshop: Workshop;
+  readonly agents: Agents;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -35,7 +38,12 @@ async function run(parts: EngineParts, request: EngineRequest): Promise<EngineEn
       worktree: request.clone.tree,
       repository: clonedRepository(parts.workshop, request),
       tools: boxTools(parts.boxes, request),
-      codergen: coding(request),
+      codergen: writersOf(graph, {
+        agents: parts.agents,
+        compiler: compiling(request),
+        boxOn: (worktree) => cloneBox(parts.boxes, request, worktree),
+        noAgents: request.noAgents,
+      }),
       env: request.env,
       now: parts.now,
       signal: request.signal,
@@ -65,7 +73,8 @@ function clonedRepository(workshop: Workshop, { clone, date }: EngineRequest): R
   };
 }
 
-function coding({ write }: EngineRequest): Codergen {
+function compiling({ write }: EngineRequest): Codergen | null {
+  if (write === null) return null;
   return {
     generate: async () => {
       await write();

@@ -22,7 +22,9 @@ import type {
 } from "../../core/workbench.ts";
 import type { Boxes, BoxLimits, Mount } from "../../ports/boxes.ts";
 import type { Watch, Workbench } from "../../ports/workbench.ts";
+import { type Agents, type Writers, writersOf } from "./backends.ts";
 import { boxTools } from "./box-tools.ts";
+import { cloneBox } from "./clone-box.ts";
 
 /** What running a person's own graph needs. */
 export interface PipelineParts {
@@ -30,10 +32,24 @@ export interface PipelineParts {
   readonly env: Readonly<Record<string, string>>;
   /** Where tools run; null, or without it: as the person's own processes. */
   readonly sandbox?: () => Promise<PipelineSandbox | null>;
+  /** Agents for the nodes that need one, and how they are let go. */
+  readonly agents: (run: AgentsRequest) => Promise<OpenAgents>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** A name that no other run has: letters, digits and dashes. */
   readonly newRunId: () => string;
+}
+
+/** For whom agents are opened: the run's id, and its folder for what should be kept of what they cost. */
+export interface AgentsRequest {
+  readonly runId: string;
+  readonly logsRoot: string;
+}
+
+/** Agents of one run. */
+export interface OpenAgents {
+  readonly agents: Agents;
+  close(): Promise<void>;
 }
 
 /** Boxes for tools, what each is shown beside the code, and what it may use. `path`: the search path inside. */
@@ -139,37 +155,74 @@ async function runInClone(parts: PipelineParts, task: Task, watch: Watch): Promi
   const places = { gitDir: join(task.scratch, "git"), worktree: join(logsRoot, "worktree"), env };
   const { worktree } = places;
   const sandbox = (await parts.sandbox?.()) ?? null;
-  const clone = await cloneForRun(task.repository, places, runId);
+  const opened = await parts.agents({ runId, logsRoot });
+  try {
+    const codergen = writersOf(graph, ownWriters(opened.agents, sandbox, task));
+    const clone = await cloneForRun(task.repository, places, runId);
+    tellPlaces(watch, { runId, task, branch: clone.branch, sandbox });
+    const final = await runPipeline({
+      graph,
+      runId,
+      logsRoot,
+      worktree,
+      repository: clone.repository,
+      tools: sandbox === null ? plainTools() : boxedTools(sandbox, task),
+      codergen,
+      env: sandbox === null ? env : { ...env, PATH: sandbox.path },
+      now,
+      signal: watch.signal,
+      onEvent: (event) => tellStage(event, watch),
+      origin: { repoPath: task.repository, branch: clone.branch },
+    });
+    await clone.publish();
+    return final;
+  } finally {
+    await opened.close();
+  }
+}
+
+interface Places {
+  readonly runId: string;
+  readonly task: Task;
+  readonly branch: string;
+  readonly sandbox: PipelineSandbox | null;
+}
+
+function tellPlaces(watch: Watch, { runId, task, branch, sandbox }: Places): void {
   watch.says(
-    `run ${runId} on the last commit of ${task.repository}; its commits go to the branch ${clone.branch}`,
+    `run ${runId} on the last commit of ${task.repository}; its commits go to the branch ${branch}`,
   );
   watch.says(
     sandbox === null
       ? "no sandbox: its tools run as your own processes"
       : `its tools run in a sandbox without a network: ${sandbox.boxes.isolation.by}`,
   );
-  const final = await runPipeline({
-    graph,
-    runId,
-    logsRoot,
-    worktree,
-    repository: clone.repository,
-    tools: sandbox === null ? plainTools() : boxedTools(sandbox, task),
-    codergen: noCoder,
-    env: sandbox === null ? env : { ...env, PATH: sandbox.path },
-    now,
-    signal: watch.signal,
-    onEvent: (event) => tellStage(event, watch),
-    origin: { repoPath: task.repository, branch: clone.branch },
-  });
-  await clone.publish();
-  return final;
+}
+
+/** A person's own graph is written by agents alone, and their code runs in a sandbox or not at all. */
+function ownWriters(agents: Agents, sandbox: PipelineSandbox | null, task: Task): Writers {
+  const refusal = "code that a model writes runs only in a sandbox: install bubblewrap";
+  return {
+    agents,
+    compiler: null,
+    noAgents: sandbox === null ? refusal : null,
+    boxOn: (worktree) => {
+      if (sandbox === null) throw new FactoryError("refused", refusal);
+      const { boxes, mounts, limits, path } = sandbox;
+      const clone = cloneOf(task);
+      return cloneBox(boxes, { clone, cwd: "/box", env: { PATH: path }, limits, mounts }, worktree);
+    },
+  };
+}
+
+function cloneOf({ logsRoot, scratch }: Task): { tree: string; git: string } {
+  return { tree: join(logsRoot, "worktree"), git: join(scratch, "git") };
 }
 
 function boxedTools({ boxes, mounts, limits }: PipelineSandbox, task: Task): Tools {
   const { logsRoot, scratch } = task;
   return boxTools(boxes, {
-    clone: { tree: join(logsRoot, "worktree"), git: join(scratch, "git") },
+    clone: cloneOf(task),
     cwd: "/box",
     limits,
     logsRoot,
@@ -177,14 +230,6 @@ function boxedTools({ boxes, mounts, limits }: PipelineSandbox, task: Task): Too
     scratch: join(scratch, "stages"),
   });
 }
-
-const noCoder = {
-  generate: async () => ({
-    status: "fail",
-    failure_reason:
-      "nobody writes code in `sf pipeline run`: an intent's build does, or use a tool node",
-  }),
-};
 
 function tellStage({ event, node_id, status }: ProgressEvent, watch: Watch): void {
   if (event === "stage_attempt_end") watch.says(`${String(node_id)}: ${String(status)}`);

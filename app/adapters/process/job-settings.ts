@@ -17,6 +17,10 @@ export const jobSettingsSchema = z.strictObject({
     typescript: z.string(),
     types: z.record(z.string(), z.string()),
   }),
+  /** The model broker's socket, this run's token and the model of nodes that name none; absent without a key. */
+  model: z
+    .strictObject({ socket: z.string(), token: z.string(), name: z.string() })
+    .exactOptional(),
   /** Players at once, in all jobs of this machine together as many as it has cores. */
   players: z.int().min(1),
 });

@@ -22,8 +22,8 @@ export interface ProcessRunnerOptions {
   readonly atOnce: number;
   /** Program and first arguments for a kind of job; the job's folder comes last. */
   readonly command: (kind: JobKind) => readonly [string, ...string[]];
-  /** The whole environment of a runner. */
-  readonly env: Readonly<Record<string, string>>;
+  /** The whole environment of a job's process. */
+  readonly env: (job: Job) => Readonly<Record<string, string>>;
 }
 
 interface Watching {
@@ -47,8 +47,7 @@ export function processRunner(options: ProcessRunnerOptions): Runner {
     if (closing.signal.aborted || (await settled(folder))) return;
     const left = await readRunner(folder);
     if (left !== null && !alive(left)) await clearAway(folder, left.pid);
-    const born =
-      (await readRunner(folder)) === null ? await launch(options, job.kind, folder) : null;
+    const born = (await readRunner(folder)) === null ? await launch(options, job, folder) : null;
     const say = (data: unknown) => watching.progress({ key: job.key, data });
     await untilEnded(folder, born?.gone ?? null, closing.signal, say);
     // A process that the server before us had begun may have claimed the job before ours.
@@ -153,14 +152,14 @@ async function clearAway(folder: string, pid: number): Promise<void> {
 /** Starts the job's process in its own session; `gone` settles at its end. */
 async function launch(
   options: ProcessRunnerOptions,
-  kind: JobKind,
+  job: Job,
   folder: string,
 ): Promise<{ readonly gone: Promise<void> }> {
-  const [program, ...args] = options.command(kind);
+  const [program, ...args] = options.command(job.kind);
   const log = await open(join(folder, "log"), "a", 0o600);
   const child = spawn(program, [...args, folder], {
     cwd: folder,
-    env: options.env,
+    env: options.env(job),
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
   });

@@ -22,6 +22,17 @@ export const BUILD_DATA = {
     ms: milliseconds,
     reason: sentence.optional(),
   }),
+  /** One call of a model that went to its vendor; `usd` is what it cost, tokens as the vendor counts them. */
+  "model-called": z.strictObject({
+    model: word,
+    status: count,
+    usd: z.number().nonnegative(),
+    ms: milliseconds,
+    input: count,
+    cacheWritten: count,
+    cacheRead: count,
+    output: count,
+  }),
   "run-asked": z.strictObject({ question: word, text: digest, choices: z.array(word) }),
   "run-answered": z.strictObject({ question: word, choice: word, by: word }),
   "run-ended": z.strictObject({

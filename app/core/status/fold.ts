@@ -124,6 +124,8 @@ function applyBuild(state: Mutable, event: Event): void {
       verdict: null,
     });
   }
+  if (isKind(event, "model-called"))
+    state.cost = { ...state.cost, usd: state.cost.usd + event.data.usd };
   if (isKind(event, "candidate-committed")) {
     const { branch, sha, tree } = event.data;
     change(state, event.candidate, () => ({ branch, sha, tree }));

@@ -44,13 +44,14 @@ const LIMITS = {
 function agentClone(folder: string, boxes: Boxes = openBoxes(PLAIN)) {
   const [tree, git] = [join(folder, "tree"), join(folder, "git")];
   for (const path of [tree, git]) mkdirSync(path, { recursive: true });
-  return cloneBox(boxes, {
+  const run = {
     clone: { tree, git },
     cwd: "/box",
     env: { PATH: "/opt/node:/usr/bin:/bin" },
     limits: LIMITS,
     mounts: [{ from: ownToolchain().node, to: "/opt/node", writable: false }],
-  });
+  };
+  return cloneBox(boxes, run, tree);
 }
 
 /** An agent that asks a twin, in a clone of its own. */

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { noAgents } from "../../../app/adapters/attractor/backends.ts";
 import { attractorEngine } from "../../../app/adapters/attractor/engine.ts";
 import { gitWorkshop } from "../../../app/adapters/git/workshop.ts";
 import type { Boxes } from "../../../app/ports/boxes.ts";
@@ -47,11 +48,17 @@ export function engineSuite(name: string, open: () => Promise<Boxes>): void {
     limits: LIMITS,
     cwd: "/box",
     write: async () => {},
+    noAgents: null,
     signal: new AbortController().signal,
     ...changes,
   });
   const run = async (changes: Partial<EngineRequest>) =>
-    attractorEngine({ boxes: await open(), workshop, now: Date.now }).run(request(changes));
+    attractorEngine({
+      boxes: await open(),
+      workshop,
+      agents: noAgents("set ANTHROPIC_API_KEY"),
+      now: Date.now,
+    }).run(request(changes));
   const tools = (...commands: string[]): EngineRequest["pipeline"] => {
     const ids = commands.map((_, index) => `t${index}`);
     const nodes = commands.map(

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { noAgents } from "../../../app/adapters/attractor/backends.ts";
 import { pipelineBench } from "../../../app/adapters/attractor/pipelines.ts";
 import { bwrapBoxes } from "../../../app/adapters/sandbox/bwrap-boxes.ts";
 import { detectIsolation } from "../../../app/adapters/sandbox/detect-isolation.ts";
@@ -23,6 +24,7 @@ const LIMITS = { ms: 20_000, memory: 2 ** 30, processes: 64, disk: 2 ** 26, outp
 async function run(command: string, signal = new AbortController().signal) {
   const isolation = await detectIsolation();
   const bench = pipelineBench({
+    agents: async () => ({ agents: noAgents("set ANTHROPIC_API_KEY"), close: async () => {} }),
     env: { PATH: process.env.PATH ?? "" },
     now: Date.now,
     newRunId: () => "r-8",

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { noAgents } from "../../../app/adapters/attractor/backends.ts";
 import { pipelineBench } from "../../../app/adapters/attractor/pipelines.ts";
 import { type Repository, repository } from "../git/repository.ts";
 
@@ -17,7 +18,12 @@ afterEach(() => {
 });
 
 const bench = () =>
-  pipelineBench({ env: { PATH: process.env.PATH ?? "" }, now: Date.now, newRunId: () => "r-7" });
+  pipelineBench({
+    env: { PATH: process.env.PATH ?? "" },
+    agents: async () => ({ agents: noAgents("set ANTHROPIC_API_KEY"), close: async () => {} }),
+    now: Date.now,
+    newRunId: () => "r-7",
+  });
 const file = (text: string): string => {
   const path = join(folder, "g.dot");
   writeFileSync(path, text);
@@ -78,11 +84,25 @@ describe("a person's own graph", () => {
     );
   });
 
-  it("says that nobody writes code where a node asks for it", async () => {
-    const { outcome } = await run(
-      graph(`code [prompt=x] start -> code code -> exit [condition="outcome=success"]`),
+  const agentNode = (attributes: string): string =>
+    graph(
+      `a [shape=box, prompt="Write"${attributes}] start -> a a -> exit [condition="outcome=success"]`,
     );
-    expect(outcome.reason).toMatch(/^nobody writes code/);
+
+  it("is refused before it starts where a node needs an agent and there is no key, naming the setting", async () => {
+    await expect(run(agentNode(""))).rejects.toMatchObject({
+      code: "refused",
+      message: "node a needs anthropic (line 1): set ANTHROPIC_API_KEY",
+    });
+    expect(product.git("branch", "--list", "attractor/*")).toBe("");
+  });
+
+  it.each([
+    ["backend=nobody", /needs nobody.*use one of compiler, anthropic, claude, codex, gemini/],
+    ["backend=compiler", /the compiler writes no code here/],
+    ["llm_provider=acme", /no agent here speaks to that provider/],
+  ])("refuses %s, saying what there is", async (attribute, said) => {
+    await expect(run(agentNode(`, ${attribute}`))).rejects.toThrow(said);
   });
 
   it("does not touch a logs root that another run has used", async () => {

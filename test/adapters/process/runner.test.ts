@@ -32,7 +32,7 @@ function runner(work: string, atOnce = 2): Runner {
     jobs: join(scratch, "jobs"),
     atOnce,
     command: () => [process.execPath, file],
-    env: { PATH: process.env.PATH ?? "" },
+    env: () => ({ PATH: process.env.PATH ?? "" }),
   });
   runners.push(made);
   return made;

@@ -148,6 +148,7 @@ describe("the kinds of event", () => {
       base: "played",
       spec: "generated scored accepted",
       build: "started",
+      model: "called",
       run: "started stage-ended asked answered ended",
       candidate: "committed refused",
       verifier: "ended",

@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { ulid } from "ulid";
+import { type ModelBroker, type ModelUse, openBroker } from "./adapters/broker/broker.ts";
+import { fileKeys } from "./adapters/keys/file-keys.ts";
+import type { Config, Secrets } from "./config.ts";
+import { modelCost } from "./core/lineage.ts";
+import type { Ledger } from "./ports/ledger.ts";
+
+/** The model broker of the line; null without a key. Every call is an event, and what a run spent is the sum of its events. */
+export async function lineBroker(
+  { home, models }: Config,
+  { anthropicKey }: Secrets,
+  ledger: Ledger,
+): Promise<ModelBroker | null> {
+  if (anthropicKey === null) return null;
+  const place = await socketPlace(home);
+  const broker = await openBroker({
+    socket: place.socket,
+    upstream: models.upstream,
+    key: anthropicKey,
+    secret: await fileKeys(join(home, "keys")).keyed("model broker"),
+    prices: models.prices,
+    spentBefore: (run) => spent(ledger, run),
+    onUse: async (use) => {
+      await ledger.append([used(use, ulid())]);
+    },
+  });
+  return {
+    ...broker,
+    close: async () => {
+      await broker.close();
+      await place.remove();
+    },
+  };
+}
+
+/** The kernel takes 107 bytes of path (103 on macOS). */
+const LONGEST_SOCKET = 100;
+
+/** In the home, where a run that outlives its server finds the next one; elsewhere only where the home's path is too long. */
+async function socketPlace(home: string): Promise<{ socket: string; remove(): Promise<void> }> {
+  const near = join(home, "run", "model.sock");
+  if (Buffer.byteLength(near) <= LONGEST_SOCKET) {
+    await mkdir(dirname(near), { recursive: true, mode: 0o700 });
+    await rm(near, { force: true });
+    return { socket: near, remove: () => rm(near, { force: true }) };
+  }
+  const folder = await mkdtemp(join(tmpdir(), "sf-model-"));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  return { socket: join(folder, "model.sock"), remove };
+}
+
+async function spent(ledger: Ledger, run: string): Promise<number> {
+  const [intent = ""] = run.split("/");
+  const events = await ledger.read({ intent, kinds: ["model-called"] });
+  return modelCost(events.filter((event) => event.run === run));
+}
+
+/** `run` is the key of its job: intent/attempt/build/candidate. */
+function used({ run, model, status, tokens, usd, ms }: ModelUse, id: string) {
+  const [intent = "", attempt = "0", , candidate = ""] = run.split("/");
+  return {
+    kind: "model-called",
+    intent,
+    attempt: Number(attempt),
+    phase: "build",
+    candidate,
+    run,
+    subject: `${candidate}-${id}`,
+    data: {
+      model,
+      status,
+      usd,
+      ms,
+      input: tokens.input,
+      cacheWritten: tokens.cacheWritten5m + tokens.cacheWritten1h,
+      cacheRead: tokens.cacheRead,
+      output: tokens.output,
+    },
+  } as const;
+}
