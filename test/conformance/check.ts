@@ -6,4 +6,12 @@ export interface Check {
   readonly seen: string;
   /** What differs; empty when nothing does. */
   readonly differs: readonly string[];
+  /** Where it differs on purpose, and why. */
+  readonly onPurpose?: readonly string[];
+}
+
+/** A check that is still to be made. */
+export interface OpenCheck {
+  readonly what: string;
+  make(): Promise<Check>;
 }

@@ -1,12 +1,27 @@
+import type { Check } from "./check.ts";
 import { recordedLints } from "./corpora.ts";
 import { languageChecks } from "./language.ts";
+import { runChecks } from "./run.ts";
+import { killedChecks } from "./run-killed.ts";
 
-// Every graph of the corpora, held against what Kilroy says of it: a line each, then how many agree.
-const checks = recordedLints().flatMap(languageChecks);
-for (const { what, seen, differs } of checks) {
+// Every graph of the corpora, held against what Kilroy says of it and does with it, then a run that is killed at each of its
+// writes: a line each, then how many agree. Arguments choose the checks whose names begin with one of them.
+const asked = process.argv.slice(2);
+const chosen = ({ what }: { readonly what: string }): boolean =>
+  asked.length === 0 || asked.some((start) => what.startsWith(start));
+let passed = 0;
+let failed = 0;
+
+function tell({ what, seen, differs, onPurpose = [] }: Check): void {
+  if (differs.length === 0) passed += 1;
+  else failed += 1;
   console.log(`${differs.length === 0 ? "ok  " : "FAIL"} ${what}: ${seen}`);
   for (const line of differs) console.log(`       ${line}`);
+  for (const line of onPurpose) console.log(`     ~ ${line}`);
 }
-const failed = checks.filter(({ differs }) => differs.length > 0).length;
-console.log(`${checks.length - failed} passed, ${failed} failed`);
+
+for (const check of recordedLints().flatMap(languageChecks).filter(chosen)) tell(check);
+for (const check of runChecks().filter(chosen)) tell(await check.make());
+for await (const check of killedChecks(chosen)) tell(check);
+console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,32 +1,30 @@
-/** Kills a run at every moment and resumes it: it must end as the one that nobody killed. `node test/conformance/run-killed.ts` */
 import { isDeepStrictEqual } from "node:util";
 import { killedRun, wholeRun } from "../attractor/killed-everywhere.ts";
+import type { Check } from "./check.ts";
 
-/** Two at once: each waits for the disk and for processes most of its time. */
-const AT_ONCE = 2;
-const [from = "1", step = "1"] = process.argv.slice(2);
-const whole = await wholeRun();
-const failed: number[] = [];
-let passed = 0;
-let early = 0;
-let next = Number(from);
+/** At once: each waits for the disk and for processes most of its time. */
+const AT_ONCE = 3;
 
-async function worker(): Promise<void> {
-  while (next <= whole.moments) {
-    const at = next;
-    next += Number(step);
-    const result = await killedRun(at);
-    if (result === undefined) early += 1;
-    else if (isDeepStrictEqual(result, whole.result)) passed += 1;
-    else {
-      failed.push(at);
-      console.log(`FAIL killed at moment ${at}: ${JSON.stringify(result)}`);
-    }
+/** Kills a run at every moment and resumes it: it must end as the one that nobody killed. */
+export async function* killedChecks(
+  chosen: (check: { readonly what: string }) => boolean,
+): AsyncGenerator<Check> {
+  if (!chosen({ what: "killed at moment 1" }) && !chosen({ what: "killed" })) return;
+  const whole = await wholeRun();
+  for (let from = 1; from <= whole.moments; from += AT_ONCE) {
+    const moments = Array.from({ length: AT_ONCE }, (_, index) => from + index);
+    yield* await Promise.all(
+      moments
+        .filter((at) => at <= whole.moments)
+        .map(async (at) => outcomeOf(at, await killedRun(at), whole.result)),
+    );
   }
 }
 
-await Promise.all(Array.from({ length: AT_ONCE }, worker));
-if (failed.length > 0) console.log(`     and not ${JSON.stringify(whole.result)}`);
-console.log(`killed at ${whole.moments} moments, ${early} of them before there was a run`);
-console.log(`${passed} passed, ${failed.length} failed`);
-process.exitCode = failed.length === 0 ? 0 : 1;
+function outcomeOf(at: number, result: unknown, whole: unknown): Check {
+  const what = `killed at moment ${at}`;
+  if (result === undefined) return { what, seen: "there was no run yet", differs: [] };
+  const same = isDeepStrictEqual(result, whole);
+  const differs = same ? [] : [`${JSON.stringify(result)} and not ${JSON.stringify(whole)}`];
+  return { what, seen: "resumed, it ended as the one that was not killed", differs };
+}
