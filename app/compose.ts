@@ -10,6 +10,7 @@ import { dbosWorkflows } from "./adapters/dbos/workflows.ts";
 import { yamlDocuments } from "./adapters/documents/yaml-documents.ts";
 import { folderEvidence } from "./adapters/files/evidence-files.ts";
 import { gitForge } from "./adapters/git/forge.ts";
+import { folderInstalls } from "./adapters/installs/folder-installs.ts";
 import { fileKeys } from "./adapters/keys/file-keys.ts";
 import { localDeployer } from "./adapters/local/local-deployer.ts";
 import { folderPacks } from "./adapters/packs/folder-packs.ts";
@@ -145,6 +146,11 @@ function compiledFolder({ home }: Config): string {
   return join(home, "run", "compiled");
 }
 
+/** What installations made, for every product of this home. */
+function installsFolder({ home }: Config): string {
+  return join(home, "installs");
+}
+
 function sandboxOf(config: Config): SandboxSettings & { readonly compiled: string } {
   return { ...SANDBOX_DEFAULTS, uids: config.uids, compiled: compiledFolder(config) };
 }
@@ -162,6 +168,7 @@ async function openRunner(
     isolation,
     sandbox: sandboxOf(config),
     packs: config.packs,
+    installs: installsFolder(config),
     toolchain: ownToolchain(),
     players: config.jobs,
   });
@@ -215,6 +222,7 @@ async function openWorld(config: Config, { database, runner, isolation }: Opened
     runner,
     locks: processLocks(),
     forge: gitForge(),
+    installs: folderInstalls(installsFolder(config)),
     keys: fileKeys(join(config.home, "keys")),
     packs: folderPacks(config.packs, yamlDocuments),
     documents: yamlDocuments,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
 import { gitWorkshop } from "../../app/adapters/git/workshop.ts";
+import { folderInstalls } from "../../app/adapters/installs/folder-installs.ts";
 import { fileJournal } from "../../app/adapters/journal/file-journal.ts";
 import { folderPacks } from "../../app/adapters/packs/folder-packs.ts";
 import { playRooms } from "../../app/adapters/play/play-rooms.ts";
@@ -20,6 +21,7 @@ await serveJob(process.argv.at(-1) ?? "", "evaluate", async (input, desk) => {
     documents: yamlDocuments,
     packs: folderPacks(settings.packs, yamlDocuments),
     toolchain: settings.toolchain,
+    installs: folderInstalls(settings.installs),
     rooms: playRooms({ rooms, keeper, folder: desk.work }),
     journal,
     clock: () => performance.now(),

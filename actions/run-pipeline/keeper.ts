@@ -5,6 +5,7 @@ import { openBrokerWay } from "../../app/adapters/broker/way.ts";
 import { compilerCoder } from "../../app/adapters/compiler/coder.ts";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
 import { gitWorkshop } from "../../app/adapters/git/workshop.ts";
+import { folderInstalls } from "../../app/adapters/installs/folder-installs.ts";
 import type { JobSettings } from "../../app/adapters/process/job-settings.ts";
 import type { RunPipelineInput } from "../../app/core/job.ts";
 import type { Keeping } from "../../app/ports/boxes.ts";
@@ -43,6 +44,7 @@ export function keep({ boxes, ...channel }: Keeping): void {
         coder: compilerCoder,
         documents: yamlDocuments,
         toolchain: settings.toolchain,
+        installs: folderInstalls(settings.installs),
         isolation: boxes.isolation,
         clock: () => performance.now(),
       },

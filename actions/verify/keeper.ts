@@ -1,6 +1,7 @@
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
 import { gitWorkshop } from "../../app/adapters/git/workshop.ts";
 import { localStage } from "../../app/adapters/http/stage.ts";
+import { folderInstalls } from "../../app/adapters/installs/folder-installs.ts";
 import type { JobSettings } from "../../app/adapters/process/job-settings.ts";
 import type { VerifyInput } from "../../app/core/job.ts";
 import type { Keeping } from "../../app/ports/boxes.ts";
@@ -25,7 +26,13 @@ export function keep({ boxes, ...channel }: Keeping): void {
     return verifyCandidate(
       input,
       { work, keep: kept },
-      { workshop: gitWorkshop(), documents: yamlDocuments, toolchain: settings.toolchain, stage },
+      {
+        workshop: gitWorkshop(),
+        documents: yamlDocuments,
+        toolchain: settings.toolchain,
+        installs: folderInstalls(settings.installs),
+        stage,
+      },
     );
   });
 }

@@ -1,5 +1,6 @@
 import type { AcceptedSpec } from "./accepted-spec.ts";
 import type { GateFamily } from "./gate/top-ups.ts";
+import type { Installed } from "./job.ts";
 import type { CaseSplit } from "./pack/cases.ts";
 import type { ProductFile } from "./product.ts";
 
@@ -12,6 +13,8 @@ export interface Ground {
   /** Text of the product's own file at the base, and the same decoded. */
   readonly productFile: string;
   readonly file: ProductFile;
+  /** What the base's code is shown beside itself; undefined where the product installs nothing. */
+  readonly installed: Installed | undefined;
   /** The scenario pack that judges; null: the product names none, or there is none of that name. */
   readonly pack: JudgingPack | null;
   readonly policyDigest: string;

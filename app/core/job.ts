@@ -8,7 +8,24 @@ import { z } from "zod";
 const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
 const digest = z.templateLiteral(["sha256:", z.string().regex(/^[0-9a-f]{64}$/)]);
 /** The repository a job takes a product's code from, and the product's own file as the base has it. */
-const code = { repository: z.string().min(1), base: sha, productFile: z.string() };
+const ground = { repository: z.string().min(1), base: sha, productFile: z.string() };
+
+/** What an installation made: the digest it is kept under, and its folders as paths in the repository. */
+const installedSchema = z.strictObject({ digest, folders: z.array(z.string().min(1)) });
+export type Installed = z.output<typeof installedSchema>;
+
+/** The base, and what is installed for it; nothing where the product installs nothing. */
+const code = { ...ground, installed: installedSchema.optional() };
+
+export const installInputSchema = z.strictObject(ground);
+export type InstallInput = z.output<typeof installInputSchema>;
+
+export const installResultSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("installed"), installed: installedSchema }),
+  /** Why there is nothing to show, with the end of what the command printed. */
+  z.strictObject({ kind: z.literal("refused"), sentence: z.string() }),
+]);
+export type InstallResult = z.output<typeof installResultSchema>;
 
 export const runPipelineInputSchema = z.strictObject({
   ...code,
@@ -127,6 +144,7 @@ export type EvaluateResult = z.output<typeof evaluateResultSchema>;
 
 /** The kinds of job, each with what goes in and what comes out. */
 export const JOB_KINDS = {
+  install: { input: installInputSchema, result: installResultSchema },
   "run-pipeline": { input: runPipelineInputSchema, result: runPipelineResultSchema },
   verify: { input: verifyInputSchema, result: verifyResultSchema },
   evaluate: { input: evaluateInputSchema, result: evaluateResultSchema },

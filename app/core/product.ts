@@ -148,8 +148,9 @@ export interface Product {
 export function unsupportedPart(file: ProductFile): string | null {
   if (file.stack === "next-convex" || file.stack === "fastapi-postgres")
     return `stack ${file.stack} is not in this version; use service, or none with a pipeline of your own`;
-  if (file.install !== undefined)
-    return "install is not in this version; commit what the product needs, or use none";
+  const reach = file.install?.network ?? [];
+  if (reach.length > 0)
+    return `install.network ${reach.join(", ")}: an installation's network is not in this version; leave it empty`;
   if (file.network.length > 0)
     return `network ${file.network.join(", ")}: a verifier's network is not in this version; leave it empty`;
   return null;

@@ -1,6 +1,6 @@
 import { FactoryError } from "../core/errors.ts";
 import { isKind } from "../core/event.ts";
-import type { Job, JobOutcome, VerifyResult } from "../core/job.ts";
+import type { Installed, InstallResult, Job, JobOutcome, VerifyResult } from "../core/job.ts";
 import { reachableHoldouts } from "../core/pack/reachable.ts";
 import {
   PRODUCT_FILE,
@@ -68,7 +68,8 @@ async function add(office: Office, path: string): Promise<AddedProduct> {
     throw new FactoryError("unsupported", `${PRODUCT_FILE}: ${unsupported}`);
   await refuseReachable(office, product, file);
   const base = await world.forge.head(product);
-  const saw = await tryBase(office, product, { base, text, file });
+  const installed = await installOnce(office, product, { base, text, file });
+  const saw = await tryBase(office, product, { base, text, file, installed });
   const times = (await world.ledger.read({ product: product.name, kinds: ["product-added"] }))
     .length;
   await world.ledger.append([
@@ -128,11 +129,39 @@ async function refuseReachable(
 
 const LOOK_MS = 50;
 
+/** The unchanged base of a product, and its own file there. */
+interface Base {
+  readonly base: string;
+  readonly text: string;
+  readonly file: ProductFile;
+}
+
+/** What cannot be installed can be neither verified nor built: such a product is not registered. */
+async function installOnce(
+  office: Office,
+  { name, repository }: Product,
+  { base, text, file }: Base,
+): Promise<Installed | undefined> {
+  if (file.install === undefined) return undefined;
+  const job: Job<"install"> = {
+    key: `${name}/0/install/${office.newId()}`,
+    kind: "install",
+    input: { repository, base, productFile: text },
+  };
+  await office.world.runner.start(job, 0);
+  const outcome = await untilEnded(office, job.key);
+  if (outcome.kind === "lost") throw new FactoryError("broken", outcome.why);
+  if (outcome.kind === "failed") throw new FactoryError("refused", outcome.reason);
+  const result = outcome.result as InstallResult;
+  if (result.kind === "installed") return result.installed;
+  throw new FactoryError("refused", `${PRODUCT_FILE} at ${base.slice(0, 10)}: ${result.sentence}`);
+}
+
 /** Runs verifiers and product once on the unchanged base, to say what works; nothing there yet is fine. */
 async function tryBase(
   office: Office,
   product: Product,
-  { base, text, file }: { base: string; text: string; file: ProductFile },
+  { base, text, file, installed }: Base & { readonly installed: Installed | undefined },
 ): Promise<AddedProduct["saw"]> {
   const job: Job<"verify"> = {
     key: `${product.name}/0/verify/${office.newId()}`,
@@ -141,6 +170,7 @@ async function tryBase(
       repository: product.repository,
       base,
       productFile: text,
+      installed,
       sha: base,
       factoryFiles: {},
       approved: [],

@@ -155,6 +155,7 @@ async function jobsFor(
       repository: product.repository,
       base: ground.base,
       productFile: ground.productFile,
+      installed: ground.installed,
       intent: intent.id,
       attempt: ground.attempt,
       candidate: i + 1,

@@ -107,6 +107,7 @@ function confirmJob(
       repository: product.repository,
       base: ground.base,
       productFile: ground.productFile,
+      installed: ground.installed,
       purpose: "confirmation",
       pack: { name: pack.name, digest: pack.digest as `sha256:${string}` },
       players: [{ id: fixed.candidate ?? "winner", sha }],

@@ -2,10 +2,8 @@ import type { AcceptedSpec } from "../core/accepted-spec.ts";
 import type { Ground, JudgingPack } from "../core/attempt.ts";
 import { FactoryError } from "../core/errors.ts";
 import { type Event, isKind } from "../core/event.ts";
-import { type BaseAnswer, baseFamilies, baseShows } from "../core/gate/base.ts";
 import { uncoveredKeys } from "../core/gate/coverage.ts";
 import type { Reason } from "../core/intent.ts";
-import type { EvaluateResult, Job } from "../core/job.ts";
 import { attemptsBegun, LINEAGE_KINDS, lineageOf, retryChain } from "../core/lineage.ts";
 import { caseDigests, placeOf, splitCases } from "../core/pack/cases.ts";
 import { gateFamilies } from "../core/pack/gate-family.ts";
@@ -22,11 +20,10 @@ import type { Desk, Ended } from "../ports/desk.ts";
 import type { LoadedPack } from "../ports/packs.ts";
 import type { World } from "../ports/world.ts";
 
-/** What an attempt stands on, and which families fail on its base. */
-export interface Prepared {
-  readonly kind: "prepared";
+/** What an attempt stands on, but for what is installed there. */
+export interface Surveyed {
+  readonly kind: "surveyed";
   readonly ground: Ground;
-  readonly baseFailing: readonly string[];
 }
 
 type Survey =
@@ -40,18 +37,18 @@ type Survey =
   | { readonly kind: "refused"; readonly reason: Reason };
 
 /**
- * Fixes the ground of the next attempt: its number, the base, the product's own file, the policy and the pack; then plays on the
- * base what covers the spec's new keys, because what is there already, or is not tested, must not be built.
+ * Fixes the ground of the next attempt: its number, the base, the product's own file, the policy and the pack.
  * `round` counts the attempts of this run of the line, from 1.
  */
-export async function prepare(
+export async function survey(
   desk: Desk,
   spec: AcceptedSpec,
   round: number,
-): Promise<Prepared | Ended> {
-  const survey = await desk.step(`ground/${round}`, () => lookAround(desk));
-  if (survey.kind === "refused") return { kind: "ended", status: "refused", reason: survey.reason };
-  const file = desk.world.documents.decodeYaml(productFileSchema, survey.productFile, PRODUCT_FILE);
+): Promise<Surveyed | Ended> {
+  const seen = await desk.step(`ground/${round}`, () => lookAround(desk));
+  if (seen.kind === "refused") return { kind: "ended", status: "refused", reason: seen.reason };
+  const { kind: _, ...fixed } = seen;
+  const file = desk.world.documents.decodeYaml(productFileSchema, seen.productFile, PRODUCT_FILE);
   const unsupported = unsupportedPart(file);
   if (unsupported !== null)
     return {
@@ -61,32 +58,16 @@ export async function prepare(
     };
   const names = spec.keys.map(({ key }) => key);
   const uncovered =
-    survey.pack === null ? [] : uncoveredKeys(names, survey.pack.families, file.gate.untested);
+    seen.pack === null ? [] : uncoveredKeys(names, seen.pack.families, file.gate.untested);
   const ground: Ground = {
-    ...survey,
+    ...fixed,
     record: desk.intent.id,
     file,
+    installed: undefined,
     policyDigest: policyDigest(file.gate),
     uncovered,
   };
-  const base = await playBase(desk, ground, spec);
-  if (base === null) return { kind: "prepared", ground, baseFailing: [] };
-  switch (base.kind) {
-    case "builds":
-      return { kind: "prepared", ground, baseFailing: base.failing };
-    case "refuses":
-      return {
-        kind: "ended",
-        status: "refused",
-        reason: { code: "nothing-new", sentence: base.sentence },
-      };
-    case "missing":
-      return {
-        kind: "ended",
-        status: "inconclusive",
-        reason: { code: "base-not-played", sentence: base.sentence },
-      };
-  }
+  return { kind: "surveyed", ground };
 }
 
 async function lookAround(desk: Desk): Promise<Survey> {
@@ -189,90 +170,6 @@ async function registerPack(
   ]);
 }
 
-/** Null when there is nothing to play: no pack. */
-async function playBase(
-  desk: Desk,
-  ground: Ground,
-  spec: AcceptedSpec,
-): Promise<BaseAnswer | null> {
-  const { pack, file, attempt } = ground;
-  if (pack === null) return null;
-  const keys = spec.fresh.filter((key) => !Object.hasOwn(file.gate.untested, key));
-  const families = baseFamilies(keys, pack.families);
-  if (families.length === 0) return baseShows(keys, pack.families, []);
-  const jobs = await desk.step(`${attempt}/base/job`, async () => [
-    await baseJob(desk, ground, pack, families),
-  ]);
-  const [outcome] = await desk.work(jobs);
-  if (outcome?.kind !== "done")
-    throw new FactoryError(
-      "broken",
-      `the base could not be played: ${outcome?.kind === "failed" ? outcome.reason : "its job was lost"}`,
-    );
-  const answer = baseShows(keys, pack.families, trialsOf(outcome.result));
-  await desk.record(`${attempt}/base/played`, [
-    {
-      kind: "base-played",
-      phase: "specify",
-      attempt,
-      subject: "base",
-      data: {
-        base: ground.base,
-        families: families.map(({ family, draws }) => ({
-          family,
-          draws,
-          failed: failuresOf(outcome.result, family),
-        })),
-        failing: [...answer.failing],
-        already: answer.findings
-          .filter((one) => one.state === "already-true")
-          .map((one) => one.key),
-      },
-    },
-  ]);
-  return answer;
-}
-
-function trialsOf(result: EvaluateResult) {
-  return result.played.flatMap((player) => player.trials);
-}
-
-function failuresOf(result: EvaluateResult, family: string): number {
-  return trialsOf(result).filter((trial) => trial.family === family && trial.outcome !== "passed")
-    .length;
-}
-
-async function baseJob(
-  { world, intent, product }: Desk,
-  ground: Ground,
-  pack: JudgingPack,
-  families: readonly { readonly family: string; readonly draws: number }[],
-): Promise<Job<"evaluate">> {
-  return {
-    key: `${intent.id}/${ground.attempt}/specify/base`,
-    kind: "evaluate",
-    input: {
-      repository: product.repository,
-      base: ground.base,
-      productFile: ground.productFile,
-      purpose: "base",
-      pack: { name: pack.name, digest: pack.digest as `sha256:${string}` },
-      players: [{ id: "base", sha: ground.base }],
-      root: await world.keys.keyed(`base of ${intent.id}/${ground.attempt}`),
-      from: 0,
-      to: families.reduce((sum, one) => sum + one.draws, 0),
-      cases: mutable(pack.cases.base),
-      families: [...families],
-    },
-  };
-}
-
-function mutable(cases: JudgingPack["cases"]["base"]): Record<string, number[]> {
-  return Object.fromEntries(
-    Object.entries(cases).map(([family, indices]) => [family, [...indices]]),
-  );
-}
-
 /** The ground of the latest attempt of an intent, or of one that it retried, as the ledger has it; null when none was built. */
 export async function recallGround(desk: Desk, of: string): Promise<Ground | null> {
   const { world, product } = desk;
@@ -300,5 +197,6 @@ export async function recallGround(desk: Desk, of: string): Promise<Ground | nul
   });
   if (recalled === null) return null;
   const file = world.documents.decodeYaml(productFileSchema, recalled.productFile, PRODUCT_FILE);
-  return { ...recalled, file, policyDigest: policyDigest(file.gate), uncovered: [] };
+  const policy = policyDigest(file.gate);
+  return { ...recalled, file, installed: undefined, policyDigest: policy, uncovered: [] };
 }

@@ -7,13 +7,15 @@ import { mayIterate } from "../core/verdict.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import type { Steps } from "../ports/steps.ts";
 import type { World } from "../ports/world.ts";
+import { type Prepared, tryBase } from "./base.ts";
 import { build } from "./build.ts";
 import { confirm } from "./confirm.ts";
 import { deliver } from "./deliver.ts";
 import { openDesk } from "./desk.ts";
 import { feedbackOf, type Iterate, iterate } from "./feedback.ts";
 import { gate, withoutEvaluation } from "./gate.ts";
-import { prepare, recallGround } from "./ground.ts";
+import { recallGround, survey } from "./ground.ts";
+import { install } from "./install.ts";
 import { intake } from "./intake.ts";
 import { closeOrder, openOrder } from "./order.ts";
 import { select } from "./select.ts";
@@ -74,6 +76,15 @@ async function specFor(desk: Desk, order: Order, rank: number): Promise<Accepted
   if (again !== null) return again;
   const taken = await intake(desk, rank);
   return taken.kind === "ended" ? taken : specify(desk, taken.text);
+}
+
+/** What the next attempt stands on, all of it there, and nothing of what is asked for on it already. */
+async function prepare(desk: Desk, spec: AcceptedSpec, round: number): Promise<Prepared | Ended> {
+  const surveyed = await survey(desk, spec, round);
+  if (surveyed.kind === "ended") return surveyed;
+  const equipped = await install(desk, surveyed.ground);
+  if (equipped.kind === "ended") return equipped;
+  return tryBase(desk, { ...surveyed.ground, installed: equipped.installed }, spec);
 }
 
 /** One attempt: K candidates at once, those that verify race, the winner is confirmed and judged, and delivered when cleared. */
@@ -206,9 +217,12 @@ async function judgeAgain(
         sentence: `no attempt of ${order.of} was played: retry from build`,
       },
     };
+  const equipped = await install(desk, ground);
+  if (equipped.kind === "ended") return equipped;
+  const again = { ...ground, installed: equipped.installed };
   const turn = await desk.enter("turns", `turns/again`);
   try {
-    return await judgeAndDeliver(desk, { ground, spec, time: "again" }, ground.pack);
+    return await judgeAndDeliver(desk, { ground: again, spec, time: "again" }, ground.pack);
   } finally {
     await turn.release();
   }

@@ -91,6 +91,7 @@ async function roundJob(
       repository: product.repository,
       base: ground.base,
       productFile: ground.productFile,
+      installed: ground.installed,
       purpose: "selection",
       pack: { name: pack.name, digest: pack.digest as `sha256:${string}` },
       players: runs.map(({ candidate }) => ({ id: candidate.id, sha: candidate.sha })),

@@ -122,6 +122,7 @@ function verifyJob(
       repository: product.repository,
       base: ground.base,
       productFile: ground.productFile,
+      installed: ground.installed,
       sha: subject.candidate.sha,
       factoryFiles: { [SPEC_FILES.markdown]: spec.markdown, [SPEC_FILES.graph]: spec.graph },
       approved: [...subject.paths],

@@ -3,6 +3,9 @@
  * process tree of somebody else's code in that room, with its own files, pids and limits. The keeper reaches the box at 127.0.0.1.
  */
 
+/** Where a product's code lies in every box. */
+export const CODE_FOLDER = "/box";
+
 /** How far apart boxed code is kept: namespaces and limits, plain processes with limits, or nothing. */
 export type IsolationLevel = "sandbox" | "process" | "none";
 

@@ -33,6 +33,14 @@ export interface Workshop {
   matching(paths: readonly string[], globs: readonly string[]): readonly string[];
   /** All paths of a commit. */
   paths(repository: string, sha: string): Promise<readonly string[]>;
+  /** Git's own digest of each of the paths that a commit has as a plain file. */
+  contents(
+    repository: string,
+    sha: string,
+    paths: readonly string[],
+  ): Promise<Readonly<Record<string, string>>>;
+  /** Makes a folder in the work tree, with those above it; `refused` where a file or a link lies. */
+  makeFolder(clone: Clone, path: string): Promise<void>;
   /** Overwrites paths of the work tree with what a commit of `repository` has there. */
   restore(
     clone: Clone,

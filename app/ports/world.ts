@@ -1,6 +1,7 @@
 import type { Deployer } from "./deployer.ts";
 import type { Documents } from "./documents.ts";
 import type { Forge } from "./forge.ts";
+import type { Installs } from "./installs.ts";
 import type { Keys } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Locks } from "./locks.ts";
@@ -16,6 +17,7 @@ export interface World {
   readonly deployer: Deployer;
   readonly documents: Documents;
   readonly forge: Forge;
+  readonly installs: Pick<Installs, "mounts">;
   readonly keys: Keys;
   readonly ledger: Ledger;
   readonly locks: Locks;

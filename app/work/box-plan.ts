@@ -1,10 +1,10 @@
 import type { ProductFile } from "../core/product.ts";
-import type { BoxLimits, Mount } from "../ports/boxes.ts";
+import { type BoxLimits, CODE_FOLDER, type Mount } from "../ports/boxes.ts";
 import type { Toolchain } from "../ports/toolchain.ts";
 
 /** Where things lie inside every box. */
 export const INSIDE = {
-  code: "/box",
+  code: CODE_FOLDER,
   data: "/data",
   node: "/opt/node",
   typescript: "/opt/typescript",
@@ -13,19 +13,29 @@ export const INSIDE = {
 /** The search path of every box: the factory's own Node first. */
 export const BOX_PATH = `${INSIDE.node}:${INSIDE.typescript}/bin:/usr/local/bin:/usr/bin:/bin`;
 
-/** The factory's tools as mounts; type packages lie where the code's own modules would. */
-export function toolMounts(toolchain: Toolchain, file: ProductFile): Mount[] {
+/**
+ * The factory's tools and what is installed for the product as mounts. Type packages lie where the code's own modules would, unless
+ * these are installed.
+ */
+export function toolMounts(
+  toolchain: Toolchain,
+  file: ProductFile,
+  installed: readonly Mount[],
+): Mount[] {
   const tools = [
     { from: toolchain.node, to: INSIDE.node, writable: false },
     { from: toolchain.typescript, to: INSIDE.typescript, writable: false },
+    ...installed,
   ];
   if (file.stack !== "service") return tools;
+  const modules = `${codeFolder(file)}/node_modules`;
+  if (installed.some(({ to }) => to === modules)) return tools;
   const types = Object.entries(toolchain.types);
   return [
     ...tools,
     ...types.map(([name, from]) => ({
       from,
-      to: `${codeFolder(file)}/node_modules/${name}`,
+      to: `${modules}/${name}`,
       writable: false,
     })),
   ];

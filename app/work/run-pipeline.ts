@@ -6,6 +6,7 @@ import type { Isolation, Mount } from "../ports/boxes.ts";
 import type { Coder } from "../ports/coder.ts";
 import type { Documents } from "../ports/documents.ts";
 import type { Engine } from "../ports/engine.ts";
+import type { Installs } from "../ports/installs.ts";
 import type { Toolchain } from "../ports/toolchain.ts";
 import type { Clone, Workshop } from "../ports/workshop.ts";
 import { BOX_PATH, boxLimits, codeFolder, toolMounts } from "./box-plan.ts";
@@ -16,6 +17,7 @@ export interface PipelinePorts {
   readonly coder: Coder;
   readonly documents: Documents;
   readonly toolchain: Toolchain;
+  readonly installs: Pick<Installs, "mounts">;
   readonly isolation: Isolation;
   readonly clock: () => number;
 }
@@ -101,7 +103,7 @@ async function execute(
     scratch: `${place.work}/stages`,
     date: input.date,
     mounts: [
-      ...toolMounts(ports.toolchain, file),
+      ...toolMounts(ports.toolchain, file, ports.installs.mounts(input.installed)),
       ...(await feedbackMount(input, place, ports.workshop)),
     ],
     env: environment(input, file),

@@ -114,7 +114,8 @@ export function describeEnding(ending: BoxEnding): string {
   return words === "" ? how : `${how}: ${words}`;
 }
 
-function howEnded({ notStarted, stoppedBy, signal, code }: BoxEnding): string {
+/** How a box ended, in a word or two. */
+export function howEnded({ notStarted, stoppedBy, signal, code }: BoxEnding): string {
   if (notStarted) return "it could not be started";
   if (stoppedBy !== undefined) return `stopped for its ${stoppedBy}`;
   return signal === null ? `exit ${code}` : `signal ${signal}`;

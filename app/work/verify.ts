@@ -3,13 +3,15 @@ import { FactoryError } from "../core/errors.ts";
 import { type Trespass, trespasses } from "../core/guard.ts";
 import type { VerifyInput, VerifyResult } from "../core/job.ts";
 import { PRODUCT_FILE, type ProductFile, productFileSchema } from "../core/product.ts";
-import type { BoxEnding } from "../ports/boxes.ts";
+import type { BoxEnding, Mount } from "../ports/boxes.ts";
 import type { Documents } from "../ports/documents.ts";
+import type { Installs } from "../ports/installs.ts";
 import type { Stage } from "../ports/stage.ts";
 import type { Toolchain } from "../ports/toolchain.ts";
 import type { Clone, Workshop } from "../ports/workshop.ts";
 import { configurationOfBase } from "./base-configuration.ts";
 import { BOX_PATH, boxLimits, codeFolder, INSIDE, toolMounts } from "./box-plan.ts";
+import { equip } from "./equip.ts";
 import type { WorkPlace } from "./run-pipeline.ts";
 import { verifyUdc } from "./verify-udc.ts";
 
@@ -17,6 +19,7 @@ export interface VerifyPorts {
   readonly workshop: Workshop;
   readonly documents: Documents;
   readonly toolchain: Toolchain;
+  readonly installs: Pick<Installs, "mounts">;
   readonly stage: Stage;
 }
 
@@ -35,6 +38,8 @@ export async function verifyCandidate(
   const found = await guard(input, file, clone, ports.workshop);
   if (found.length > 0) return { trespasses: [...found], verifiers: [], fromCandidate: [] };
   const fromCandidate = await configurationOfBase(input, file, clone, ports.workshop);
+  await equip(ports.workshop, clone, input.installed);
+  const mounts = toolMounts(ports.toolchain, file, ports.installs.mounts(input.installed));
   const verifiers: Verifier[] = [];
   for (const [name, verifier] of Object.entries(file.verify)) {
     const unmet = verifier.after.filter(
@@ -43,7 +48,7 @@ export async function verifyCandidate(
     verifiers.push(
       unmet.length > 0
         ? notStarted(name, `it comes after ${unmet.join(", ")}, which did not pass`)
-        : await runVerifier(name, file, clone, ports),
+        : await runVerifier(name, file, { clone, mounts, stage: ports.stage }),
     );
   }
   if (file.stack === "service" && file.run.kind === "http")
@@ -51,7 +56,7 @@ export async function verifyCandidate(
       await verifyUdc(ports.stage, {
         file,
         tree: clone.tree,
-        mounts: toolMounts(ports.toolchain, file),
+        mounts,
       }),
     );
   return { trespasses: [], verifiers, fromCandidate };
@@ -92,18 +97,24 @@ async function guard(
   return found;
 }
 
+/** Where verifiers run: on the candidate's clone, with what stands beside it. */
+interface Bench {
+  readonly clone: Clone;
+  readonly mounts: readonly Mount[];
+  readonly stage: Stage;
+}
+
 async function runVerifier(
   name: string,
   file: ProductFile,
-  clone: Clone,
-  { stage, toolchain }: VerifyPorts,
+  { clone, mounts, stage }: Bench,
 ): Promise<Verifier> {
   const verifier = file.verify[name];
   if (verifier === undefined) throw new FactoryError("not-found", `no verifier ${name}`);
   const box = await stage.boxes.start({
     argv: verifier.command,
     cwd: codeFolder(file),
-    mounts: [...toolMounts(toolchain, file), { from: clone.tree, to: INSIDE.code, writable: true }],
+    mounts: [...mounts, { from: clone.tree, to: INSIDE.code, writable: true }],
     env: { ...file.env, PATH: BOX_PATH },
     limits: boxLimits(file, verifier.timeout ?? file.limits.verify),
     network: "none",

@@ -147,6 +147,7 @@ async function job(
       documents: yamlDocuments,
       packs,
       toolchain: { node: dirname(process.execPath), typescript: home, types: {} },
+      installs: { mounts: () => [] },
       rooms: playRooms({ rooms, keeper, folder }),
       journal,
       clock: () => performance.now(),

@@ -59,6 +59,8 @@ export interface Story {
     readonly objects: World["objects"];
     readonly workflows: Workflows;
   };
+  /** How the installation ends. */
+  readonly installs?: () => JobOutcome;
   /** What keeps secrets of these names from being given. */
   readonly lacks?: (names: readonly string[]) => string | null;
   /** Jobs that never end. */
@@ -169,6 +171,8 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
     if (self !== null && !job.key.startsWith("shop/") && story.stays?.(job.key) === true)
       return null;
     switch (job.kind) {
+      case "install":
+        return story.installs?.() ?? { kind: "failed", reason: "nothing is installed here" };
       case "run-pipeline":
         return build(job as Job<"run-pipeline">);
       case "verify":
@@ -190,6 +194,14 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
     forge: forgeOf(forges),
     deployer,
     runner,
+    installs: {
+      mounts: (installed) =>
+        (installed?.folders ?? []).map((path) => ({
+          from: `/installs/${installed?.digest}/${path}`,
+          to: `/box/${path}`,
+          writable: false,
+        })),
+    },
     keys: fakeKeys(),
     locks: processLocks(),
     documents: yamlDocuments,

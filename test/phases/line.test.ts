@@ -458,3 +458,56 @@ test("a secret without a value refuses the intent before anything is built", asy
   });
   expect(line.runner.begun.filter((key) => key.startsWith(intent))).toEqual([]);
 });
+
+const INSTALL = "install: { command: [npm, ci], keys: [README.md] }\n";
+
+test("what is installed is shown to every job of the attempt, and to the release that a retry delivers", async () => {
+  const installed = { digest: `sha256:${"a".repeat(64)}` as const, folders: ["node_modules"] };
+  const shown: [string, unknown][] = [];
+  const mounts: unknown[] = [];
+  const line = await fakeLine({
+    pack,
+    product: `${INSTALL}approval: final\n`,
+    installs: () => ({ kind: "done", result: { kind: "installed", installed } }),
+    before: ({ kind, input }) => {
+      if (kind !== "install") shown.push([kind, "installed" in input && input.installed]);
+    },
+    health: (release) => {
+      mounts.push(release.mounts);
+      return null;
+    },
+  });
+  const intent = await line.submits();
+  expect((await line.settles(intent)).status).toBe("waiting");
+  await line.factory.reject(intent, "not today", "bea");
+  expect((await line.settles(intent)).status).toBe("refused");
+  expect(new Set(shown.map(([kind]) => kind))).toEqual(
+    new Set(["run-pipeline", "verify", "evaluate"]),
+  );
+  for (const [kind, seen] of shown) expect(seen, kind).toEqual(installed);
+  const { intent: again } = await line.factory.retry(intent, "deliver");
+  expect((await line.settles(again)).status).toBe("waiting");
+  await line.factory.approve(again, "bea");
+  expect((await line.settles(again)).status).toBe("delivered");
+  expect(mounts).toMatchObject([[{ to: "/box/node_modules" }]]);
+});
+
+test("an installation that fails ends the intent as refused, with what it printed", async () => {
+  const refused = { kind: "refused", sentence: "install (npm ci): exit 1\nno such package" };
+  let fine = true;
+  const installed = { digest: `sha256:${"a".repeat(64)}`, folders: [] };
+  const line = await fakeLine({
+    pack,
+    product: INSTALL,
+    installs: () => ({ kind: "done", result: fine ? { kind: "installed", installed } : refused }),
+  });
+  fine = false;
+  const intent = await line.submits();
+  expect(await line.settles(intent)).toMatchObject({
+    status: "refused",
+    reason: { code: "install-failed", sentence: refused.sentence },
+  });
+  expect(line.runner.begun.filter((key) => key.startsWith(intent))).toEqual([
+    `${intent}/1/specify/install`,
+  ]);
+});

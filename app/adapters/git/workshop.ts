@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { lstat, mkdir, open, readlink, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import picomatch from "picomatch";
+import { FactoryError } from "../../core/errors.ts";
 import type { Change } from "../../core/guard.ts";
 import type { Clone, CommitMessage, Workshop } from "../../ports/workshop.ts";
 import { BUNDLED } from "./forge.ts";
@@ -26,6 +27,8 @@ export function gitWorkshop(): Workshop {
     changes,
     matching,
     paths,
+    contents,
+    makeFolder,
     restore,
     readText,
     writeText,
@@ -198,6 +201,32 @@ function matching(paths: readonly string[], globs: readonly string[]): string[] 
 
 async function paths(repository: string, sha: string): Promise<string[]> {
   return (await entries(repository, sha)).map((entry) => entry.path);
+}
+
+async function contents(
+  repository: string,
+  sha: string,
+  wanted: readonly string[],
+): Promise<Record<string, string>> {
+  const files = (await entries(repository, sha)).filter(
+    ({ path, mode }) => wanted.includes(path) && (mode === "100644" || mode === "100755"),
+  );
+  return Object.fromEntries(files.map(({ path, oid }) => [path, oid]));
+}
+
+async function makeFolder(clone: Clone, path: string): Promise<void> {
+  const parts = path.split("/");
+  await mkdir(clone.tree, { recursive: true });
+  for (const [i] of parts.entries()) {
+    const here = parts.slice(0, i + 1).join("/");
+    const seen = await lstat(join(clone.tree, here)).catch(() => null);
+    if (seen === null) await mkdir(join(clone.tree, here));
+    else if (!seen.isDirectory())
+      throw new FactoryError(
+        "refused",
+        `${here} is no folder, and install puts one there: take it out of the code`,
+      );
+  }
 }
 
 async function restore(

@@ -1,6 +1,12 @@
 import { existsSync, rmSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import type { BoxEnding, Boxes, Keep, RunningBox } from "../../ports/boxes.ts";
+import {
+  type BoxEnding,
+  type Boxes,
+  CODE_FOLDER,
+  type Keep,
+  type RunningBox,
+} from "../../ports/boxes.ts";
 import { backOff } from "./back-off.ts";
 import { folderBytes } from "./folder-bytes.ts";
 import { type Readiness, untilReady } from "./health.ts";
@@ -147,7 +153,7 @@ function boxSpec(order: RunOrder, port: number, log: ServiceLog) {
   const [stdout, stderr] = [masked(secrets, log.write), masked(secrets, log.write)];
   return {
     argv: order.command,
-    cwd: "/box",
+    cwd: CODE_FOLDER,
     mounts: order.mounts,
     env: { ...order.env, ...secrets, PORT: String(port), HOST: "127.0.0.1", DATA_DIR: "/data" },
     limits: order.limits,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import type { Mount, Room, Rooms } from "../../ports/boxes.ts";
+import { CODE_FOLDER, type Mount, type Room, type Rooms } from "../../ports/boxes.ts";
 import type { SecretStore } from "../../ports/secret-store.ts";
 import { backOff } from "./back-off.ts";
 import type { FromKeeper, RunOrder, ToKeeper } from "./keeper-messages.ts";
@@ -170,7 +170,7 @@ function runOrder(
     kind: "run",
     command: release.run.command,
     mounts: [
-      { from: folder.tree(release.sha), to: "/box", writable: false },
+      { from: folder.tree(release.sha), to: CODE_FOLDER, writable: false },
       { from: folder.data, to: "/data", writable: true },
       ...tools.mounts,
       ...release.mounts.map((mount) => ({ ...mount, writable: false })),

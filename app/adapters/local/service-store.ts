@@ -3,6 +3,7 @@ import { chmod, cp, lstat, mkdir, open, readdir, readFile, rename, rm } from "no
 import { dirname, join } from "node:path";
 import type { z } from "zod";
 import { FactoryError } from "../../core/errors.ts";
+import { CODE_FOLDER } from "../../ports/boxes.ts";
 import {
   NEVER_DEPLOYED,
   type ReleaseRecord,
@@ -106,9 +107,17 @@ async function saveRelease(
   await rm(part, { recursive: true, force: true });
   await mkdir(join(part, "tree"), { recursive: true });
   await materialise(join(part, "tree"));
+  await makePlaces(join(part, "tree"), record);
   await letRead(join(part, "tree"));
   await writeWhole(join(part, "release.json"), record);
   await rename(part, whole);
+}
+
+/** A folder that is shown read-only has room for no new one: the places of what is shown inside it are made first. */
+async function makePlaces(tree: string, { mounts }: ReleaseRecord): Promise<void> {
+  const inside = mounts.map(({ to }) => to).filter((to) => to.startsWith(`${CODE_FOLDER}/`));
+  for (const to of inside)
+    await mkdir(join(tree, to.slice(CODE_FOLDER.length)), { recursive: true });
 }
 
 /** Killed between any two of these and called again, it ends the same: `before` exists until the data is back. */

@@ -12,6 +12,8 @@ export const jobSettingsSchema = z.strictObject({
   }),
   sandbox: z.strictObject({ uids, runtime: z.string(), compiled: z.string().exactOptional() }),
   packs: z.string(),
+  /** Folder of what installations made. */
+  installs: z.string(),
   toolchain: z.strictObject({
     node: z.string(),
     typescript: z.string(),

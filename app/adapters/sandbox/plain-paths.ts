@@ -35,7 +35,10 @@ function literal(text: string): string {
 /** How many boxes use a link at the moment, by where it stands. */
 const linkUsers = new Map<string, number>();
 
-/** Where one mount stands inside another, the outer folder gets a link to the inner one for as long as the box runs. */
+/**
+ * Where one mount stands inside another, the outer folder gets a link to the inner one: for as long as the box runs, or for good where
+ * nobody may write the outer folder, so that boxes of other processes that share it never lose theirs.
+ */
 export function linkNested(mounts: readonly Mount[]): () => void {
   const links = mounts.flatMap((inner) => nestedLink(inner, mounts));
   const made: string[] = [];
@@ -43,9 +46,10 @@ export function linkNested(mounts: readonly Mount[]): () => void {
     for (const path of made.splice(0)) dropLink(path);
   };
   try {
-    for (const { path, target } of links) {
-      makeLink(path, target);
-      made.push(path);
+    for (const { path, target, passing } of links) {
+      if (passing) makeLink(path, target);
+      else placeLink(path, target);
+      if (passing) made.push(path);
     }
   } catch (error) {
     unlink();
@@ -54,7 +58,14 @@ export function linkNested(mounts: readonly Mount[]): () => void {
   return unlink;
 }
 
-function nestedLink(inner: Mount, mounts: readonly Mount[]): { path: string; target: string }[] {
+interface NestedLink {
+  readonly path: string;
+  readonly target: string;
+  /** Whether it goes with the box. */
+  readonly passing: boolean;
+}
+
+function nestedLink(inner: Mount, mounts: readonly Mount[]): NestedLink[] {
   const outer = [...outermostFirst(mounts)]
     .reverse()
     .find((mount) => mount !== inner && inner.to.startsWith(`${mount.to}/`));
@@ -62,7 +73,9 @@ function nestedLink(inner: Mount, mounts: readonly Mount[]): { path: string; tar
   const path = join(outer.from, inner.to.slice(outer.to.length));
   const isThere = existsSync(path) && realpathSync(path) === realpathSync(inner.from);
   // A link of another box that runs is used along with it; the thing itself needs none.
-  return isThere && !linkUsers.has(path) ? [] : [{ path, target: inner.from }];
+  return isThere && !linkUsers.has(path)
+    ? []
+    : [{ path, target: inner.from, passing: outer.writable }];
 }
 
 function makeLink(path: string, target: string): void {
@@ -75,10 +88,21 @@ function makeLink(path: string, target: string): void {
 }
 
 function placeLink(path: string, target: string): void {
+  if (leadsTo(path, target)) return;
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats?.isSymbolicLink() === true) unlinkSync(path);
+    if (stats?.isDirectory() === true) rmdirSync(path); // refuses a folder that holds anything
+    symlinkSync(target, path);
+  } catch (error) {
+    // Another process has placed the same link meanwhile.
+    if (!leadsTo(path, target)) throw error;
+  }
+}
+
+function leadsTo(path: string, target: string): boolean {
   const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (stats?.isSymbolicLink() === true) unlinkSync(path);
-  if (stats?.isDirectory() === true) rmdirSync(path); // refuses a folder that holds anything
-  symlinkSync(target, path);
+  return stats?.isSymbolicLink() === true && readlinkSync(path) === target;
 }
 
 function dropLink(path: string): void {

@@ -8,6 +8,7 @@ import { trialSeed } from "../../core/streams.ts";
 import type { LoadedPack, Packs } from "../../ports/packs.ts";
 import type { Workshop } from "../../ports/workshop.ts";
 import { configurationOfBase } from "../base-configuration.ts";
+import { equip } from "../equip.ts";
 import { playBase } from "./base.ts";
 import { type Board, openBoard } from "./board.ts";
 import { confirmationCourse } from "./confirmation-course.ts";
@@ -37,6 +38,7 @@ export async function evaluate(
     block: input.purpose === "selection" && loaded.pack.reset === "none" ? BLOCK : 1,
     loaded,
     file,
+    mounts: ports.installs.mounts(input.installed),
     trees: await checkOut(input, file, work, ports.workshop),
   };
   if (input.purpose === "base") await playBase(order, ports, await pathsOf(input, file, ports));
@@ -55,9 +57,9 @@ async function loadPack({ pack }: EvaluateInput, packs: Packs): Promise<LoadedPa
   );
 }
 
-/** Each player's code, once, with the base's configuration over it. */
+/** Each player's code, once, with the base's configuration over it and room for what is installed. */
 async function checkOut(
-  { repository, base, players }: EvaluateInput,
+  { repository, base, players, installed }: EvaluateInput,
   file: ProductFile,
   work: string,
   workshop: Workshop,
@@ -66,6 +68,7 @@ async function checkOut(
   for (const [index, { id, sha }] of players.entries()) {
     const clone = await workshop.clone(repository, sha, `${work}/code/${index + 1}`);
     if (sha !== base) await configurationOfBase({ repository, base, sha }, file, clone, workshop);
+    await equip(workshop, clone, installed);
     trees.set(id, clone.tree);
   }
   return trees;

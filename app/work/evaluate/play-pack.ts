@@ -39,7 +39,7 @@ export async function playPack(order: PackPlay, ports: PlayPorts): Promise<Playe
   const course = listCourse(PLAYER, drawPack(loaded.pack, n, seed));
   const block = loaded.pack.reset === "none" ? BLOCK : 1;
   const trees = new Map([[PLAYER, tree]]);
-  await play({ course, board, block, loaded, file, trees, signal }, ports);
+  await play({ course, board, block, loaded, file, mounts: [], trees, signal }, ports);
   const trials = course.result(board.known).played.flatMap((player) => player.trials);
   return {
     trials: trials.map(({ digest: _, reason, ...trial }) => ({ ...trial, reason: reason ?? null })),

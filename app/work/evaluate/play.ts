@@ -1,5 +1,6 @@
 import { familyNamed, type Trial } from "../../core/pack/draw.ts";
 import type { ProductFile } from "../../core/product.ts";
+import type { Mount } from "../../ports/boxes.ts";
 import type { LoadedPack } from "../../ports/packs.ts";
 import { INSIDE } from "../box-plan.ts";
 import type { Scene } from "../play-trial.ts";
@@ -18,6 +19,8 @@ export interface PlayOrder {
   readonly block: number;
   readonly loaded: LoadedPack;
   readonly file: ProductFile;
+  /** What the product is shown beside its code and the factory's Node. */
+  readonly mounts: readonly Mount[];
   /** Each player's code, by its name. */
   readonly trees: ReadonlyMap<string, string>;
   readonly signal?: AbortSignal;
@@ -48,7 +51,7 @@ export async function play(order: PlayOrder, ports: PlayPorts): Promise<void> {
 /** The keepers of an order's players. */
 export function crewOf(order: PlayOrder, ports: PlayPorts, watch: HandWatch): Crew {
   const { rooms, toolchain } = ports;
-  const mounts = [{ from: toolchain.node, to: INSIDE.node, writable: false }];
+  const mounts = [{ from: toolchain.node, to: INSIDE.node, writable: false }, ...order.mounts];
   const { pack, dir } = order.loaded;
   const fixtures = pack.fixtures === undefined ? null : `${dir}/${pack.fixtures}`;
   const setup = (player: string): Bare => {

@@ -1,5 +1,6 @@
 import type { Isolation } from "../../ports/boxes.ts";
 import type { Documents } from "../../ports/documents.ts";
+import type { Installs } from "../../ports/installs.ts";
 import type { Journal } from "../../ports/journal.ts";
 import type { Packs } from "../../ports/packs.ts";
 import type { Toolchain } from "../../ports/toolchain.ts";
@@ -12,6 +13,7 @@ export interface EvaluatePorts {
   readonly documents: Documents;
   readonly packs: Packs;
   readonly toolchain: Toolchain;
+  readonly installs: Pick<Installs, "mounts">;
   /** Where products run, and how they are kept apart there. */
   readonly rooms: { readonly isolation: Isolation; readonly open: OpenPlayRoom };
   readonly journal: Journal;

@@ -57,7 +57,7 @@ async function verify(stage: Stage, { file, tree, toolchain }: SlotOrder, name: 
   const box = await stage.boxes.start({
     argv: verifier.command,
     cwd: codeFolder(file),
-    mounts: [...toolMounts(toolchain, file), { from: tree, to: INSIDE.code, writable: false }],
+    mounts: [...toolMounts(toolchain, file, []), { from: tree, to: INSIDE.code, writable: false }],
     env: { ...file.env, PATH: BOX_PATH },
     limits: boxLimits(file, file.limits.verify),
     network: "none",

@@ -149,6 +149,7 @@ export function world(pack: Pack, players: number, behaviour: Behaviour = {}): W
       documents: yamlDocuments,
       packs: memoryPacks([pack]),
       toolchain: { node: "/node", typescript: "/typescript", types: {} },
+      installs: { mounts: () => [] },
       rooms: { isolation: ISOLATION, open },
       clock: () => performance.now(),
       players,

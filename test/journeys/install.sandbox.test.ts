@@ -1,0 +1,3 @@
+import { installStories } from "./install-stories.ts";
+
+installStories("bubblewrap", {});
