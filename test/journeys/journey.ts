@@ -24,10 +24,18 @@ export interface Journey {
   ends(): Promise<void>;
 }
 
-/** Starts a factory on a new home; plain processes unless the overrides say otherwise. */
-export async function beginJourney(overrides: Overrides = { isolation: PLAIN }): Promise<Journey> {
+/** Starts a factory on a new home; plain processes unless the overrides say otherwise, and no models unless a vendor is given. */
+export async function beginJourney(
+  overrides: Overrides = { isolation: PLAIN },
+  models?: { readonly upstream: string; readonly key: string },
+): Promise<Journey> {
   const home = newHome();
-  const compose = () => composeFactory(configOf(home), SECRETS, overrides);
+  const plain = configOf(home);
+  const config = models
+    ? { ...plain, models: { ...plain.models, upstream: models.upstream } }
+    : plain;
+  const secrets = { ...SECRETS, anthropicKey: models?.key ?? null };
+  const compose = () => composeFactory(config, secrets, overrides);
   let composed: ComposedFactory = await compose();
   const factory = () => composed.factory;
   const sees: Journey["sees"] = async (intent, holds) => {
