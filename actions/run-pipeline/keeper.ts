@@ -1,3 +1,4 @@
+import { commandLineAgents } from "../../app/adapters/agents/command-line-agents.ts";
 import { anthropicAgent } from "../../app/adapters/anthropic/agent.ts";
 import { type Agents, noAgents } from "../../app/adapters/attractor/backends.ts";
 import { attractorEngine } from "../../app/adapters/attractor/engine.ts";
@@ -19,13 +20,20 @@ interface Request {
   readonly keep: string;
 }
 
+/** Where agents that are programs of their own are looked for: what the machine has for everybody. */
+const AGENTS_PATH = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
+
 /** Agents that ask the factory's model broker, from inside the room. Their way to it goes with the room. */
 async function openAgents({ model }: JobSettings): Promise<Agents> {
   if (model === undefined) return noAgents("no key for a model: set ANTHROPIC_API_KEY");
   const { url } = await openBrokerWay(model.socket);
   const parts = { baseUrl: url, token: model.token, model: model.name };
   return {
-    ...noAgents("it is not in this version"),
+    ...commandLineAgents({
+      path: AGENTS_PATH,
+      place: { url, token: model.token },
+      vendors: ["anthropic"],
+    }),
     anthropic: { kind: "ready", on: (clone) => anthropicAgent(parts, clone) },
   };
 }

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import type { CommandLine } from "./command-line.ts";
+
+const resultSchema = z.looseObject({
+  type: z.literal("result"),
+  is_error: z.boolean().optional(),
+  subtype: z.string().optional(),
+  result: z.string().optional(),
+});
+
+/** Claude Code. The box is its sandbox, so it asks for no permission. */
+export const claude: CommandLine = {
+  program: "claude",
+  vendor: "anthropic",
+  oldest: [2, 0],
+  install: "npm install -g @anthropic-ai/claude-code",
+  words: (model) => [
+    ...["--print", "--output-format", "stream-json", "--verbose", "--dangerously-skip-permissions"],
+    ...(model === undefined ? [] : ["--model", model]),
+  ],
+  env: ({ url, token }) => ({
+    ANTHROPIC_BASE_URL: url,
+    ANTHROPIC_AUTH_TOKEN: token,
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+    IS_SANDBOX: "1",
+  }),
+  read: (line) => {
+    const { success, data } = resultSchema.safeParse(line);
+    if (!success) return {};
+    const { is_error: isError = false, result = "", subtype = "error" } = data;
+    return isError ? { failed: result === "" ? subtype : result } : { text: result };
+  },
+};

@@ -1,0 +1,184 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Codergen, CodergenCall } from "../../attractor/codergen.ts";
+import { writeAtomic, writeJson } from "../../attractor/files/atomic.ts";
+import { attribute } from "../../attractor/language/graph.ts";
+import { failed, type Outcome, outcomeSchema } from "../../attractor/run/outcome.ts";
+import type { BoxEnding } from "../../ports/boxes.ts";
+import type { CloneBox } from "../../ports/clone-box.ts";
+import type { CommandLine, ModelPlace } from "./command-line.ts";
+import type { FoundProgram } from "./find-program.ts";
+
+/** An agent's program as it was found, and where its model is asked. */
+export interface ProgramAgent {
+  readonly cli: CommandLine;
+  readonly found: FoundProgram;
+  readonly place: ModelPlace;
+}
+
+const LOOK_MS = 60_000;
+const LINE_CHARACTERS = 1_000_000;
+/** The agent's word, taken away, and after it a digest of all that is not of git or of the pipeline. */
+const LOOK = `if [ -f status.json ] && [ ! -L status.json ]; then head -c 65536 status.json; rm -f status.json; fi
+printf '\\0'
+find . \\( -path ./.git -o -path ./.kilroy -o -name node_modules \\) -prune -o \\( -printf '%P %y %m %l\\n' \\) | sort | sha256sum
+find . \\( -path ./.git -o -path ./.kilroy -o -name node_modules \\) -prune -o -type f -print0 | sort -z | xargs -0 -r sha256sum | sha256sum`;
+
+/** A coding agent that is a program: all of it runs in a box, which reaches the model broker and nothing else. */
+export function commandLineAgent(agent: ProgramAgent, clone: CloneBox): Codergen {
+  return {
+    generate: async (call) => {
+      const old = await tooOld(agent, clone, call.signal);
+      if (old !== null) return failed(old, { meta: { failure_class: "deterministic" } });
+      const before = await look(clone, call.signal);
+      const heard = await run(agent, clone, call);
+      if (call.signal.aborted) return failed("canceled", { meta: { failure_class: "canceled" } });
+      const after = await look(clone, call.signal);
+      return outcomeOf(agent, call, {
+        ...heard,
+        status: after.status,
+        isChanged: after.digest !== before.digest,
+      });
+    },
+  };
+}
+
+/** Why the program cannot be used; null when its version will do. */
+async function tooOld(
+  { cli, found }: ProgramAgent,
+  clone: CloneBox,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const { path, mounts } = found;
+  const ending = await clone.run({
+    argv: [path, "--version"],
+    mounts,
+    ms: LOOK_MS,
+    network: "none",
+    signal,
+  });
+  const said = decoded(ending.stdout).trim();
+  const [, major, minor] = /(\d+)\.(\d+)\.\d+/.exec(said) ?? [];
+  const remedy = `version ${cli.oldest.join(".")} or newer is needed: ${cli.install}`;
+  if (ending.code !== 0 || major === undefined)
+    return `${cli.program} does not tell its version (${endedBy(ending)}): ${remedy}`;
+  const isOld =
+    Number(major) < cli.oldest[0] ||
+    (Number(major) === cli.oldest[0] && Number(minor) < cli.oldest[1]);
+  return isOld ? `${cli.program} is ${said}: ${remedy}` : null;
+}
+
+interface Heard {
+  readonly ending: BoxEnding;
+  readonly text: string;
+  readonly failed: string | undefined;
+}
+
+async function run(
+  { cli, found, place }: ProgramAgent,
+  clone: CloneBox,
+  call: CodergenCall,
+): Promise<Heard> {
+  const { model, logsDir, env, signal } = call;
+  writeJson(join(logsDir, "provider_used.json"), {
+    provider: cli.vendor,
+    backend: cli.program,
+    model: model.model ?? null,
+  });
+  let text = "";
+  let why: string | undefined;
+  const lines = jsonLines((line, value) => {
+    appendFileSync(join(logsDir, "events.ndjson"), `${line}\n`);
+    const told = cli.read(value);
+    text = told.text ?? text;
+    why = told.failed ?? why;
+  });
+  const ending = await clone.run({
+    argv: [found.path, ...cli.words(model.model)],
+    stdin: `${call.prompt}\n\n${CONTRACT}`,
+    env: { ...env, ...cli.env(place) },
+    mounts: found.mounts,
+    ms: Number.POSITIVE_INFINITY,
+    network: "room",
+    signal,
+    onOutput: (stream, piece) => {
+      if (stream === "stdout") lines(piece);
+    },
+  });
+  writeAtomic(join(logsDir, "response.md"), text);
+  return { ending, text, failed: why };
+}
+
+const CONTRACT = `Nobody answers questions. Do not commit. What the pipeline knows stands in .kilroy/CONTEXT.md. If the task cannot be done, or asks for a
+verdict, leave status.json in the top folder: {"status": "success" or "fail", "failure_reason": "...", "preferred_label": "..."}.`;
+
+/** Takes output apart into lines that are JSON; other lines are none of an agent's events. */
+function jsonLines(tell: (line: string, value: unknown) => void): (piece: Uint8Array) => void {
+  const decoder = new TextDecoder();
+  let rest = "";
+  return (piece) => {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
+    rest = (lines.pop() ?? "").slice(0, LINE_CHARACTERS);
+    for (const line of lines) {
+      const value = parsed(line);
+      if (value !== undefined) tell(line, value);
+    }
+  };
+}
+
+async function look(
+  clone: CloneBox,
+  signal: AbortSignal,
+): Promise<{ status: string; digest: string }> {
+  const ending = await clone.run({
+    argv: ["bash", "-c", LOOK],
+    ms: LOOK_MS,
+    network: "none",
+    signal,
+  });
+  const [status = "", digest = ""] = decoded(ending.stdout).split("\0");
+  return { status, digest };
+}
+
+interface Seen extends Heard {
+  readonly status: string;
+  readonly isChanged: boolean;
+}
+
+function outcomeOf({ cli }: ProgramAgent, { node }: CodergenCall, seen: Seen): Outcome {
+  const context_updates = { last_response: seen.text.slice(0, 4000) };
+  const lost = (reason: string, failure_class: string): Outcome =>
+    failed(reason, { context_updates, meta: { failure_class } });
+  if (seen.failed !== undefined) return lost(`${cli.program}: ${seen.failed}`, "deterministic");
+  if (seen.ending.code !== 0)
+    return lost(`${cli.program} ended by ${endedBy(seen.ending)}`, "transient_infra");
+  if (seen.status !== "") {
+    const own = outcomeSchema.safeParse(parsed(seen.status));
+    return own.success
+      ? own.data
+      : lost("the agent's status.json cannot be read as an outcome", "deterministic");
+  }
+  const mayChangeNothing = attribute(node, "may_change_nothing") === "true";
+  if (!seen.isChanged && !mayChangeNothing)
+    return lost("the agent ended without changing a file and without a status.json", "empty_diff");
+  return { status: "success", notes: `${cli.program} ended`, context_updates };
+}
+
+function endedBy({ code, signal, stoppedBy, stderr }: BoxEnding): string {
+  const how = stoppedBy === undefined ? (signal ?? `exit ${code}`) : `its limit of ${stoppedBy}`;
+  const said = decoded(stderr).trim().slice(-300);
+  return said === "" ? how : `${how}: ${said}`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON: none of the events, and no outcome.
+    return undefined;
+  }
+}
+
+function decoded(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,28 @@
+/** Where a program asks its model: the model broker, and the run's token. */
+export interface ModelPlace {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** What one line of a program's output tells. */
+export interface Told {
+  /** Words of the agent; the last ones are its answer. */
+  readonly text?: string;
+  /** Why it could not do its work. */
+  readonly failed?: string;
+}
+
+/** A coding agent that is a program of its own: what it is called with and how its output reads. The prompt is its standard input. */
+export interface CommandLine {
+  readonly program: string;
+  /** Whose models it asks. */
+  readonly vendor: "anthropic" | "openai" | "google";
+  /** The oldest version that takes these words: major and minor. */
+  readonly oldest: readonly [number, number];
+  /** How it is installed, for those who lack it. */
+  readonly install: string;
+  words(model: string | undefined): readonly string[];
+  env(place: ModelPlace): Readonly<Record<string, string>>;
+  /** One JSON document a line. */
+  read(line: unknown): Told;
+}

@@ -1,0 +1,209 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { commandLineAgents } from "../../../app/adapters/agents/command-line-agents.ts";
+import { cloneBox } from "../../../app/adapters/attractor/clone-box.ts";
+import { openBoxes } from "../../../app/adapters/sandbox/open-boxes.ts";
+import { modelChoice } from "../../../app/attractor/codergen.ts";
+import { parsePipeline } from "../../../app/attractor/language/parse.ts";
+import { ownToolchain } from "../../../app/toolchain.ts";
+import { says } from "../../twins/anthropic/turns.ts";
+import { openAnthropicTwin } from "../../twins/anthropic/twin.ts";
+
+type Name = "claude" | "codex" | "gemini";
+const PLAIN = { level: "process", uid: "shared", memory: "watchdog", by: "a test" } as const;
+const LIMITS = { ms: 60_000, memory: 2 ** 30, processes: 128, disk: 2 ** 26, output: 2 ** 20 };
+const VERSIONS = { claude: "2.1.7 (Claude Code)", codex: "codex-cli 0.58.0", gemini: "0.12.3" };
+/** What each prints when it has answered, in its own words. */
+const DONE = {
+  claude: ["{ type: 'result', subtype: 'success', is_error: false, result: said }"],
+  codex: [
+    "{ type: 'item.completed', item: { type: 'agent_message', text: said } }",
+    "{ type: 'turn.completed' }",
+  ],
+  gemini: [
+    "{ type: 'message', role: 'assistant', content: said }",
+    "{ type: 'result', status: 'success' }",
+  ],
+};
+const FAILED = {
+  claude: "{ type: 'result', subtype: 'error_max_turns', is_error: true }",
+  codex: "{ type: 'turn.failed', error: { message: 'error_max_turns' } }",
+  gemini: "{ type: 'result', status: 'error', error: { message: 'error_max_turns' } }",
+};
+const NAMES: readonly Name[] = ["claude", "codex", "gemini"];
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cli-agents-"));
+  for (const name of ["bin", "package", "tree", "git", "logs"]) mkdirSync(join(folder, name));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A stand-in: a package with a program, linked into the search path as npm does it. */
+function installs(name: Name, work: string, version: string = VERSIONS[name]): void {
+  const program = join(folder, "package", `${name}.mjs`);
+  writeFileSync(join(folder, "package", "package.json"), "{}");
+  writeFileSync(
+    program,
+    `#!/usr/bin/env node
+import fs from "node:fs";
+if (process.argv.includes("--version")) { console.log(${JSON.stringify(version)}); process.exit(0); }
+const { env, argv } = process;
+const prompt = fs.readFileSync(0, "utf8");
+const tell = (value) => console.log(JSON.stringify(value));
+${work}
+`,
+  );
+  chmodSync(program, 0o755);
+  symlinkSync(program, join(folder, "bin", name));
+}
+
+const works = (name: Name): string => `
+fs.writeFileSync("made.txt", prompt.split("\\n")[0]);
+fs.writeFileSync("seen.json", JSON.stringify({ argv: argv.slice(2), env }));
+console.log("a line that is no event");
+const said = "Made it.";
+${DONE[name].map((event) => `tell(${event});`).join("\n")}`;
+
+async function generates(name: Name, { url = "http://127.0.0.1:9", attributes = "" } = {}) {
+  const agents = commandLineAgents({
+    path: join(folder, "bin"),
+    place: { url, token: "run-token" },
+    vendors: ["anthropic", "openai", "google"],
+  });
+  const agent = agents[name];
+  if (agent.kind === "missing") return agent;
+  const [tree, git] = [join(folder, "tree"), join(folder, "git")];
+  const box = cloneBox(
+    openBoxes(PLAIN),
+    {
+      clone: { tree, git },
+      cwd: "/box",
+      env: { PATH: "/opt/node:/usr/bin:/bin" },
+      limits: LIMITS,
+      mounts: [{ from: ownToolchain().node, to: "/opt/node", writable: false }],
+    },
+    tree,
+  );
+  const graph = parsePipeline(`digraph g { code [shape=box${attributes}] }`, "g.dot");
+  const node = graph.nodes.get("code");
+  if (node === undefined) throw new Error("no node");
+  return agent.on(box).generate({
+    node,
+    prompt: "Make it.",
+    worktree: tree,
+    logsDir: join(folder, "logs"),
+    context: {},
+    env: { STAGE: "code" },
+    signal: new AbortController().signal,
+    model: modelChoice(graph, node),
+    tell: () => {},
+  });
+}
+
+const made = (path: string): string => readFileSync(join(folder, path), "utf8");
+
+describe.each(NAMES)("%s", (name) => {
+  test("does its work in the clone, told the prompt, the model and the broker, and its events are kept", async () => {
+    installs(name, works(name));
+    const outcome = await generates(name, { attributes: ", llm_model=some-model" });
+    expect(outcome).toMatchObject({
+      status: "success",
+      context_updates: { last_response: "Made it." },
+    });
+    expect(made("tree/made.txt")).toBe("Make it.");
+    const seen = JSON.parse(made("tree/seen.json")) as {
+      argv: string[];
+      env: Record<string, string>;
+    };
+    expect(seen.argv).toContain("some-model");
+    expect(Object.values(seen.env)).toContain("run-token");
+    expect(Object.values(seen.env).some((value) => value.startsWith("http://127.0.0.1:9"))).toBe(
+      true,
+    );
+    expect(seen.env.STAGE).toBe("code");
+    expect(made("logs/response.md")).toBe("Made it.");
+    expect(made("logs/events.ndjson").trimEnd().split("\n")).toHaveLength(DONE[name].length);
+  });
+
+  test("that says it failed has failed, with its own words", async () => {
+    installs(name, `fs.writeFileSync("half.txt", ""); tell(${FAILED[name]});`);
+    expect(await generates(name)).toMatchObject({
+      status: "fail",
+      failure_reason: `${name}: error_max_turns`,
+    });
+  });
+
+  test("of an old version is not asked, and the remedy is named", async () => {
+    installs(name, works(name), "0.1.2");
+    expect(await generates(name)).toMatchObject({
+      status: "fail",
+      failure_reason: expect.stringMatching(/0\.1\.2: version .* or newer is needed: npm install/),
+    });
+  });
+
+  test("that is not there is missing, and the remedy is named", async () => {
+    expect(await generates(name)).toMatchObject({
+      kind: "missing",
+      why: expect.stringContaining("npm install -g"),
+    });
+  });
+});
+
+test("a program that crashes has failed, with its last words", async () => {
+  installs("claude", `console.error("out of luck"); process.exit(3);`);
+  expect(await generates("claude")).toMatchObject({
+    status: "fail",
+    failure_reason: "claude ended by exit 3: out of luck",
+    meta: { failure_class: "transient_infra" },
+  });
+});
+
+test("a program that changes nothing and says nothing made an empty diff", async () => {
+  installs("claude", "");
+  expect(await generates("claude")).toMatchObject({ meta: { failure_class: "empty_diff" } });
+});
+
+test("its own word is taken from status.json, which is no part of the work", async () => {
+  installs("claude", `fs.writeFileSync("status.json", '{"status":"rejected","notes":"no"}');`);
+  expect(await generates("claude")).toEqual({ status: "rejected", notes: "no" });
+  expect(() => made("tree/status.json")).toThrow();
+});
+
+test("what it asks its model goes where it is pointed", async () => {
+  const twin = await openAnthropicTwin([says("Yes.")], { key: "run-token" });
+  try {
+    installs(
+      "claude",
+      `const headers = { authorization: "Bearer " + env.ANTHROPIC_AUTH_TOKEN, "anthropic-version": "2023-06-01" };
+const body = JSON.stringify({ model: "claude-opus-5", max_tokens: 9, messages: [{ role: "user", content: prompt }] });
+const answer = await fetch(env.ANTHROPIC_BASE_URL + "/v1/messages", { method: "POST", headers, body });
+const said = (await answer.json()).content[0].text;
+fs.writeFileSync("made.txt", said);
+tell(${DONE.claude[0]});`,
+    );
+    expect(await generates("claude", { url: twin.url })).toMatchObject({ status: "success" });
+    expect(made("tree/made.txt")).toBe("Yes.");
+  } finally {
+    await twin.close();
+  }
+});
+
+test("an agent of a vendor that the broker does not speak to is missing, saying so", () => {
+  const agents = commandLineAgents({
+    path: "",
+    place: { url: "", token: "" },
+    vendors: ["anthropic"],
+  });
+  expect(agents.codex).toMatchObject({ why: expect.stringContaining("does not speak to openai") });
+});
