@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { policySchema } from "./policy.ts";
 import { duration, size } from "./quantity.ts";
+import { hostAndPort } from "./reach.ts";
 
 const argv = z.tuple([z.string().min(1)], z.string());
 const name = z
@@ -72,10 +73,22 @@ const environment = z
     "PORT, HOST, DATA_DIR and FACTORY_* are set by the factory",
   );
 
+/** Hosts that a box may reach through the factory's proxy. */
+const network = z
+  .array(
+    z
+      .string()
+      .refine(
+        (word) => hostAndPort(word) !== null,
+        "name a host as example.org or example.org:8443, an address as 10.0.0.5:80 or [::1]:80, or registry",
+      ),
+  )
+  .default([]);
+
 const install = z.strictObject({
   command: argv,
   keys: z.array(inside).min(1),
-  network: z.array(z.string()).default([]),
+  network,
 });
 
 const deploy = z.strictObject({
@@ -95,7 +108,7 @@ const keys = z.strictObject({
   run,
   verify: z.record(name, verifier).default({}),
   limits: limits.prefault({}),
-  network: z.array(z.string()).default([]),
+  network,
   build: z
     .strictObject({
       pipeline: z.string().min(1).default("build"),
@@ -148,10 +161,5 @@ export interface Product {
 export function unsupportedPart(file: ProductFile): string | null {
   if (file.stack === "next-convex" || file.stack === "fastapi-postgres")
     return `stack ${file.stack} is not in this version; use service, or none with a pipeline of your own`;
-  const reach = file.install?.network ?? [];
-  if (reach.length > 0)
-    return `install.network ${reach.join(", ")}: an installation's network is not in this version; leave it empty`;
-  if (file.network.length > 0)
-    return `network ${file.network.join(", ")}: a verifier's network is not in this version; leave it empty`;
   return null;
 }

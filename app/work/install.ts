@@ -7,6 +7,7 @@ import type { Installs } from "../ports/installs.ts";
 import type { Toolchain } from "../ports/toolchain.ts";
 import type { Workshop } from "../ports/workshop.ts";
 import { BOX_PATH, boxLimits, codeFolder, INSIDE } from "./box-plan.ts";
+import { type Outside, outsideOf } from "./outside.ts";
 import type { WorkPlace } from "./run-pipeline.ts";
 import { howEnded } from "./start-product.ts";
 
@@ -15,6 +16,8 @@ export interface InstallPorts {
   readonly documents: Documents;
   readonly toolchain: Toolchain;
   readonly boxes: Boxes;
+  /** How a box reaches the hosts that `install.network` names; null where it names none. */
+  readonly outside: Outside | null;
   readonly installs: Installs;
   /** The factory's Node and this kind of machine, in a word or two. */
   readonly machine: string;
@@ -73,9 +76,8 @@ async function runInstall(
       { from: ports.toolchain.node, to: INSIDE.node, writable: false },
       { from: tree, to: INSIDE.code, writable: true },
     ],
-    env: { ...file.env, PATH: BOX_PATH },
     limits: boxLimits(file, file.limits.run),
-    network: "none",
+    ...outsideOf(ports.outside, { ...file.env, PATH: BOX_PATH }),
   });
   const ending = await box.ended;
   const done = ending.code === 0 && ending.stoppedBy === undefined && !ending.notStarted;

@@ -12,6 +12,7 @@ import type { Clone, Workshop } from "../ports/workshop.ts";
 import { configurationOfBase } from "./base-configuration.ts";
 import { BOX_PATH, boxLimits, codeFolder, INSIDE, toolMounts } from "./box-plan.ts";
 import { equip } from "./equip.ts";
+import { type Outside, outsideOf } from "./outside.ts";
 import type { WorkPlace } from "./run-pipeline.ts";
 import { verifyUdc } from "./verify-udc.ts";
 
@@ -21,6 +22,8 @@ export interface VerifyPorts {
   readonly toolchain: Toolchain;
   readonly installs: Pick<Installs, "mounts">;
   readonly stage: Stage;
+  /** How a verifier reaches the hosts that `network` names; null where it names none. */
+  readonly outside: Outside | null;
 }
 
 type Verifier = VerifyResult["verifiers"][number];
@@ -48,7 +51,7 @@ export async function verifyCandidate(
     verifiers.push(
       unmet.length > 0
         ? notStarted(name, `it comes after ${unmet.join(", ")}, which did not pass`)
-        : await runVerifier(name, file, { clone, mounts, stage: ports.stage }),
+        : await runVerifier(name, file, { ...ports, clone, mounts }),
     );
   }
   if (file.stack === "service" && file.run.kind === "http")
@@ -102,12 +105,13 @@ interface Bench {
   readonly clone: Clone;
   readonly mounts: readonly Mount[];
   readonly stage: Stage;
+  readonly outside: Outside | null;
 }
 
 async function runVerifier(
   name: string,
   file: ProductFile,
-  { clone, mounts, stage }: Bench,
+  { clone, mounts, stage, outside }: Bench,
 ): Promise<Verifier> {
   const verifier = file.verify[name];
   if (verifier === undefined) throw new FactoryError("not-found", `no verifier ${name}`);
@@ -115,9 +119,8 @@ async function runVerifier(
     argv: verifier.command,
     cwd: codeFolder(file),
     mounts: [...mounts, { from: clone.tree, to: INSIDE.code, writable: true }],
-    env: { ...file.env, PATH: BOX_PATH },
     limits: boxLimits(file, verifier.timeout ?? file.limits.verify),
-    network: "none",
+    ...outsideOf(outside, { ...file.env, PATH: BOX_PATH }),
   });
   const ending = await box.ended;
   return { name, outcome: outcomeOf(ending), ms: ending.ms, output: outputOf(ending) };

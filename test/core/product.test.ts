@@ -64,7 +64,16 @@ test("what this version does not do is refused by name", () => {
   expect(
     unsupportedPart(read(LEAST.replace("name: shop", "name: shop\nstack: next-convex"))),
   ).toContain("next-convex");
-  expect(unsupportedPart(read(`${LEAST}network: [example.org]\n`))).toContain("example.org");
+});
+
+test("hosts are named by name or address, and a product's services are refused by name", () => {
+  const install = "install: { command: [npm, ci], keys: [package.json], network: [registry] }\n";
+  const file = read(`${LEAST}${install}network: [example.org, "10.0.0.5:8080"]\n`);
+  expect(unsupportedPart(file)).toBeNull();
+  expect(file.install?.network).toEqual(["registry"]);
+  expect(() => read(`${LEAST}network: ["https://example.org"]\n`)).toThrow(/network.*https:/);
+  const run = "run: { kind: http, command: [node, a.ts], services: [postgres] }";
+  expect(() => read(LEAST.replace(/^run: .*$/m, run))).toThrow(/services are not in this version/);
 });
 
 test("secrets are named, never written down: a name is a variable's, and stands in one place", () => {

@@ -4,9 +4,7 @@ import { join } from "node:path";
 import { type PipeServer, pipeServer } from "./pipe.ts";
 
 /** A product's port on this machine; each connection goes on to its keeper's socket. */
-export interface Front extends PipeServer {
-  readonly port: number;
-}
+export type Front = PipeServer;
 
 /** Where a product's keeper listens. */
 export interface SocketPlace {
@@ -20,8 +18,7 @@ const SOCKET_PATH_BYTES = 100;
 /** Takes a port of the loopback; undefined when it is somebody else's. */
 export async function openFront(port: number, socket: SocketPlace): Promise<Front | undefined> {
   try {
-    const server = await pipeServer({ port, host: "127.0.0.1" }, () => ({ path: socket.path }));
-    return { port, close: () => server.close() };
+    return await pipeServer({ port, host: "127.0.0.1" }, () => ({ path: socket.path }));
   } catch (error) {
     if (["EADDRINUSE", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) return;
     throw error;

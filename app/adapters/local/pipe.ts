@@ -2,6 +2,8 @@ import { connect, createServer, type NetConnectOpts, type Server, type Socket } 
 
 /** A listener that passes connections on. */
 export interface PipeServer {
+  /** Where it listens; 0 for a path. */
+  readonly port: number;
   /** Gives the address free and breaks every connection. */
   close(): Promise<void>;
 }
@@ -22,7 +24,9 @@ export async function pipeServer(
     join(far, near);
   });
   await listening(server, listen);
+  const address = server.address();
   return {
+    port: address === null || typeof address === "string" ? 0 : address.port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

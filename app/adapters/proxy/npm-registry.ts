@@ -1,0 +1,32 @@
+import { execFile } from "node:child_process";
+import { homedir } from "node:os";
+import { promisify } from "node:util";
+import { FactoryError } from "../../core/errors.ts";
+
+const DEFAULT = "https://registry.npmjs.org/";
+/** As a box has it, where the install command's npm comes from. */
+const SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
+
+/** URL of the registry that the account's npm is configured for, or npm's own where there is no npm; `refused` where its URL holds credentials. */
+export async function npmRegistry(
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<string> {
+  const asked = promisify(execFile)("npm", ["config", "get", "registry"], {
+    cwd: "/",
+    env: { PATH: SYSTEM_PATH, HOME: homedir(), ...env },
+  });
+  const said = await asked.catch((error: NodeJS.ErrnoException & { stderr?: string }) => {
+    if (error.code === "ENOENT") return { stdout: DEFAULT };
+    throw refused(error.stderr?.split("\n")[0] || error.message);
+  });
+  const url = URL.parse(said.stdout.trim());
+  if (url !== null && /^https?:$/.test(url.protocol)) return `${url.origin}${url.pathname}`;
+  throw refused("it is no http address");
+}
+
+function refused(why: string): FactoryError {
+  return new FactoryError(
+    "refused",
+    `npm config get registry: ${why}; give a registry without credentials in its URL, or name hosts in network`,
+  );
+}

@@ -1,0 +1,3 @@
+import { networkStories } from "./network-stories.ts";
+
+networkStories("bubblewrap", {}, true);
