@@ -85,3 +85,37 @@ test("no value of a variable makes anything but settings or a refusal", () => {
     }),
   );
 });
+
+test("models, their prices and what a run may spend are read and checked", () => {
+  const environment = {
+    ANTHROPIC_API_KEY: "k-1",
+    ANTHROPIC_BASE_URL: "http://127.0.0.1:9/",
+    FACTORY_MODEL_PRICES: "house/one=1.5/2, other=0/0",
+    FACTORY_RUN_USD: "2.50",
+  };
+  const { config, secrets } = readConfig(environment, machine);
+  expect(config.models).toEqual({
+    upstream: "http://127.0.0.1:9",
+    model: "claude-sonnet-5-5",
+    prices: { "house/one": { input: 1.5, output: 2 }, other: { input: 0, output: 0 } },
+    runUsd: 2.5,
+  });
+  expect(secrets.anthropicKey).toBe("k-1");
+});
+
+test.each([
+  ["ANTHROPIC_BASE_URL", "ftp://x"],
+  ["FACTORY_MODEL", "two words"],
+  ["FACTORY_MODEL_PRICES", "x=1"],
+  ["FACTORY_RUN_USD", "-1"],
+])("%s=%s is refused, naming the setting and the remedy", (name, value) => {
+  expect(() => readConfig({ [name]: value }, machine)).toThrow(
+    new RegExp(`^${name}: saw .*; (write|give) `),
+  );
+});
+
+test("a key that is refused is not shown", () => {
+  expect(() => readConfig({ ANTHROPIC_API_KEY: "my secret" }, machine)).toThrow(
+    /^ANTHROPIC_API_KEY: saw a value of 9 characters/,
+  );
+});
