@@ -53,7 +53,7 @@ const TOOL_LIMITS = {
 async function pipelines(
   config: Config,
   anthropicKey: string | null,
-): Promise<Pick<Workbench, "pipelineValidate" | "pipelineRun">> {
+): Promise<Pick<Workbench, "pipelineValidate" | "pipelineRun" | "pipelineResume">> {
   const { pipelineBench } = await import("./adapters/attractor/pipelines.ts");
   const { node } = ownToolchain();
   return pipelineBench({

@@ -19,7 +19,6 @@ export async function cloneForRun(
   runId: string,
 ): Promise<RunClone> {
   const { gitDir, worktree, env } = places;
-  const branch = `attractor/run/${runId}`;
   const there = { folder: source, env };
   const here = { folder: worktree, gitDir, env };
   const base = await headOf(source, env);
@@ -35,21 +34,34 @@ export async function cloneForRun(
     source,
     gitDir,
   ]);
+  const clone = openClone(source, places, runId);
+  const { branch, repository } = clone;
   await runGit(here, ["update-ref", `refs/heads/${branch}`, base]);
   await runGit(here, ["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
-  const repository = gitRepository(places);
   await repository.reset(base);
-  const ref = `refs/heads/${branch}:refs/heads/${branch}`;
+  return clone;
+}
+
+/** The clone that `cloneForRun` made for a run, as it is. */
+export function openClone(source: string, places: GitPlaces, runId: string): RunClone {
+  const branch = `attractor/run/${runId}`;
+  const there = { folder: source, env: places.env };
+  // The branch is this run's own: what a stage left behind its last checkpoint is replaced.
+  const ref = `+refs/heads/${branch}:refs/heads/${branch}`;
   const fetch = [
     "fetch",
     "--quiet",
     "--no-tags",
     "--no-write-fetch-head",
     "--no-recurse-submodules",
-    gitDir,
+    places.gitDir,
     ref,
   ];
-  return { repository, branch, publish: async () => void (await runGit(there, fetch)) };
+  return {
+    repository: gitRepository(places),
+    branch,
+    publish: async () => void (await runGit(there, fetch)),
+  };
 }
 
 async function headOf(source: string, env: GitPlaces["env"]): Promise<string> {

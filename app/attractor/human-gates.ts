@@ -1,3 +1,5 @@
+import { plainLabel } from "./run/route.ts";
+
 /** One way on from a human gate. */
 export interface HumanOption {
   /** What a person types: the label's accelerator, else the option's number. */
@@ -57,7 +59,7 @@ export function givenAnswers(
   };
 }
 
-/** The option that a word means: its key, label or target, in any case. */
+/** The option that a word means: its key, its label with or without the accelerator, or its target, in any case. */
 export function chosenOption(
   options: readonly HumanOption[],
   word: string,
@@ -66,6 +68,6 @@ export function chosenOption(
   const means = (part: string): boolean => part.toLowerCase() === wanted;
   return (
     options.find(({ key }) => means(key)) ??
-    options.find(({ label, to }) => means(label) || means(to))
+    options.find(({ label, to }) => means(label) || means(plainLabel(label)) || means(to))
   );
 }

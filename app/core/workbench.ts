@@ -45,7 +45,28 @@ export interface PipelineRunRequest {
   readonly repository: string;
   /** An empty or absent folder for the run's files. */
   readonly logsRoot: string;
+  readonly dialect: PipelineDialect;
+  readonly gates: GateAnswers;
 }
+
+/** A run that was killed, stopped or left open at a gate. */
+export interface PipelineResumeRequest {
+  /** The folder that its files lie in. */
+  readonly logsRoot: string;
+  readonly gates: GateAnswers;
+}
+
+/**
+ * How human gates are answered: by a list of each gate's option (or one a visit), by the first declared option of each, or by
+ * whoever watches; where nobody does, the run is left open.
+ */
+export type GateAnswers =
+  | {
+      readonly kind: "given";
+      readonly answers: Readonly<Record<string, string | readonly string[]>>;
+    }
+  | { readonly kind: "approve" }
+  | { readonly kind: "ask" };
 
 export interface PipelineRunOutcome {
   readonly run: string;

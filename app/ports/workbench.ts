@@ -10,6 +10,7 @@ import type {
   PackReport,
   PipelineDialect,
   PipelineReport,
+  PipelineResumeRequest,
   PipelineRunOutcome,
   PipelineRunRequest,
   PlayedPack,
@@ -21,6 +22,8 @@ export interface Watch {
   readonly signal: AbortSignal;
   /** Told, for people, what has just ended: a stage, a trial. */
   readonly says: (line: string) => void;
+  /** Asks the person who watches; absent where nobody could answer. */
+  readonly asks?: (question: string, signal: AbortSignal) => Promise<string>;
 }
 
 /**
@@ -33,6 +36,8 @@ export interface Workbench {
     dialect: PipelineDialect,
   ): Promise<readonly PipelineReport[]>;
   pipelineRun(request: PipelineRunRequest, watch: Watch): Promise<PipelineRunOutcome>;
+  /** Goes on with a run from its last checkpoint; one that ended by itself answers its end again. */
+  pipelineResume(request: PipelineResumeRequest, watch: Watch): Promise<PipelineRunOutcome>;
 
   packCheck(dir: string): Promise<PackReport>;
   /** The same `dir`, `n` and `seed` draw the same trials. */

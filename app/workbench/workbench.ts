@@ -14,7 +14,9 @@ export interface WorkbenchParts {
   readonly packsFolder: string;
   readonly files: NewFiles;
   readonly specifier: () => Promise<Pick<Specifier, "freeze">>;
-  readonly pipelines: () => Promise<Pick<Workbench, "pipelineValidate" | "pipelineRun">>;
+  readonly pipelines: () => Promise<
+    Pick<Workbench, "pipelineValidate" | "pipelineRun" | "pipelineResume">
+  >;
   readonly playground: () => Promise<Playground>;
   readonly machine: () => Promise<MachineFacts>;
 }
@@ -26,6 +28,8 @@ export function workbench(parts: WorkbenchParts): Workbench {
     pipelineValidate: async (files, dialect) =>
       (await parts.pipelines()).pipelineValidate(files, dialect),
     pipelineRun: async (request, watch) => (await parts.pipelines()).pipelineRun(request, watch),
+    pipelineResume: async (request, watch) =>
+      (await parts.pipelines()).pipelineResume(request, watch),
     packCheck: async (dir) => (await import("./pack-check.ts")).packCheck(packs, dir),
     packDraw: async (dir, n, seed) =>
       (await import("./pack-draw.ts")).packDraw(packs, dir, { n, seed }),

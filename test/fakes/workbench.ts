@@ -9,6 +9,13 @@ export function fakeWorkbench(changes: Partial<Workbench> = {}): Workbench {
       says("code: success");
       return { run: "R1", status: "success", reason: null, stages: 3, logsRoot };
     },
+    pipelineResume: async ({ logsRoot }) => ({
+      run: "R1",
+      status: "success",
+      reason: null,
+      stages: 3,
+      logsRoot,
+    }),
     packCheck: async () => ({
       name: "library",
       digest: "sha256:00",

@@ -1,22 +1,27 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { claimLogsRoot } from "../../attractor/files/logs-root.ts";
+import { claimLogsRoot, REPOSITORY } from "../../attractor/files/logs-root.ts";
 import { readRun } from "../../attractor/files/read-run.ts";
 import type { Final, ProgressEvent } from "../../attractor/files/shapes.ts";
-import { cloneForRun } from "../../attractor/git-clone.ts";
+import { cloneForRun, openClone, type RunClone } from "../../attractor/git-clone.ts";
+import type { GitPlaces } from "../../attractor/git-repository.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
 import { parsePipeline } from "../../attractor/language/parse.ts";
 import { lintPipeline, refuseFaulty } from "../../attractor/lint/lint.ts";
 import { picturesOf } from "../../attractor/picture.ts";
 import { PipelineError, type PipelineErrorKind } from "../../attractor/pipeline-error.ts";
 import { plainTools } from "../../attractor/plain-tools.ts";
+import { resumePipeline } from "../../attractor/run/resume-pipeline.ts";
+import type { RunOptions, Workplace } from "../../attractor/run/run.ts";
 import { runPipeline } from "../../attractor/run/run-pipeline.ts";
 import type { Tools } from "../../attractor/tools.ts";
 import { type ErrorCode, FactoryError } from "../../core/errors.ts";
 import type {
+  GateAnswers,
   PipelineDialect,
   PipelineReport,
+  PipelineResumeRequest,
   PipelineRunOutcome,
   PipelineRunRequest,
 } from "../../core/workbench.ts";
@@ -25,6 +30,7 @@ import type { Watch, Workbench } from "../../ports/workbench.ts";
 import { type Agents, type Writers, writersOf } from "./backends.ts";
 import { boxTools } from "./box-tools.ts";
 import { cloneBox } from "./clone-box.ts";
+import { gatesOf } from "./gates-of.ts";
 
 /** What running a person's own graph needs. */
 export interface PipelineParts {
@@ -70,11 +76,12 @@ const CODES: Readonly<Record<PipelineErrorKind, ErrorCode>> = {
 /** Pipelines for people: what is wrong with graphs, and one run of one in a clone of a repository. */
 export function pipelineBench(
   parts: PipelineParts,
-): Pick<Workbench, "pipelineValidate" | "pipelineRun"> {
+): Pick<Workbench, "pipelineValidate" | "pipelineRun" | "pipelineResume"> {
   return {
     pipelineValidate: (files, dialect) =>
       Promise.all(files.map((file) => telling(() => validate(file, dialect)))),
     pipelineRun: (request, watch) => telling(() => run(parts, request, watch)),
+    pipelineResume: (request, watch) => telling(() => resume(parts, request, watch)),
   };
 }
 
@@ -124,56 +131,99 @@ async function run(
   watch: Watch,
 ): Promise<PipelineRunOutcome> {
   const graph = await readGraph(request.file);
-  drawn(graph.text, () => refuseFaulty(graph, "spec"));
-  claimLogsRoot(request.logsRoot, join(request.logsRoot, "nothing yet"));
-  const runId = parts.newRunId();
+  const { dialect, logsRoot, repository, gates } = request;
+  drawn(graph.text, () => refuseFaulty(graph, dialect));
+  claimLogsRoot(logsRoot, join(logsRoot, "worktree"));
+  const task = { graph, logsRoot, repository, gates, runId: parts.newRunId() };
+  const clone = (places: GitPlaces) => cloneForRun(repository, places, task.runId);
+  return inClone({ parts, task, watch }, clone, (workplace, origin) =>
+    runPipeline({ ...workplace, graph, runId: task.runId, dialect, origin }),
+  );
+}
+
+/** Goes on in the clone and the worktree that the run has in its logs root. */
+async function resume(
+  parts: PipelineParts,
+  { logsRoot, gates }: PipelineResumeRequest,
+  watch: Watch,
+): Promise<PipelineRunOutcome> {
+  const { manifest, graph: text } = readRun(logsRoot);
+  const { run_id: runId, repo_path: repository } = manifest;
+  const graph = parsePipeline(text, join(logsRoot, "graph.dot"));
+  const task = { graph, logsRoot, repository, gates, runId };
+  const clone = async (places: GitPlaces) => openClone(repository, places, runId);
+  return inClone({ parts, task, watch }, clone, resumePipeline);
+}
+
+/** One run, new or begun. */
+interface Task {
+  readonly graph: Graph;
+  readonly logsRoot: string;
+  readonly repository: string;
+  readonly gates: GateAnswers;
+  readonly runId: string;
+  readonly scratch: string;
+}
+
+interface Session {
+  readonly parts: PipelineParts;
+  readonly task: Omit<Task, "scratch">;
+  readonly watch: Watch;
+}
+
+type Origin = NonNullable<RunOptions["origin"]>;
+
+async function inClone(
+  session: Session,
+  clone: (places: GitPlaces) => Promise<RunClone>,
+  go: (workplace: Workplace, origin: Origin) => Promise<Final>,
+): Promise<PipelineRunOutcome> {
+  const { runId, logsRoot } = session.task;
   const scratch = await mkdtemp(join(tmpdir(), "sf-pipeline-"));
   try {
-    const final = await runInClone(parts, { ...request, graph, runId, scratch }, watch);
-    const { checkpoint } = readRun(request.logsRoot);
+    const task = { ...session.task, scratch };
+    const final = await goInClone({ ...session, task }, clone, go);
+    const { checkpoint } = readRun(logsRoot);
     return {
       run: runId,
       status: final.status,
       reason: final.failure_reason ?? null,
       stages: checkpoint?.completed_nodes.length ?? 0,
-      logsRoot: request.logsRoot,
+      logsRoot,
     };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-interface Task extends PipelineRunRequest {
-  readonly graph: Graph;
-  readonly runId: string;
-  readonly scratch: string;
-}
-
-async function runInClone(parts: PipelineParts, task: Task, watch: Watch): Promise<Final> {
+async function goInClone(
+  { parts, task, watch }: Session & { readonly task: Task },
+  make: Parameters<typeof inClone>[1],
+  go: Parameters<typeof inClone>[2],
+): Promise<Final> {
   const { graph, runId, logsRoot } = task;
   const { env, now } = parts;
-  const places = { gitDir: join(task.scratch, "git"), worktree: join(logsRoot, "worktree"), env };
+  const places = { gitDir: join(logsRoot, REPOSITORY), worktree: join(logsRoot, "worktree"), env };
   const { worktree } = places;
   const sandbox = (await parts.sandbox?.()) ?? null;
   const opened = await parts.agents({ runId, logsRoot });
   try {
     const codergen = writersOf(graph, ownWriters(opened.agents, sandbox, task));
-    const clone = await cloneForRun(task.repository, places, runId);
+    const clone = await make(places);
     tellPlaces(watch, { runId, task, branch: clone.branch, sandbox });
-    const final = await runPipeline({
-      graph,
-      runId,
+    const workplace = {
       logsRoot,
       worktree,
       repository: clone.repository,
       tools: sandbox === null ? plainTools() : boxedTools(sandbox, task),
       codergen,
+      gates: gatesOf(task.gates, watch),
       env: sandbox === null ? env : { ...env, PATH: sandbox.path },
       now,
       signal: watch.signal,
-      onEvent: (event) => tellStage(event, watch),
-      origin: { repoPath: task.repository, branch: clone.branch },
-    });
+      onEvent: (event: ProgressEvent) => tellStage(event, watch),
+    };
+    const final = await go(workplace, { repoPath: task.repository, branch: clone.branch });
     await clone.publish();
     return final;
   } finally {
@@ -215,8 +265,8 @@ function ownWriters(agents: Agents, sandbox: PipelineSandbox | null, task: Task)
   };
 }
 
-function cloneOf({ logsRoot, scratch }: Task): { tree: string; git: string } {
-  return { tree: join(logsRoot, "worktree"), git: join(scratch, "git") };
+function cloneOf({ logsRoot }: Task): { tree: string; git: string } {
+  return { tree: join(logsRoot, "worktree"), git: join(logsRoot, REPOSITORY) };
 }
 
 function boxedTools({ boxes, mounts, limits }: PipelineSandbox, task: Task): Tools {

@@ -101,7 +101,7 @@ function bySuggestion(edges: readonly Edge[], outcome: Outcome): Selection["chos
 }
 
 /** A label as it is compared: lower case, without its accelerator `[K] `, `K) ` or `K - `. */
-function plainLabel(label: string): string {
+export function plainLabel(label: string): string {
   return label
     .trim()
     .toLowerCase()

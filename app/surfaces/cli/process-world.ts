@@ -24,6 +24,7 @@ export function processWorld(
     folder: process.cwd(),
     now: Date.now,
     readInput: (limit) => readInput(limit, signal),
+    ...(process.stdin.isTTY && stderr.isTTY ? { asks: askOne } : {}),
     doors,
   };
 }
@@ -34,6 +35,16 @@ function stopSignal(): AbortSignal {
   const heard = (): void => (stop.signal.aborted ? process.exit(KILLED) : stop.abort());
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, heard);
   return stop.signal;
+}
+
+async function askOne(question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const line = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await line.question(question, { signal });
+  } finally {
+    line.close();
+  }
 }
 
 /** Whoever read our output has gone away: nobody is left to be told. */

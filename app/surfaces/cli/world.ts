@@ -56,5 +56,7 @@ export interface World {
   now(): number;
   /** All of standard input, as far as `limit` bytes. */
   readInput(limit: number): Promise<string>;
+  /** Asks a person at the terminal for one line; absent where nobody sits at it. */
+  readonly asks?: (question: string, signal: AbortSignal) => Promise<string>;
   readonly doors: Doors;
 }

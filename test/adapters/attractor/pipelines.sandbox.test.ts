@@ -44,7 +44,7 @@ async function run(command: string, signal = new AbortController().signal) {
   const logsRoot = join(folder, "logs");
   const said: string[] = [];
   const outcome = await bench.pipelineRun(
-    { file, repository: product.path, logsRoot },
+    { file, repository: product.path, logsRoot, dialect: "spec", gates: { kind: "ask" } },
     { signal, says: (line) => void said.push(line) },
   );
   return { outcome, said, printed: readFileSync(join(logsRoot, "a/stdout.log"), "utf8") };

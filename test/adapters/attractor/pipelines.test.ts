@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { noAgents } from "../../../app/adapters/attractor/backends.ts";
 import { pipelineBench } from "../../../app/adapters/attractor/pipelines.ts";
+import type { PipelineRunRequest } from "../../../app/core/workbench.ts";
 import { type Repository, repository } from "../git/repository.ts";
 
 let folder: string;
@@ -36,12 +37,14 @@ const tool = (command: string): string =>
     `a [shape=parallelogram, tool_command="${command}"] start -> a a -> exit [condition="outcome=success"]`,
   );
 
-async function run(path: string, changes = {}) {
+async function run(path: string, changes: Partial<PipelineRunRequest> = {}) {
   const said: string[] = [];
-  const request = {
+  const request: PipelineRunRequest = {
     file: path,
     repository: product.path,
     logsRoot: join(folder, "logs"),
+    dialect: "spec",
+    gates: { kind: "ask" },
     ...changes,
   };
   const watch = {
@@ -82,6 +85,59 @@ describe("a person's own graph", () => {
     expect(product.git("log", "-1", "--format=%s", "attractor/run/r-7")).toBe(
       "attractor(r-7): a (fail)",
     );
+  });
+
+  const gated = (): string =>
+    graph(`gate [shape=hexagon, label="Ship?"] a [shape=parallelogram, tool_command="echo a > a.txt"]
+      start -> gate gate -> a [label="[Y] Yes"] gate -> exit [label="[N] No"]
+      a -> exit [condition="outcome=success"] a -> gate`);
+
+  it("is left open at a gate that nobody answers, and goes on with an answer where it was", async () => {
+    const { outcome } = await run(gated());
+    expect(outcome).toMatchObject({
+      status: "canceled",
+      reason: "waiting for an answer at gate gate",
+      stages: 1,
+    });
+    const watch = { signal: new AbortController().signal, says: () => {} };
+    const answers = { kind: "given", answers: { gate: "y" } } as const;
+    const resumed = await bench().pipelineResume(
+      { logsRoot: join(folder, "logs"), gates: answers },
+      watch,
+    );
+    expect(resumed).toMatchObject({ run: "r-7", status: "success", stages: 4 });
+    expect(product.git("show", "attractor/run/r-7:a.txt")).toBe("a");
+  });
+
+  it("asks whoever watches until the answer is an option", async () => {
+    const asked: string[] = [];
+    const words = ["perhaps", "no"];
+    const asks = async (question: string) => {
+      asked.push(question);
+      return words.shift() ?? "";
+    };
+    const watch = { signal: new AbortController().signal, says: () => {}, asks };
+    const request = {
+      file: gated(),
+      repository: product.path,
+      logsRoot: join(folder, "logs"),
+      dialect: "spec",
+      gates: { kind: "ask" },
+    } as const;
+    expect(await bench().pipelineRun(request, watch)).toMatchObject({
+      status: "success",
+      stages: 3,
+    });
+    expect(asked).toHaveLength(2);
+    expect(asked[0]).toBe("gate: Ship?\n  Y  [Y] Yes\n  N  [N] No\n> ");
+  });
+
+  it("runs as Kilroy reads it where that was asked for", async () => {
+    const path = graph(`t [shape=parallelogram, tool_command="exit 3"] bad [shape=diamond]
+      graph [retry.backoff.initial_delay_ms=1]
+      start -> t t -> exit [condition="outcome=success"] t -> bad`);
+    await run(path, { dialect: "kilroy" });
+    expect(existsSync(join(folder, "logs/t/attempt_3"))).toBe(true);
   });
 
   const agentNode = (attributes: string): string =>
@@ -166,7 +222,7 @@ describe("validating", () => {
       { file: good, findings: [] },
       {
         file: bad,
-        findings: [
+        findings: expect.arrayContaining([
           {
             level: "error",
             rule: "edge_target_exists",
@@ -180,7 +236,7 @@ describe("validating", () => {
             edge: { from: "start", to: "x" },
             picture: "2 | start -> x }\n  |          ^",
           },
-        ],
+        ]),
       },
     ]);
   });
