@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { anthropicAgent } from "./adapters/anthropic/agent.ts";
 import { noAgents } from "./adapters/attractor/backends.ts";
 import type { AgentsRequest, OpenAgents } from "./adapters/attractor/pipelines.ts";
-import { openBroker } from "./adapters/broker/broker.ts";
+import { type ModelUse, openBroker } from "./adapters/broker/broker.ts";
 import { openBrokerWay } from "./adapters/broker/way.ts";
 import type { ModelConfig } from "./config.ts";
 
@@ -27,7 +27,7 @@ export async function ownAgents(
     key,
     secret: randomBytes(32).toString("hex"),
     prices,
-    spentBefore: async () => 0,
+    spentBefore: () => spent(join(logsRoot, USES)),
     onUse: (use) => appendFile(join(logsRoot, USES), `${JSON.stringify(use)}\n`),
   });
   const way = await openBrokerWay(broker.socket);
@@ -46,4 +46,12 @@ export async function ownAgents(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Dollars that a run had spent when it was cut off: a resumed one has the same cap, not another. A line cut in two counts nothing. */
+async function spent(path: string): Promise<number> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1).trimEnd();
+  if (whole === "") return 0;
+  return whole.split("\n").reduce((sum, line) => sum + (JSON.parse(line) as ModelUse).usd, 0);
 }
