@@ -1,5 +1,6 @@
 import { parsePipeline } from "../../app/attractor/language/parse.ts";
 import { lintPipeline } from "../../app/attractor/lint/lint.ts";
+import { engineFigures } from "./engine.ts";
 import { median, report, timed } from "./report.ts";
 
 const NODES = 500;
@@ -54,4 +55,5 @@ report("pipelines", [
     reach: `< ${REACH_MS} ms`,
     met: ms < REACH_MS,
   },
+  ...(await engineFigures()),
 ]);
