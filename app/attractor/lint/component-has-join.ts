@@ -1,10 +1,7 @@
 import { edgesFrom, type Graph } from "../language/graph.ts";
 import { nodesOfKind } from "../language/kinds.ts";
 import { nodeHit, type Rule } from "./rule.ts";
-import { reachedFrom } from "./subject.ts";
-
-/** Branches are walked from every component; a graph in which that is more work than this was made by a program. */
-const MOST_STEPS = 1e7;
+import { isTooLong, reachedFrom } from "./subject.ts";
 
 /** The branches of a component meet again; Kilroy finds out at run time. */
 export const componentHasJoin: Rule = {
@@ -25,7 +22,7 @@ export const componentHasJoin: Rule = {
 
 /** Whether to look where branches meet would take too long. */
 export function tooManyComponents(graph: Graph): boolean {
-  return nodesOfKind(graph, "parallel").length * graph.edges.length > MOST_STEPS;
+  return isTooLong(graph, nodesOfKind(graph, "parallel").length);
 }
 
 /** The nodes that every branch of a component leads to. */

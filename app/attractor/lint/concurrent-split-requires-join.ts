@@ -7,7 +7,7 @@ export const concurrentSplitRequiresJoin: Rule = {
   severity: "error",
   check: (subject) =>
     concurrentRegions(subject)
-      .filter(({ inside }) => inside === undefined)
+      .filter(({ join }) => join === undefined)
       .map(({ split }) =>
         nodeHit(split, {
           message: `the split ${split.id} has no join`,

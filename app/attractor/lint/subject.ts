@@ -126,3 +126,11 @@ export function firstStart({ nodes, starts }: Subject): Node | undefined {
   const found = nodes.filter(({ id }) => starts.has(id));
   return found.find((node) => START_SHAPES.includes(shapeOf(node))) ?? found[0];
 }
+
+/** Steps after which rules stop walking: a graph in which they would take longer was made by a program. */
+const MOST_STEPS = 1e7;
+
+/** Whether so many walks over the graph take too long. */
+export function isTooLong(graph: Graph, walks: number): boolean {
+  return walks * graph.edges.length > MOST_STEPS;
+}
