@@ -1,9 +1,23 @@
 import { type Kind, kindOf } from "../language/kinds.ts";
 import { nodeHit, type Rule } from "./rule.ts";
 
-const REFUSED: ReadonlyMap<Kind, string> = new Map([
-  ["concurrent-split", "a split (pentagon) shares one worktree and is not supported"],
-  ["concurrent-join", "a join (cylinder) shares one worktree and is not supported"],
+const SHARED = "shares one worktree and is not supported";
+const REFUSED: ReadonlyMap<Kind, { readonly why: string; readonly fix: string }> = new Map([
+  [
+    "concurrent-split",
+    { why: `a split (pentagon) ${SHARED}`, fix: "use component and tripleoctagon" },
+  ],
+  [
+    "concurrent-join",
+    { why: `a join (cylinder) ${SHARED}`, fix: "use component and tripleoctagon" },
+  ],
+  [
+    "manager-loop",
+    {
+      why: "a manager loop (house) is not run by this version",
+      fix: "put the stages that it would manage into this graph",
+    },
+  ],
 ]);
 
 /** What the language names and no version runs is refused by name. */
@@ -13,9 +27,8 @@ export const supported: Rule = {
   check: ({ nodes }) =>
     nodes.flatMap((node) => {
       const refused = REFUSED.get(kindOf(node));
-      const fix = "use component and tripleoctagon";
       return refused === undefined
         ? []
-        : [nodeHit(node, { message: `${node.id}: ${refused}`, fix })];
+        : [nodeHit(node, { message: `${node.id}: ${refused.why}`, fix: refused.fix })];
     }),
 };
