@@ -298,7 +298,7 @@ export const examples: readonly Example[] = [
     wrong: diamond(
       'start -> a\na -> b [loop_restart=true]\nb -> a [loop_restart=true, condition="outcome=fail && failure_class=transient_infra"]',
     ),
-    at: ["3:19", "5:22"],
+    at: ["5:22", "6:1"],
     right: diamond(
       'a -> b [loop_restart=true, condition="outcome=success"]\nb -> a [loop_restart=true, condition="outcome=fail && failure_class=transient_infra"]\nb -> exit [condition="outcome=fail"]',
     ),

@@ -1,6 +1,6 @@
-import { attribute, type Edge, edgesFrom } from "../language/graph.ts";
+import { attribute, type Edge } from "../language/graph.ts";
 import { asksForFailure, asksForFailureClass } from "./clauses.ts";
-import { edgeHit, type Hit, nodeHit, type Rule } from "./rule.ts";
+import { edgeHit, type Hit, type Rule } from "./rule.ts";
 import { conditionOf, isTrue, type Subject } from "./subject.ts";
 
 /** A restart after a failure is for failures that pass; what fails for good has another way. */
@@ -16,16 +16,18 @@ export const loopRestartFailureClassGuard: Rule = {
   },
 };
 
-function ownWays({ graph, nodes }: Subject): readonly Hit[] {
-  return nodes.flatMap((node) => {
-    const edges = edgesFrom(graph, node.id);
+/** By the edges, as Kilroy does: their node need not be declared. */
+function ownWays({ graph }: Subject): readonly Hit[] {
+  return [...graph.outgoing].flatMap(([id, edges]) => {
     const guarded = edges.find((edge) => isRestartAfterFailure(edge) && isForTransient(edge));
     if (guarded === undefined || edges.some(isWayForTheRest)) return [];
     return [
-      nodeHit(node, {
-        message: `${node.id} restarts after transient failures and has no way for the others`,
+      {
+        place: guarded.place,
+        node: id,
+        message: `${id} restarts after transient failures and has no way for the others`,
         fix: "add an edge for outcome=fail && context.failure_class!=transient_infra without loop_restart",
-      }),
+      },
     ];
   });
 }
