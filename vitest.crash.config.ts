@@ -6,6 +6,6 @@ export default defineConfig({
     include: ["test/crash/**/*.test.ts"],
     testTimeout: 590_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    maxWorkers: 4,
   },
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, type Serializable, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -48,7 +48,7 @@ async function open(
   const mark = roomOpening(spec.only, randomUUID());
   const isPlain = isolation.level === "process";
   if (isPlain) emptyFolder(spec.work);
-  const scratch = isPlain ? mkdtempSync(join(tmpdir(), "room-")) : undefined;
+  const scratch = isPlain ? scratchOf(spec) : undefined;
   const task: KeeperTask = {
     keeper: spec.keeper,
     isolation,
@@ -72,6 +72,15 @@ async function open(
   });
   await hello(child, closed);
   return roomOf({ child, mark, closed });
+}
+
+/** A short path, since programs put sockets there. What a killed opener left of a named room goes with the next opening. */
+function scratchOf({ only }: RoomSpec): string {
+  if (only === undefined) return mkdtempSync(join(tmpdir(), "room-"));
+  const own = `room-${createHash("sha256").update(only).digest("hex").slice(0, 16)}-`;
+  for (const left of readdirSync(tmpdir()).filter((name) => name.startsWith(own)))
+    rmSync(join(tmpdir(), left), { recursive: true, force: true });
+  return mkdtempSync(join(tmpdir(), own));
 }
 
 /** The file that runs in a room, as this one is: TypeScript in a checkout, JavaScript in a package. */
