@@ -47,8 +47,8 @@ test("a private network is reached where it is named by its address, and where t
     ["::1", 82, true],
     ["10.1.2.3", 4873, true],
   ]);
-  expect(reachOf(["registry"], "https://registry.npmjs.org/")).toEqual([
-    { host: "registry.npmjs.org", port: 443, private: true },
+  expect(reachOf(["registry"], "https://packages.example.org/")).toEqual([
+    { host: "packages.example.org", port: 443, private: true },
   ]);
 });
 

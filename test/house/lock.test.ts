@@ -44,9 +44,8 @@ test("every package is checked against its digest and comes from the registry th
   for (const [at, { resolved, integrity }] of entries) {
     if (at === "") continue;
     expect(integrity, at).toMatch(/^sha512-/);
-    expect(resolved ?? "https://registry.npmjs.org/", at).toMatch(
-      /^https:\/\/registry\.npmjs\.org\//,
-    );
+    // A lock that names no address leaves it to whoever installs.
+    expect(resolved, at).toBeUndefined();
   }
 });
 

@@ -6,6 +6,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { PACKAGE_ROOT, VERSION } from "../../app/version.ts";
 import { type Installed, installPackage } from "./installed.ts";
 
+/** The example, as the package brings it along. */
+const EXAMPLE = "scenarios/farm";
+
 let installed: Installed;
 beforeAll(async () => {
   installed = await installPackage();
@@ -28,7 +31,7 @@ test("the package holds JavaScript, pipelines and scenarios, and no TypeScript o
   for (const kind of readdirSync(join(PACKAGE_ROOT, "actions"))) {
     expect(names, kind).toContain(`dist/actions/${kind}/main.js`);
   }
-  expect(names).toContain("scenarios/farm/product/.factory/product.yml");
+  expect(names).toContain(`${EXAMPLE}/product/.factory/product.yml`);
   expect(names.filter((name) => name.startsWith("test") || name.startsWith("dist/test"))).toEqual(
     [],
   );
@@ -57,7 +60,7 @@ test("an installed package plans what a checkout plans", async () => {
 });
 
 test("an installed package finds its own example and checks it", async () => {
-  const pack = join(installed.folder, "scenarios/farm/pack");
+  const pack = join(installed.folder, EXAMPLE, "pack");
   expect(JSON.parse((await installed.sf("pack", "check", pack, "--json")).stdout)).toBeTypeOf(
     "object",
   );

@@ -3,11 +3,10 @@ import { homedir } from "node:os";
 import { promisify } from "node:util";
 import { FactoryError } from "../../core/errors.ts";
 
-const DEFAULT = "https://registry.npmjs.org/";
 /** As a box has it, where the install command's npm comes from. */
 const SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
 
-/** URL of the registry that the account's npm is configured for, or npm's own where there is no npm; `refused` where its URL holds credentials. */
+/** URL of the registry that the account's npm is configured for; `refused` where there is no npm to say it, or its URL holds credentials. */
 export async function npmRegistry(
   env: Readonly<Record<string, string | undefined>> = {},
 ): Promise<string> {
@@ -16,7 +15,7 @@ export async function npmRegistry(
     env: { PATH: SYSTEM_PATH, HOME: homedir(), ...env },
   });
   const said = await asked.catch((error: NodeJS.ErrnoException & { stderr?: string }) => {
-    if (error.code === "ENOENT") return { stdout: DEFAULT };
+    if (error.code === "ENOENT") throw refused("npm is not installed");
     throw refused(error.stderr?.split("\n")[0] || error.message);
   });
   const url = URL.parse(said.stdout.trim());
@@ -27,6 +26,6 @@ export async function npmRegistry(
 function refused(why: string): FactoryError {
   return new FactoryError(
     "refused",
-    `npm config get registry: ${why}; give a registry without credentials in its URL, or name hosts in network`,
+    `npm config get registry: ${why}; configure a registry without credentials in its URL, or name hosts in network`,
   );
 }
