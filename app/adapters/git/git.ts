@@ -103,6 +103,12 @@ export async function git(args: readonly string[], call: GitCall = {}): Promise<
   return (await gitBytes(args, call)).toString().replace(/\n$/, "");
 }
 
+/** An entry of a listing: the words before its first tab, and the path behind it, which may hold tabs of its own. */
+export function wordsAndPath(entry: string): { readonly words: string[]; readonly path: string } {
+  const at = entry.indexOf("\t");
+  return { words: entry.slice(0, at).split(" "), path: entry.slice(at + 1) };
+}
+
 /** Entries of a `-z` listing. */
 export function zeroSeparated(bytes: Buffer): string[] {
   return bytes

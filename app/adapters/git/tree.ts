@@ -1,7 +1,7 @@
 import { lstat, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FactoryError } from "../../core/errors.ts";
-import { git, gitBytes, zeroSeparated } from "./git.ts";
+import { git, gitBytes, wordsAndPath, zeroSeparated } from "./git.ts";
 
 /** One file of a commit's tree. */
 export interface Entry {
@@ -16,15 +16,10 @@ export async function entries(repository: string, sha: string): Promise<Entry[]>
     await gitBytes(["ls-tree", "-r", "-z", "--full-tree", sha], { repository }),
   );
   return listing.map((line) => {
-    const [head = "", path = ""] = splitOnce(line, "\t");
-    const [mode = "", , oid = ""] = head.split(" ");
+    const { words, path } = wordsAndPath(line);
+    const [mode = "", , oid = ""] = words;
     return { mode, oid, path };
   });
-}
-
-function splitOnce(line: string, separator: string): [string, string] {
-  const at = line.indexOf(separator);
-  return [line.slice(0, at), line.slice(at + 1)];
 }
 
 /** The contents of blobs, in the order asked. */

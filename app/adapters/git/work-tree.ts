@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { git, gitBytes, zeroSeparated } from "./git.ts";
+import { git, gitBytes, wordsAndPath, zeroSeparated } from "./git.ts";
 import { entries, present } from "./tree.ts";
 
 /** The work trees of a repository that have a branch checked out. */
@@ -44,8 +44,8 @@ async function stagedEntries(tree: string): Promise<Map<string, string>> {
   );
   return new Map(
     lines.map((line) => {
-      const [head = "", path = ""] = line.split("\t");
-      const [mode, oid] = head.split(" ");
+      const { words, path } = wordsAndPath(line);
+      const [mode, oid] = words;
       return [path, `${mode} ${oid}`];
     }),
   );

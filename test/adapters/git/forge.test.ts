@@ -101,6 +101,12 @@ test("a merge that was killed between branch and work tree is finished by asking
   expect(existsSync(join(repo.path, "src/new.ts"))).toBe(true);
 });
 
+test("a file whose name holds a tab is nobody's personal work", async () => {
+  repo.commit("an odd name", { "a\tb.txt": "x\n" });
+  const { base, sha } = await candidate();
+  expect((await forge.merge({ product: product(), base, sha })).kind).toBe("merged");
+});
+
 test("a branch that moved is said, not forced", async () => {
   const { base, sha } = await candidate();
   const other = repo.commit("somebody else", { "other.txt": "x\n" });
