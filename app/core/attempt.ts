@@ -1,8 +1,9 @@
 import type { AcceptedSpec } from "./accepted-spec.ts";
+import type { Digest } from "./canonical.ts";
 import type { GateFamily } from "./gate/top-ups.ts";
-import type { Installed } from "./job.ts";
+import type { EvaluateInput, Installed, VerifyInput } from "./job.ts";
 import type { CaseSplit } from "./pack/cases.ts";
-import type { ProductFile } from "./product.ts";
+import type { Product, ProductFile } from "./product.ts";
 
 /** The ground an attempt stands on: everything that is fixed before its first candidate starts. */
 export interface Ground {
@@ -17,7 +18,7 @@ export interface Ground {
   readonly installed: Installed | undefined;
   /** The scenario pack that judges; null: the product names none, or there is none of that name. */
   readonly pack: JudgingPack | null;
-  readonly policyDigest: string;
+  readonly policyDigest: Digest;
   /** Keys of the spec that nothing tests: build and verify, but no plan, no α. */
   readonly uncovered: readonly string[];
 }
@@ -25,10 +26,27 @@ export interface Ground {
 /** What the line knows of a pack: nothing that its scenarios hold. */
 export interface JudgingPack {
   readonly name: string;
-  readonly digest: string;
+  readonly digest: Digest;
   readonly families: readonly GateFamily[];
   /** Of each table family, the cases that belong to a stream. */
   readonly cases: Readonly<Record<"S" | "C" | "base", CaseSplit>>;
+}
+
+/** What every job on an attempt's code is told of it. */
+export function groundInput(
+  { repository }: Product,
+  { base, productFile, installed }: Ground,
+): Pick<VerifyInput, "repository" | "base" | "productFile" | "installed"> {
+  return { repository, base, productFile, installed };
+}
+
+/** What a job that plays is told of the pack: which it is, and the cases of one stream. */
+export function packInput(
+  { name, digest, cases }: JudgingPack,
+  stream: keyof JudgingPack["cases"],
+): Pick<EvaluateInput, "pack" | "cases"> {
+  const own = Object.entries(cases[stream]).map(([family, indices]) => [family, [...indices]]);
+  return { pack: { name, digest }, cases: Object.fromEntries(own) };
 }
 
 /** Which judgement of an attempt this is: an attempt is judged again after a wait, and when a person retries from here. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Digest } from "./canonical.ts";
 
 /** Most urgent first; the order of the queue. */
 export const PRIORITIES = ["critical", "high", "medium", "low"] as const;
@@ -35,7 +36,7 @@ export interface Intent {
   readonly id: string;
   readonly product: string;
   /** Digest of the frozen text in the object store. */
-  readonly text: string;
+  readonly text: Digest;
   readonly priority: Priority;
   readonly by: string;
   /** Ledger number of its submission. */

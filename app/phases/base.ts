@@ -1,5 +1,5 @@
 import type { AcceptedSpec } from "../core/accepted-spec.ts";
-import type { Ground, JudgingPack } from "../core/attempt.ts";
+import { type Ground, groundInput, type JudgingPack, packInput } from "../core/attempt.ts";
 import { FactoryError } from "../core/errors.ts";
 import { type BaseAnswer, baseFamilies, baseShows } from "../core/gate/base.ts";
 import type { EvaluateResult, Job } from "../core/job.ts";
@@ -101,24 +101,14 @@ async function baseJob(
     key: `${intent.id}/${ground.attempt}/specify/base`,
     kind: "evaluate",
     input: {
-      repository: product.repository,
-      base: ground.base,
-      productFile: ground.productFile,
-      installed: ground.installed,
+      ...groundInput(product, ground),
       purpose: "base",
-      pack: { name: pack.name, digest: pack.digest as `sha256:${string}` },
+      ...packInput(pack, "base"),
       players: [{ id: "base", sha: ground.base }],
       root: await world.keys.keyed(`base of ${intent.id}/${ground.attempt}`),
       from: 0,
       to: families.reduce((sum, one) => sum + one.draws, 0),
-      cases: mutable(pack.cases.base),
       families: [...families],
     },
   };
-}
-
-function mutable(cases: JudgingPack["cases"]["base"]): Record<string, number[]> {
-  return Object.fromEntries(
-    Object.entries(cases).map(([family, indices]) => [family, [...indices]]),
-  );
 }

@@ -4,9 +4,11 @@ import {
   candidateBranch,
   candidateSubject,
   type Ground,
+  groundInput,
   readingsFor,
 } from "../core/attempt.ts";
-import { digest } from "../core/canonical.ts";
+import { type Digest, digest } from "../core/canonical.ts";
+import { FactoryError } from "../core/errors.ts";
 import type { EventDraft } from "../core/event.ts";
 import type { Job, JobOutcome, RunPipelineResult } from "../core/job.ts";
 import {
@@ -119,8 +121,8 @@ function started(ground: Ground, spec: AcceptedSpec, bids: readonly Bid[]): Even
     data: {
       base: ground.base,
       specDigest: spec.digest,
-      packDigest: (ground.pack?.digest ?? null) as `sha256:${string}` | null,
-      policyDigest: ground.policyDigest as `sha256:${string}`,
+      packDigest: ground.pack?.digest ?? null,
+      policyDigest: ground.policyDigest,
       productDigest: digest(ground.productFile),
       candidates: [...bids],
     },
@@ -140,11 +142,10 @@ async function jobsFor(
   { spec, feedback, pipeline, bids }: BuildOrder,
 ): Promise<Job<"run-pipeline">[]> {
   const { world, intent, product } = desk;
-  const text = async (name: string) =>
-    new TextDecoder().decode(
-      (await world.objects.get(name as `sha256:${string}`)) ?? new Uint8Array(),
-    );
-  const [markdown, graph] = [await text(spec.markdown), await text(spec.graph)];
+  const [markdown, graph] = [
+    await specText(world, spec.markdown),
+    await specText(world, spec.graph),
+  ];
   const root = await world.keys.keyed(`builders of ${intent.id}/${ground.attempt}`);
   const usd = (await moneyLeft(desk, ground)) / bids.length;
   const date = Math.floor(Date.parse(world.facts.now()) / 1000);
@@ -152,10 +153,7 @@ async function jobsFor(
     key: `${intent.id}/${ground.attempt}/build/${bid.id}`,
     kind: "run-pipeline",
     input: {
-      repository: product.repository,
-      base: ground.base,
-      productFile: ground.productFile,
-      installed: ground.installed,
+      ...groundInput(product, ground),
       intent: intent.id,
       attempt: ground.attempt,
       candidate: i + 1,
@@ -170,6 +168,13 @@ async function jobsFor(
       subject: candidateSubject(spec, bid.id),
     },
   }));
+}
+
+async function specText({ objects }: Desk["world"], name: Digest): Promise<string> {
+  const bytes = await objects.get(name);
+  if (bytes === null)
+    throw new FactoryError("not-found", `the spec (${name}) was erased before it was built`);
+  return new TextDecoder().decode(bytes);
 }
 
 /** What the lineage may still spend on models, in dollars. */

@@ -1,5 +1,11 @@
 import type { AcceptedSpec } from "../core/accepted-spec.ts";
-import type { Ground, JudgingPack, Selected } from "../core/attempt.ts";
+import {
+  type Ground,
+  groundInput,
+  type JudgingPack,
+  packInput,
+  type Selected,
+} from "../core/attempt.ts";
 import { signedPlan } from "../core/evaluation-of.ts";
 import { type Event, type EventDraft, isKind } from "../core/event.ts";
 import { planFor, planRecord } from "../core/gate/plan.ts";
@@ -72,8 +78,8 @@ async function fix(
     sha: candidate.sha,
     tree: candidate.tree,
     specDigest: spec.digest,
-    packDigest: pack.digest as `sha256:${string}`,
-    policyDigest: ground.policyDigest as `sha256:${string}`,
+    packDigest: pack.digest,
+    policyDigest: ground.policyDigest,
     signature: "",
   };
   const about = {
@@ -104,20 +110,14 @@ function confirmJob(
     key: `${intent.id}/${ground.attempt}/confirm/c`,
     kind: "evaluate",
     input: {
-      repository: product.repository,
-      base: ground.base,
-      productFile: ground.productFile,
-      installed: ground.installed,
+      ...groundInput(product, ground),
       purpose: "confirmation",
-      pack: { name: pack.name, digest: pack.digest as `sha256:${string}` },
+      ...packInput(pack, "C"),
       players: [{ id: fixed.candidate ?? "winner", sha }],
       root: roots.trials,
       topUpRoot: roots.topUps,
       from: 0,
       to: plan.looks.at(-1)?.trials ?? 0,
-      cases: Object.fromEntries(
-        Object.entries(pack.cases.C).map(([family, indices]) => [family, [...indices]]),
-      ),
       looks: plan.looks,
     },
   };

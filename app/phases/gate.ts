@@ -107,9 +107,12 @@ async function collect(
     intent: ground.record,
     product: product.name,
     lineage: lineage.id,
-    ground,
-    spec,
-    pack,
+    attempt: ground.attempt,
+    specDigest: spec.digest,
+    keys: spec.keys.map(({ key }) => key),
+    newKeys: spec.fresh,
+    families: pack.families,
+    verifiers: verifierNames(ground),
     version: world.facts.version,
   };
   const evaluation = evaluationOf(facts, await world.ledger.read({ intent: ground.record }));
@@ -131,10 +134,10 @@ async function collect(
     heldText({
       evaluation,
       policy: ground.file.gate,
-      families: pack.families,
-      verifiers: expected.verifiers,
-      keys: expected.keys,
-      newKeys: expected.newKeys,
+      families: facts.families,
+      verifiers: facts.verifiers,
+      keys: facts.keys,
+      newKeys: facts.newKeys,
       plans: now.plans,
     }),
   );

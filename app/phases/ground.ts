@@ -1,5 +1,6 @@
 import type { AcceptedSpec } from "../core/accepted-spec.ts";
 import type { Ground, JudgingPack } from "../core/attempt.ts";
+import type { Digest } from "../core/canonical.ts";
 import { FactoryError } from "../core/errors.ts";
 import { type Event, isKind } from "../core/event.ts";
 import { uncoveredKeys } from "../core/gate/coverage.ts";
@@ -154,7 +155,7 @@ async function registerPack(
   world: World,
   product: string,
   pack: Pack,
-  digest: string,
+  digest: Digest,
 ): Promise<void> {
   await world.ledger.append([
     {
@@ -163,7 +164,7 @@ async function registerPack(
       subject: digest.slice("sha256:".length),
       data: {
         pack: pack.name,
-        digest: digest as `sha256:${string}`,
+        digest,
         families: pack.families.length,
       },
     },

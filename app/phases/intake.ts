@@ -22,7 +22,7 @@ export async function intake(desk: Desk, rank: number): Promise<Taken | Ended> {
     },
   ]);
   const read = await desk.step("intake/read", async () => {
-    const bytes = await world.objects.get(intent.text as `sha256:${string}`);
+    const bytes = await world.objects.get(intent.text);
     if (bytes === null) return { kind: "erased" as const };
     const text = new TextDecoder().decode(bytes);
     return { kind: "text" as const, text, specified: await world.specifier.specify(text, []) };

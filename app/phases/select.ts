@@ -1,4 +1,11 @@
-import type { Ground, JudgingPack, Selected, Verified } from "../core/attempt.ts";
+import {
+  type Ground,
+  groundInput,
+  type JudgingPack,
+  packInput,
+  type Selected,
+  type Verified,
+} from "../core/attempt.ts";
 import type { EventDraft } from "../core/event.ts";
 import {
   afterRound,
@@ -88,19 +95,13 @@ async function roundJob(
     key: `${intent.id}/${ground.attempt}/select/${round.round}`,
     kind: "evaluate",
     input: {
-      repository: product.repository,
-      base: ground.base,
-      productFile: ground.productFile,
-      installed: ground.installed,
+      ...groundInput(product, ground),
       purpose: "selection",
-      pack: { name: pack.name, digest: pack.digest as `sha256:${string}` },
+      ...packInput(pack, "S"),
       players: runs.map(({ candidate }) => ({ id: candidate.id, sha: candidate.sha })),
       root: await world.keys.keyed(`selection of ${intent.id}/${ground.attempt}`),
       from: round.from,
       to: round.to,
-      cases: Object.fromEntries(
-        Object.entries(pack.cases.S).map(([family, indices]) => [family, [...indices]]),
-      ),
       behind: Object.fromEntries(round.candidates.map((id) => [id, failures[id] ?? 0])),
     },
   };

@@ -1,6 +1,12 @@
 import type { AcceptedSpec } from "../core/accepted-spec.ts";
 import { approvable, approvalQuestion, showable } from "../core/approval.ts";
-import { type Candidate, type Ground, SPEC_FILES, type Verified } from "../core/attempt.ts";
+import {
+  type Candidate,
+  type Ground,
+  groundInput,
+  SPEC_FILES,
+  type Verified,
+} from "../core/attempt.ts";
 import type { EventDraft } from "../core/event.ts";
 import { type Approved, legible } from "../core/guard.ts";
 import type { Reason } from "../core/intent.ts";
@@ -119,10 +125,7 @@ function verifyJob(
     key: `${intent.id}/${ground.attempt}/verify/${nameOf(subject)}`,
     kind: "verify",
     input: {
-      repository: product.repository,
-      base: ground.base,
-      productFile: ground.productFile,
-      installed: ground.installed,
+      ...groundInput(product, ground),
       sha: subject.candidate.sha,
       factoryFiles: { [SPEC_FILES.markdown]: spec.markdown, [SPEC_FILES.graph]: spec.graph },
       approved: [...subject.paths],
