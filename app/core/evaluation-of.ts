@@ -1,9 +1,9 @@
-import type { AcceptedSpec } from "./accepted-spec.ts";
-import type { Ground, JudgingPack } from "./attempt.ts";
+import type { Ground } from "./attempt.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { type Event, isKind } from "./event.ts";
 import { coverage } from "./gate/coverage.ts";
 import type { Expected } from "./gate/expected.ts";
+import type { GateFamily } from "./gate/top-ups.ts";
 import { confirmationRoots, planText, trialSeed } from "./streams.ts";
 
 /** What the factory knows of an attempt beside its own events. */
@@ -11,9 +11,16 @@ export interface AttemptFacts {
   readonly intent: string;
   readonly product: string;
   readonly lineage: string;
-  readonly ground: Ground;
-  readonly spec: AcceptedSpec;
-  readonly pack: JudgingPack;
+  readonly attempt: number;
+  readonly specDigest: string;
+  /** Keys of the spec, and those of them that are new. */
+  readonly keys: readonly string[];
+  readonly newKeys: readonly string[];
+  /** The pack's, in its order. */
+  readonly families: readonly GateFamily[];
+  /** Names of the verifiers that must have passed. */
+  readonly verifiers: readonly string[];
+  /** The factory's. */
   readonly version: string;
 }
 
@@ -38,20 +45,20 @@ export function signedPlan(
  * `events`: all of the intent.
  */
 export function evaluationOf(facts: AttemptFacts, events: readonly Event[]): Evaluation | null {
-  const own = events.filter((event) => event.attempt === facts.ground.attempt);
+  const own = events.filter((event) => event.attempt === facts.attempt);
   const fixed = own.find((event) => isKind(event, "winner-fixed"));
   if (fixed === undefined || fixed.candidate === undefined) return null;
   const { plan, base, sha, tree, specDigest, packDigest, policyDigest } = fixed.data;
   const played = own.filter((event) => isKind(event, "trials-played"));
   const trialsOf = (stream: "confirmation" | "top-up") =>
     played.flatMap((event) => (event.data.stream === stream ? event.data.trials : []));
-  const { intent, product, lineage, ground, spec, pack, version } = facts;
+  const { intent, product, lineage, attempt, keys, families: known, version } = facts;
   return {
     version: 1,
     intent,
     product,
     lineage,
-    attempt: ground.attempt,
+    attempt,
     candidate: fixed.candidate,
     base,
     sha,
@@ -63,10 +70,7 @@ export function evaluationOf(facts: AttemptFacts, events: readonly Event[]): Eva
     selection: roundsOf(own),
     trials: trialsOf("confirmation"),
     topUps: trialsOf("top-up"),
-    coverage: coverage(
-      spec.keys.map(({ key }) => key),
-      pack.families,
-    ).map(({ key, families }) => ({ key, families: [...families] })),
+    coverage: coverage(keys, known).map(({ key, families }) => ({ key, families: [...families] })),
     baseFailing: baseFailingOf(own),
     verifiers: verifiersOf(own, fixed.candidate),
     fromCandidate: fromCandidateOf(own, fixed.candidate),
@@ -153,29 +157,21 @@ export function expectedOf(facts: AttemptFacts, now: Now, evaluation: Evaluation
   const seedsOf = (root: string, count: number) =>
     Array.from({ length: count }, (_, index) => trialSeed(root, index));
   const last = evaluation.plan.looks.at(-1)?.trials ?? 0;
-  const { intent, product, lineage, ground, spec, pack } = facts;
+  const { version: _, ...known } = facts;
   const own = now.plans.at(-1);
   return {
-    intent,
-    product,
-    lineage,
-    attempt: ground.attempt,
+    ...known,
     candidate: own?.candidate ?? "",
     base: now.base,
     sha: own?.data.sha ?? "",
     tree: own?.data.tree ?? "",
-    specDigest: spec.digest,
     packDigest: now.packDigest,
     policyDigest: now.policyDigest,
     j: now.plans.length,
     spent: now.plans.map((plan) => plan.data.plan.alpha),
-    families: pack.families,
-    keys: spec.keys.map(({ key }) => key),
-    newKeys: spec.fresh,
     baseFailing: evaluation.baseFailing,
     seeds: seedsOf(roots.trials, Math.max(last, evaluation.trials.length)),
     topUpSeeds: seedsOf(roots.topUps, evaluation.topUps.length),
-    verifiers: verifierNames(ground),
   };
 }
 

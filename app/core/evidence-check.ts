@@ -1,12 +1,10 @@
 import { canonicalJson } from "./canonical.ts";
-import { type AttemptFacts, evaluationOf } from "./evaluation-of.ts";
+import { type AttemptFacts, evaluationOf, expectedOf } from "./evaluation-of.ts";
 import { verifyExcerpt } from "./event/chain.ts";
 import { type Event, isKind } from "./event.ts";
 import type { Evidence, Judged } from "./evidence.ts";
 import { decide } from "./gate/decide.ts";
-import type { Expected } from "./gate/expected.ts";
 import { policyDigest } from "./policy.ts";
-import { confirmationRoots, trialSeed } from "./streams.ts";
 import type { Verdict } from "./verdict.ts";
 import type { EvidenceReport } from "./workbench.ts";
 
@@ -123,20 +121,10 @@ function specHolds({ events }: Evidence, { evaluation, keys }: Judged): Said {
 }
 
 function evaluationHolds({ events }: Evidence, judged: Judged): Said {
-  const { evaluation, families, keys } = judged;
-  const { intent, product, lineage, attempt, factory: version } = evaluation;
-  // Of ground, spec and pack an evaluation has only what is named here.
-  const facts = {
-    intent,
-    product,
-    lineage,
-    version,
-    ground: { attempt },
-    spec: { keys: keys.map((key) => ({ key })) },
-    pack: { families },
-  } as unknown as AttemptFacts;
+  const { evaluation } = judged;
+  const { intent, attempt } = evaluation;
   const own = evaluationOf(
-    facts,
+    factsOf(judged),
     events.filter((event) => event.intent === intent),
   );
   if (own === null) return fails(`No event fixes a plan for attempt ${attempt}.`);
@@ -162,7 +150,12 @@ function trialsHold({ evaluation: { trials, topUps }, verdict }: Judged): Said {
 /** Decides again. That what would be merged was still what was judged is the one thing a file cannot show. */
 function decisionHolds(judged: Judged): Said {
   const { verdict } = judged;
-  const own = decide(judged.evaluation, judged.policy, expectedOf(judged)).verdict;
+  const { evaluation, policy, plans } = judged;
+  const fixed = plans.at(-1);
+  if (fixed === undefined) throw new Error("judged without a plan");
+  // What was true then is what the attempt's own plan says.
+  const expected = expectedOf(factsOf(judged), { ...fixed.data, plans }, evaluation);
+  const own = decide(evaluation, policy, expected).verdict;
   const stale = verdict.because === "stale";
   const compared = (one: Verdict): unknown => {
     if (!stale) return one;
@@ -183,35 +176,11 @@ function decisionHolds(judged: Judged): Said {
 }
 
 /** What the file says that ledger, pack and product's own file said. */
-function expectedOf({ evaluation, families, verifiers, keys, newKeys, plans }: Judged): Expected {
-  const own = plans.at(-1);
-  if (own === undefined) throw new Error("judged without a plan");
-  const roots = confirmationRoots(own.data.signature);
-  const seedsOf = (root: string, count: number) =>
-    Array.from({ length: count }, (_, index) => trialSeed(root, index));
-  const { intent, product, lineage, attempt, baseFailing, trials, topUps } = evaluation;
-  const { base, sha, tree, specDigest, packDigest, policyDigest: frozen } = own.data;
+function factsOf({ evaluation, families, verifiers, keys, newKeys }: Judged): AttemptFacts {
+  const { intent, product, lineage, attempt, specDigest, factory: version } = evaluation;
   return {
-    intent,
-    product,
-    lineage,
-    attempt,
-    candidate: own.candidate ?? "",
-    base,
-    sha,
-    tree,
-    specDigest,
-    packDigest,
-    policyDigest: frozen,
-    j: plans.length,
-    spent: plans.map((plan) => plan.data.plan.alpha),
-    families,
-    keys,
-    newKeys,
-    baseFailing,
-    seeds: seedsOf(roots.trials, trials.length),
-    topUpSeeds: seedsOf(roots.topUps, topUps.length),
-    verifiers,
+    ...{ intent, product, lineage, attempt, specDigest, version },
+    ...{ families, verifiers, keys, newKeys },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Candidate, Judging, JudgingPack } from "../core/attempt.ts";
+import type { Judging, JudgingPack, Verified } from "../core/attempt.ts";
 import type { Digest } from "../core/canonical.ts";
 import type { Evaluation } from "../core/evaluation.ts";
 import {
@@ -15,14 +15,14 @@ import { type Expected, type Known, NOTHING_KNOWN } from "../core/gate/expected.
 import { LINEAGE_KINDS, lineageOf, plansWritten } from "../core/lineage.ts";
 import { policyDigest } from "../core/policy.ts";
 import { PRODUCT_FILE, productFileSchema } from "../core/product.ts";
-import type { Desk } from "../ports/desk.ts";
+import type { Desk, Ended } from "../ports/desk.ts";
 
 type Recorded =
   | {
       readonly evaluation: Evaluation;
       readonly expected: Expected;
-      readonly digest: string;
-      readonly judged: string;
+      readonly digest: Digest;
+      readonly judged: Digest;
     }
   | { readonly absent: string };
 
@@ -32,8 +32,7 @@ export async function gate(desk: Desk, judging: Judging, pack: JudgingPack): Pro
   const recorded = await desk.step(`${ground.attempt}/gate/${time}/read`, () =>
     collect(desk, judging, pack),
   );
-  if ("absent" in recorded)
-    return withoutEvaluation(desk, judging, { why: recorded.absent, candidate: null });
+  if ("absent" in recorded) return withoutEvaluation(judging, recorded.absent);
   const { evaluation, expected, digest, judged } = recorded;
   const decision = decide(evaluation, ground.file.gate, expected);
   const { sha, tree, candidate } = evaluation;
@@ -44,52 +43,52 @@ export async function gate(desk: Desk, judging: Judging, pack: JudgingPack): Pro
       attempt: ground.attempt,
       candidate,
       subject: `verdict/${time}`,
-      data: {
-        ...decision.verdict,
-        sha,
-        tree,
-        evaluation: digest as Digest,
-        judged: judged as Digest,
-      },
+      data: { ...decision.verdict, sha, tree, evaluation: digest, judged },
     },
   ]);
   return decision;
 }
 
-/** The verdict where nothing was, or could be, played: never cleared, and why. */
-export async function withoutEvaluation(
+/** Without a pack, or with a key that nothing tests: built and verified, never cleared, and a person may merge by hand. */
+export async function stopUntested(
   desk: Desk,
-  { ground, spec, time }: Judging,
-  about: { readonly why: string; readonly candidate: Candidate | null },
-): Promise<Decision> {
-  const keys = spec.keys.map(({ key }) => key);
-  const known: Known = {
-    ...NOTHING_KNOWN,
-    keys,
-    families: ground.pack?.families ?? [],
-    newKeys: spec.fresh,
-    verifiers: verifierNames(ground),
-  };
-  const decision = decide({ absent: about.why }, ground.file.gate, known);
-  const { candidate } = about;
-  if (candidate === null) return decision;
+  judging: Judging,
+  { candidate: { id, sha, tree } }: Verified,
+): Promise<Ended> {
+  const { ground, time } = judging;
+  const { pack, uncovered, file } = ground;
+  const why =
+    pack === null
+      ? `no scenario pack ${file.scenarios ?? ""} judges this product; what was built is on its branch, and a person may merge it`
+      : `${uncovered.map((key) => `nothing tests \`${key}\``).join(", ")}: add a family that covers it, or list it in gate.untested with a reason`;
+  const { verdict } = withoutEvaluation(judging, why);
   await desk.record(`${ground.attempt}/gate/${time}`, [
     {
       kind: "verdict-given",
       phase: "gate",
       attempt: ground.attempt,
-      candidate: candidate.id,
+      candidate: id,
       subject: `verdict/${time}`,
-      data: {
-        ...decision.verdict,
-        sha: candidate.sha,
-        tree: candidate.tree,
-        evaluation: null,
-        judged: null,
-      },
+      data: { ...verdict, sha, tree, evaluation: null, judged: null },
     },
   ]);
-  return decision;
+  return {
+    kind: "ended",
+    status: "inconclusive",
+    reason: { code: pack === null ? "no-pack" : "untested", sentence: why },
+  };
+}
+
+/** The verdict where nothing was, or could be, played: never cleared, and why. */
+function withoutEvaluation({ ground, spec }: Judging, why: string): Decision {
+  const known: Known = {
+    ...NOTHING_KNOWN,
+    keys: spec.keys.map(({ key }) => key),
+    families: ground.pack?.families ?? [],
+    newKeys: spec.fresh,
+    verifiers: verifierNames(ground),
+  };
+  return decide({ absent: why }, ground.file.gate, known);
 }
 
 async function collect(

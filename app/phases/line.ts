@@ -1,6 +1,5 @@
 import type { AcceptedSpec } from "../core/accepted-spec.ts";
 import type { Ground, Judging, JudgingPack, Verified } from "../core/attempt.ts";
-import { type EventDraft, isKind } from "../core/event.ts";
 import type { Decision } from "../core/gate/decide.ts";
 import type { Order } from "../core/order.ts";
 import { mayIterate } from "../core/verdict.ts";
@@ -13,13 +12,14 @@ import { confirm } from "./confirm.ts";
 import { deliver } from "./deliver.ts";
 import { openDesk } from "./desk.ts";
 import { feedbackOf, type Iterate, iterate } from "./feedback.ts";
-import { gate, withoutEvaluation } from "./gate.ts";
+import { gate, stopUntested } from "./gate.ts";
 import { recallGround, survey } from "./ground.ts";
 import { install } from "./install.ts";
 import { intake } from "./intake.ts";
 import { closeOrder, openOrder } from "./order.ts";
 import { select } from "./select.ts";
 import { recallSpec, specify } from "./specify.ts";
+import { baseMoved, refuseStale } from "./stale.ts";
 import { verify } from "./verify.ts";
 
 /** The name under which the engine knows the line. */
@@ -102,7 +102,8 @@ async function attempt(
   await place.release();
   if (built.kind === "ended") return built;
   if ("kind" in verified) return rejected(verified);
-  if (verified.length === 0)
+  const [first, ...others] = verified;
+  if (first === undefined)
     return iterate(ground, "refused", {
       code: "none-verified",
       sentence: "no candidate passed its verifiers",
@@ -117,22 +118,23 @@ async function attempt(
     });
     if (answer.kind === "rejected") return rejected(answer);
   }
-  return inTurn(desk, { ground, spec, time: "1" }, verified);
+  return inTurn(desk, { ground, spec, time: "1" }, [first, ...others]);
 }
 
 /** From selection to delivery the product's builds go one after the other. */
 async function inTurn(
   desk: Desk,
   judging: Judging,
-  verified: readonly Verified[],
+  verified: readonly [Verified, ...Verified[]],
 ): Promise<Ended | Iterate> {
+  const [first] = verified;
   const { ground, spec } = judging;
   const { attempt: number, pack, uncovered } = ground;
   const turn = await desk.enter("turns", `turns/${number}/${judging.time}`);
   try {
-    const moved = await baseMoved(desk, ground);
-    if (moved !== null) return moved;
-    if (pack === null || uncovered.length > 0) return await stopUntested(desk, judging, verified);
+    const moved = await baseMoved(desk, ground, "select/base");
+    if (moved !== null) return await stale(desk, ground, moved);
+    if (pack === null || uncovered.length > 0) return await stopUntested(desk, judging, first);
     const selected = await select(desk, ground, pack, verified);
     if (selected.kind === "not-selected")
       return iterate(ground, "inconclusive", { code: "not-selected", sentence: selected.sentence });
@@ -192,10 +194,8 @@ async function notCleared(
   };
   const status = verdict.outcome === "refused" ? "refused" : "inconclusive";
   if (verdict.because === "stale") {
-    const head = await desk.step(`${ground.attempt}/stale/head`, () =>
-      desk.world.forge.head(desk.product),
-    );
-    return head === ground.base ? { kind: "ended", status, reason } : stale(desk, ground, head);
+    const moved = await baseMoved(desk, ground, "stale/head");
+    return moved === null ? { kind: "ended", status, reason } : stale(desk, ground, moved);
   }
   return mayIterate(verdict) ? iterate(ground, status, reason) : { kind: "ended", status, reason };
 }
@@ -228,63 +228,9 @@ async function judgeAgain(
   }
 }
 
-async function baseMoved(desk: Desk, ground: Ground): Promise<Iterate | null> {
-  const head = await desk.step(`${ground.attempt}/select/base`, () =>
-    desk.world.forge.head(desk.product),
-  );
-  return head === ground.base ? null : stale(desk, ground, head);
-}
-
 /** What was built on a base that moved is built again on the new one: the next attempt, with the same readings. */
 async function stale(desk: Desk, ground: Ground, head: string): Promise<Iterate> {
-  const { attempt: number, base, record } = ground;
-  const { world, intent, product } = desk;
-  const reason = {
-    code: "base-moved",
-    sentence: `${product.branch} moved from ${base.slice(0, 10)} to ${head.slice(0, 10)} meanwhile`,
-  };
-  await desk.step(`${number}/stale`, async () => {
-    const events = await world.ledger.read({ intent: record, kinds: ["candidate-committed"] });
-    const about = {
-      intent: intent.id,
-      product: product.name,
-      phase: "select",
-      attempt: number,
-    } as const;
-    const drafts = events
-      .filter((event) => isKind(event, "candidate-committed"))
-      .filter((event) => event.attempt === number && event.candidate !== undefined)
-      .map(
-        ({ candidate = "", data: { sha, tree } }): EventDraft => ({
-          ...about,
-          kind: "candidate-refused",
-          candidate,
-          subject: `${candidate}/stale`,
-          data: { reason, sha, tree },
-        }),
-      );
-    return (await world.ledger.append(drafts)).length;
-  });
-  return iterate(ground, "inconclusive", reason);
-}
-
-/** Without a pack, or with a key that nothing tests: built and verified, and a person may merge by hand. */
-async function stopUntested(
-  desk: Desk,
-  judging: Judging,
-  verified: readonly Verified[],
-): Promise<Ended> {
-  const { pack, uncovered, file } = judging.ground;
-  const why =
-    pack === null
-      ? `no scenario pack ${file.scenarios ?? ""} judges this product; what was built is on its branch, and a person may merge it`
-      : `${uncovered.map((key) => `nothing tests \`${key}\``).join(", ")}: add a family that covers it, or list it in gate.untested with a reason`;
-  await withoutEvaluation(desk, judging, { why, candidate: verified[0]?.candidate ?? null });
-  return {
-    kind: "ended",
-    status: "inconclusive",
-    reason: { code: pack === null ? "no-pack" : "untested", sentence: why },
-  };
+  return iterate(ground, "inconclusive", await refuseStale(desk, ground, head));
 }
 
 function rejected({ by, why }: { readonly by: string; readonly why: string }): Ended {

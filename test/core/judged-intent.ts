@@ -66,10 +66,13 @@ export function judgedIntent(
       product: "shop",
       lineage: "l1",
       version: "0.1.0",
-      ground: { attempt: 1 },
-      spec: { keys: KEYS.map((key) => ({ key, digest: digest(key) })) },
-      pack: { families: FAMILIES },
-    } as unknown as AttemptFacts;
+      attempt: 1,
+      specDigest: expected.specDigest,
+      keys: KEYS,
+      newKeys: NEW,
+      families: FAMILIES,
+      verifiers: expected.verifiers,
+    };
   }
 }
 
