@@ -140,6 +140,40 @@ test("the bound moves towards the target, and the next look is the one that can 
   `);
 });
 
+test("a failure that was told of is not counted again when the ledger has its trial", async () => {
+  const told = delivery(TELLING);
+  const fixed = news.findIndex(eventOf("winner-fixed"));
+  const before = stateAfter(news.slice(0, fixed + 1));
+  const heard = (done: number, failed: number): News => ({
+    kind: "progress",
+    progress: {
+      ...{ intent: "I1", attempt: 1, phase: "confirm", candidate: "c3", stage: null, total: 415 },
+      ...{ done, failed },
+    },
+  });
+  const block = (number: number): Scene => {
+    const trials = Array.from({ length: 50 }, (_, i) => ({
+      ...{ index: number * 50 + i, seed: "s", family: "f", ms: 1, digest: "" },
+      outcome: number === 1 && i === 3 ? ("failed" as const) : ("passed" as const),
+    }));
+    const isolation = { level: "sandbox", record: `sha256:${"1".repeat(64)}` } as const;
+    const data = { stream: "confirmation" as const, trials, isolation };
+    return (fake) =>
+      void fake.happens({
+        ...{ ...TELLING, phase: "confirm", candidate: "c3", subject: `confirmation/${number + 1}` },
+        ...{ kind: "trials-played", data },
+      });
+  };
+  const blocks = (await heardOf([block(0), block(1), told.at(-1) as Scene])).filter(
+    eventOf("trials-played"),
+  );
+  expect(blocks).toHaveLength(2);
+  const after = [heard(80, 1), ...blocks].reduce(watch, before);
+  expect(after.confirmed).toMatchObject({ done: 100, failed: 1 });
+  // Alone, the ledger tells as much.
+  expect(blocks.reduce(watch, before).confirmed).toMatchObject({ done: 100, failed: 1 });
+});
+
 test("at the end every phase is done", () => {
   expect(shown(stateAfter(news), 79)).toMatchInlineSnapshot(`
     "farm  I1                                                                  00:25

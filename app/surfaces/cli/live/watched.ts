@@ -44,7 +44,10 @@ export interface Watched {
   readonly candidates: readonly WatchedCandidate[];
   readonly winner: string | null;
   readonly plan: EventData<"winner-fixed">["plan"] | null;
+  /** As far as was heard: of the trials that were told of, or of those that the ledger has. */
   readonly confirmed: Count;
+  /** Of those that the ledger has. */
+  readonly recorded: Count;
   readonly topUps: number;
   readonly bound: number | null;
   readonly outcome: EventData<"verdict-given">["outcome"] | null;
@@ -53,6 +56,16 @@ export interface Watched {
 }
 
 const NOTHING: Count = { done: 0, failed: 0, total: null };
+/** An attempt of which nothing was confirmed yet. */
+const UNCONFIRMED = {
+  winner: null,
+  plan: null,
+  confirmed: NOTHING,
+  recorded: NOTHING,
+  topUps: 0,
+  bound: null,
+  outcome: null,
+} as const;
 
 /** An intent of which nothing was heard yet. */
 export function watched(intent: string): Watched {
@@ -67,12 +80,7 @@ export function watched(intent: string): Watched {
     waiting: null,
     base: null,
     candidates: [],
-    winner: null,
-    plan: null,
-    confirmed: NOTHING,
-    topUps: 0,
-    bound: null,
-    outcome: null,
+    ...UNCONFIRMED,
     merged: null,
     url: null,
   };
@@ -108,12 +116,7 @@ const FOLDS: { readonly [K in EventKind]?: Fold<K> } = {
     ...state,
     base: null,
     candidates: data.candidates.map(({ id }) => fresh(id)),
-    winner: null,
-    plan: null,
-    confirmed: NOTHING,
-    topUps: 0,
-    bound: null,
-    outcome: null,
+    ...UNCONFIRMED,
   }),
   "run-started": (state, { candidate, data }) =>
     changed(state, candidate, { stage: data.pipeline }),
@@ -182,16 +185,19 @@ function roundPlayed(state: Watched, { data }: Event<"round-played">): Watched {
   }, state);
 }
 
-/** Trials of the ledger, unless more of them were already heard of. */
+/** The ledger's trials, shown once they are as many as were told of: both count the same ones. */
 function trialsPlayed(state: Watched, { data }: Event<"trials-played">): Watched {
   const { stream, trials } = data;
   if (stream === "top-up") return { ...state, topUps: state.topUps + trials.length };
-  const last = Math.max(...trials.map(({ index }) => index)) + 1;
-  if (last <= state.confirmed.done) return state;
-  const failed = trials.filter(({ outcome }) => outcome !== "passed").length;
+  const { total } = state.confirmed;
+  const done = state.recorded.done + trials.length;
+  const failed =
+    state.recorded.failed + trials.filter(({ outcome }) => outcome !== "passed").length;
+  const recorded = { done, failed, total };
   return {
     ...state,
-    confirmed: { ...state.confirmed, done: last, failed: state.confirmed.failed + failed },
+    recorded,
+    confirmed: done < state.confirmed.done ? state.confirmed : recorded,
   };
 }
 
