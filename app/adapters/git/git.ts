@@ -91,8 +91,13 @@ export function tryGit(args: readonly string[], call: GitCall = {}): Promise<Git
 export async function gitBytes(args: readonly string[], call: GitCall = {}): Promise<Buffer> {
   const ending = await tryGit(args, call);
   if (ending.code === 0) return ending.stdout;
+  throw failed(args, call, ending);
+}
+
+/** What git said when it failed, as an error. */
+export function failed(args: readonly string[], call: GitCall, ending: GitEnding): FactoryError {
   const where = call.repository ?? call.workTree ?? call.gitDir ?? "";
-  throw new FactoryError(
+  return new FactoryError(
     "broken",
     `git ${args[0]} failed in ${where} (exit ${ending.code}): ${ending.stderr || "no word"}`,
   );

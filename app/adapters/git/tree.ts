@@ -1,7 +1,7 @@
 import { lstat, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FactoryError } from "../../core/errors.ts";
-import { git, gitBytes, wordsAndPath, zeroSeparated } from "./git.ts";
+import { failed, gitBytes, tryGit, wordsAndPath, zeroSeparated } from "./git.ts";
 
 /** One file of a commit's tree. */
 export interface Entry {
@@ -91,10 +91,11 @@ export async function present(path: string): Promise<boolean> {
   );
 }
 
-/** The commit a name stands for; null when there is none. */
+/** The commit a name stands for; null when the repository has none of that name. */
 export async function resolve(repository: string, name: string): Promise<string | null> {
-  const found = await git(["rev-parse", "--verify", "--quiet", `${name}^{commit}`], {
-    repository,
-  }).catch(() => null);
-  return found === "" ? null : found;
+  const args = ["rev-parse", "--verify", "--quiet", `${name}^{commit}`];
+  const ending = await tryGit(args, { repository });
+  if (ending.code === 0) return ending.stdout.toString().trim();
+  if (ending.code === 1) return null; // with --quiet; anything else is no answer
+  throw failed(args, { repository }, ending);
 }

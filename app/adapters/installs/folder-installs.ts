@@ -16,7 +16,7 @@ import { z } from "zod";
 import { FactoryError } from "../../core/errors.ts";
 import { installedFolders, keyFolders } from "../../core/install.ts";
 import type { Installed } from "../../core/job.ts";
-import { CODE_FOLDER } from "../../ports/boxes.ts";
+import { CODE_FOLDER, type Mount } from "../../ports/boxes.ts";
 import type { Installs, MadeTree } from "../../ports/installs.ts";
 
 const recordSchema = z.strictObject({ version: z.literal(1), folders: z.array(z.string()) });
@@ -40,19 +40,25 @@ export function folderInstalls(folder: string): Installs {
       throw new FactoryError("broken", `${place(made.digest)} was kept and is gone`);
     },
     mounts: (installed) =>
-      (installed?.folders ?? []).map((path) => ({
-        from: join(place(installed?.digest ?? "sha256:"), "tree", path),
-        to: `${CODE_FOLDER}/${path}`,
-        writable: false,
-      })),
+      installed === undefined ? [] : mountsOf(installed, place(installed.digest)),
   };
 }
 
+function mountsOf({ folders }: Installed, place: string): readonly Mount[] {
+  return folders.map((path) => ({
+    from: join(place, "tree", path),
+    to: `${CODE_FOLDER}/${path}`,
+    writable: false,
+  }));
+}
+
 async function readRecord(place: string, digest: Installed["digest"]): Promise<Installed | null> {
-  const text = await readFile(join(place, "made.json"), "utf8").catch((error: Error) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  });
+  const text = await readFile(join(place, "made.json"), "utf8").catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return null;
+      throw error;
+    },
+  );
   return text === null ? null : { digest, folders: recordSchema.parse(JSON.parse(text)).folders };
 }
 
