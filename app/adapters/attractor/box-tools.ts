@@ -1,18 +1,22 @@
-import { constants } from "node:fs";
-import { mkdir, mkdtemp, open, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { readLeftStatus } from "../../attractor/files/stage-folder.ts";
 import { firstBytes, openRecorder } from "../../attractor/output-file.ts";
 import type { ToolCall, ToolEnding, Tools } from "../../attractor/tools.ts";
-import type { BoxEnding, Boxes, Mount, RunningBox } from "../../ports/boxes.ts";
+import {
+  type BoxEnding,
+  type Boxes,
+  CODE_FOLDER,
+  type Mount,
+  type RunningBox,
+} from "../../ports/boxes.ts";
 import type { EngineRequest } from "../../ports/engine.ts";
+import { codeMounts } from "./clone-box.ts";
 
-const CODE = "/box";
 const STAGE = "/stage";
 /** Between asking a program to end and ending its whole box. */
 const GRACE_MS = 5000;
 const LONGEST_TIMER = 2 ** 31 - 1;
-/** What a stage may leave as its outcome is read up to this size. */
-const STATUS_BYTES = 1024 * 1024;
 
 /** What tools in boxes need to know of a run. */
 export type BoxedRun = Pick<
@@ -81,11 +85,7 @@ async function watched(
 
 /** In a parallel branch the worktree is the branch's own. */
 function ownMounts({ clone }: BoxedRun, { cwd }: ToolCall, stage: string): Mount[] {
-  return [
-    { from: cwd, to: CODE, writable: true },
-    { from: clone.git, to: `${CODE}/.git`, writable: false },
-    { from: stage, to: STAGE, writable: true },
-  ];
+  return [...codeMounts(clone, cwd), { from: stage, to: STAGE, writable: true }];
 }
 
 /** Folders of this machine, as the box knows them; what it is not shown is not named to it either. */
@@ -98,26 +98,16 @@ function insideNames(
   const inside = (value: string) =>
     value
       .replaceAll(stageLogs, STAGE)
-      .replaceAll(call.cwd, CODE)
-      .replaceAll(clone.tree, CODE)
+      .replaceAll(call.cwd, CODE_FOLDER)
+      .replaceAll(clone.tree, CODE_FOLDER)
       .replaceAll(logsRoot, STAGE);
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, inside(value)]));
 }
 
-/** A stage's own word about its outcome, copied as a plain file: never read through a link, nor when it is too large. */
+/** A stage's own word about its outcome, copied as a plain file. */
 async function bringStatus(stage: string, folder: string): Promise<void> {
-  const left = await open(
-    join(stage, "status.json"),
-    constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-  ).catch(() => null);
-  if (left === null) return;
-  try {
-    const seen = await left.stat();
-    if (seen.isFile() && seen.size <= STATUS_BYTES)
-      await writeFile(join(folder, "status.json"), await left.readFile());
-  } finally {
-    await left.close();
-  }
+  const left = readLeftStatus(stage);
+  if (left !== undefined) await writeFile(join(folder, "status.json"), left);
 }
 
 interface Seen {

@@ -1,11 +1,20 @@
-import type { Boxes } from "../../ports/boxes.ts";
+import { type Boxes, CODE_FOLDER, type Mount } from "../../ports/boxes.ts";
 import type { CloneBox } from "../../ports/clone-box.ts";
 import type { EngineRequest } from "../../ports/engine.ts";
+import type { Clone } from "../../ports/workshop.ts";
 
 /** What boxes on a clone need to know of a run. */
 type OwnClone = Pick<EngineRequest, "clone" | "cwd" | "env" | "limits" | "mounts">;
 
-/** Boxes on a worktree of a run (its own, or a branch's) as its tools have them: the code writable, its git folder not. */
+/** A worktree of a clone as boxes see it: the code writable, its git folder not. */
+export function codeMounts({ git }: Clone, worktree: string): readonly Mount[] {
+  return [
+    { from: worktree, to: CODE_FOLDER, writable: true },
+    { from: git, to: `${CODE_FOLDER}/.git`, writable: false },
+  ];
+}
+
+/** Boxes on a worktree of a run (its own, or a branch's) as its tools have them. */
 export function cloneBox(boxes: Boxes, run: OwnClone, worktree: string): CloneBox {
   const { clone, cwd, env, limits, mounts } = run;
   return {
@@ -14,12 +23,7 @@ export function cloneBox(boxes: Boxes, run: OwnClone, worktree: string): CloneBo
       const box = await boxes.start({
         argv: program.argv,
         cwd,
-        mounts: [
-          ...mounts,
-          ...(program.mounts ?? []),
-          { from: worktree, to: "/box", writable: true },
-          { from: clone.git, to: "/box/.git", writable: false },
-        ],
+        mounts: [...mounts, ...(program.mounts ?? []), ...codeMounts(clone, worktree)],
         env: { ...env, ...program.env },
         limits: { ...limits, ms: Math.min(limits.ms, program.ms) },
         network: program.network,

@@ -25,7 +25,7 @@ import type {
   PipelineRunOutcome,
   PipelineRunRequest,
 } from "../../core/workbench.ts";
-import type { Boxes, BoxLimits, Mount } from "../../ports/boxes.ts";
+import { type Boxes, type BoxLimits, CODE_FOLDER, type Mount } from "../../ports/boxes.ts";
 import type { Watch, Workbench } from "../../ports/workbench.ts";
 import { type Agents, type Writers, writersOf } from "./backends.ts";
 import { boxTools } from "./box-tools.ts";
@@ -260,7 +260,8 @@ function ownWriters(agents: Agents, sandbox: PipelineSandbox | null, task: Task)
       if (sandbox === null) throw new FactoryError("refused", refusal);
       const { boxes, mounts, limits, path } = sandbox;
       const clone = cloneOf(task);
-      return cloneBox(boxes, { clone, cwd: "/box", env: { PATH: path }, limits, mounts }, worktree);
+      const env = { PATH: path };
+      return cloneBox(boxes, { clone, cwd: CODE_FOLDER, env, limits, mounts }, worktree);
     },
   };
 }
@@ -273,7 +274,7 @@ function boxedTools({ boxes, mounts, limits }: PipelineSandbox, task: Task): Too
   const { logsRoot, scratch } = task;
   return boxTools(boxes, {
     clone: cloneOf(task),
-    cwd: "/box",
+    cwd: CODE_FOLDER,
     limits,
     logsRoot,
     mounts,

@@ -28,7 +28,8 @@ export interface BoxRecipe {
 
 /** Who every box sees itself as: on the machine it is the box's own account, in the box nobody can tell. */
 export const BOX_ACCOUNT = 1000;
-const SHM_BYTES = 1024 ** 2;
+/** Size of a box's own `/dev/shm`. */
+export const SHM_BYTES = 1024 ** 2;
 const OPEN_FILES = 4096;
 const NAMESPACES = [
   "--unshare-user",

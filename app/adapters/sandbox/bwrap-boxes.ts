@@ -3,7 +3,14 @@ import type { Readable, Writable } from "node:stream";
 import { FactoryError } from "../../core/errors.ts";
 import type { Boxes, BoxSpec, Isolation } from "../../ports/boxes.ts";
 import { boxAccounts } from "./accounts.ts";
-import { BOX_ACCOUNT, BOX_FDS, type BoxRecipe, type BoxSurroundings, boxArgv } from "./box-argv.ts";
+import {
+  BOX_ACCOUNT,
+  BOX_FDS,
+  type BoxRecipe,
+  type BoxSurroundings,
+  boxArgv,
+  SHM_BYTES,
+} from "./box-argv.ts";
 import { type Death, deathInside, lastWords, NOT_STARTED } from "./box-death.ts";
 import { checkMounts } from "./box-folders.ts";
 import { type BoxOutput, collectOutput, feed } from "./box-output.ts";
@@ -209,9 +216,7 @@ interface MemoryGuard {
   hasKilled(): boolean;
 }
 
-const SHM_BYTES = 1024 ** 2;
-
-/** The group counts what lies in the box's own `/tmp` as memory, the limit does not. */
+/** The group counts what lies in the box's own `/tmp` and `/dev/shm` as memory, the limit does not. */
 function guardedBy(group: MemoryGroup, spec: BoxSpec, init: number): MemoryGuard {
   const before = group.kills();
   group.limit(spec.limits.memory + spec.limits.disk + SHM_BYTES);
