@@ -1,16 +1,18 @@
+import type { Digest } from "../core/canonical.ts";
 import { FactoryError } from "../core/errors.ts";
 import { endOf } from "../core/event/end.ts";
-import { type Event, type EventDraft, isKind } from "../core/event.ts";
+import { type EventDraft, isKind } from "../core/event.ts";
 import type { Phase } from "../core/intent.ts";
-import { answerTopic, type Order } from "../core/order.ts";
 import type { IntentLine, ListFilter, SubmitRequest, Submitted } from "../core/requests.ts";
 import type { Folded } from "../core/status/fold.ts";
 import type { StatusDocument } from "../core/status.ts";
-import { LINE } from "../phases/line.ts";
+import type { Answer } from "../ports/desk.ts";
 import type { Factory } from "../ports/factory.ts";
+import { answer } from "./approvals.ts";
 import { evidence } from "./evidence.ts";
 import type { Office } from "./office.ts";
 import { registered, theProduct } from "./products.ts";
+import { startLine } from "./reconcile.ts";
 import { ended } from "./views.ts";
 
 type IntentVerbs = Pick<
@@ -26,8 +28,8 @@ export function intentVerbs(office: Office): IntentVerbs {
     list: (filter) => list(office, filter),
     retry: (intent, from) => retry(office, intent, from),
     cancel: (intent) => cancel(office, intent),
-    approve: (intent, by) => answer(office, intent, { kind: "approved", by }),
-    reject: (intent, why, by) => answer(office, intent, { kind: "rejected", why, by }),
+    approve: (intent, by) => answered(office, intent, { kind: "approved", by }),
+    reject: (intent, why, by) => answered(office, intent, { kind: "rejected", why, by }),
   };
 }
 
@@ -82,10 +84,6 @@ async function submitted(
   };
 }
 
-async function startLine({ workflows }: Office, order: Order): Promise<void> {
-  await workflows.start(LINE, order.intent, order);
-}
-
 async function list(office: Office, { product, status, limit }: ListFilter): Promise<IntentLine[]> {
   const all = [...(await office.views.all())].reverse();
   const wanted = all.filter(
@@ -115,8 +113,8 @@ async function line(office: Office, folded: Folded): Promise<IntentLine> {
 const TITLE = 72;
 
 /** The service's name, else the first words of the purpose. */
-async function titleOf({ world }: Office, text: string): Promise<string> {
-  const bytes = await world.objects.get(text as `sha256:${string}`);
+async function titleOf({ world }: Office, text: Digest): Promise<string> {
+  const bytes = await world.objects.get(text);
   if (bytes === null) return "(erased)";
   const lines = new TextDecoder().decode(bytes).split("\n");
   const under = (heading: string) => {
@@ -230,69 +228,7 @@ async function openJobs({ world }: Office, intent: string): Promise<string[]> {
   return [...open];
 }
 
-type Word =
-  | { readonly kind: "approved"; readonly by: string }
-  | { readonly kind: "rejected"; readonly by: string; readonly why: string };
-
-/** Gives a waiting intent a person's word: recorded first, then told to the line. */
-async function answer(office: Office, intent: string, word: Word): Promise<StatusDocument> {
-  const { world, views } = office;
-  const folded = await views.one(intent);
-  const { status, phase, product, attempt } = folded.document;
-  const { checkpoint } = folded;
-  if (status !== "waiting" || checkpoint === null)
-    throw new FactoryError("conflict", `${intent} does not wait for anybody: it is ${status}`);
-  const about = {
-    intent,
-    product,
-    phase,
-    attempt,
-    subject: checkpoint.split("/").at(-1) ?? checkpoint,
-  } as const;
-  const draft: EventDraft =
-    word.kind === "approved"
-      ? { ...about, kind: "intent-approved", data: { checkpoint, by: word.by } }
-      : {
-          ...about,
-          kind: "intent-rejected",
-          data: { checkpoint, by: word.by, why: await world.objects.put(word.why) },
-        };
-  const [event] = await world.ledger.append([draft]);
-  if (event !== undefined) await tellLine(office, event);
-  return statusOf(office, await views.one(intent));
-}
-
-/** Passes a recorded word on to the intent's workflow; telling it twice is telling it once. */
-async function tellLine({ world, workflows }: Office, event: Event): Promise<void> {
-  if (event.intent === undefined || !isKind(event, "intent-approved", "intent-rejected")) return;
-  const { checkpoint, by } = event.data;
-  const bytes = isKind(event, "intent-rejected") ? await world.objects.get(event.data.why) : null;
-  const word: Word = isKind(event, "intent-approved")
-    ? { kind: "approved", by }
-    : { kind: "rejected", by, why: new TextDecoder().decode(bytes ?? new Uint8Array()) };
-  await workflows.signal(event.intent, answerTopic(checkpoint), word, event.key);
-}
-
-/** After a start: whatever was recorded and not passed on is passed on now. */
-export async function reconcile(office: Office): Promise<void> {
-  const { world, views, workflows } = office;
-  for (const folded of await views.all()) {
-    if (ended(folded)) continue;
-    const { intent } = folded.document;
-    if ((await workflows.status(intent)) === "unknown")
-      await startLine(office, await orderOf(office, intent));
-    const words = await world.ledger.read({
-      intent,
-      kinds: ["intent-approved", "intent-rejected"],
-    });
-    for (const word of words) await tellLine(office, word);
-  }
-}
-
-async function orderOf({ world }: Office, intent: string): Promise<Order> {
-  const retries = await world.ledger.read({ kinds: ["intent-retried"] });
-  const own = retries.find((event) => isKind(event, "intent-retried") && event.data.as === intent);
-  if (own === undefined || !isKind(own, "intent-retried"))
-    return { intent, from: "intake", of: null };
-  return { intent, from: own.data.from, of: own.intent ?? null };
+async function answered(office: Office, intent: string, given: Answer): Promise<StatusDocument> {
+  await answer(office, intent, given);
+  return statusOf(office, await office.views.one(intent));
 }

@@ -1,3 +1,4 @@
+import type { Digest } from "../canonical.ts";
 import { type Event, isKind } from "../event.ts";
 import { type Phase, type Priority, queueRank } from "../intent.ts";
 import type { CandidateStatus, StatusDocument } from "../status.ts";
@@ -11,7 +12,7 @@ export interface Folded {
   readonly submittedAt: string;
   readonly priority: Priority;
   /** Name of its frozen text in the object store. */
-  readonly text: string;
+  readonly text: Digest;
   lastAt: string;
   rank: number;
   /** The checkpoint it waits at for a person. */
