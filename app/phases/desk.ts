@@ -160,18 +160,13 @@ async function awaitJob<K extends JobKind>(
 }
 
 /** Waits until the runner says that the job has ended; a message only wakes, the runner's word counts. */
-async function settle(
-  { steps, step, world, ...seed }: Bench,
-  job: Job,
-  start: number,
-): Promise<JobOutcome> {
+async function settle(bench: Bench, job: Job, start: number): Promise<JobOutcome> {
+  const { steps, step, world } = bench;
   for (let look = 1; ; look++) {
     const state = await step(`${job.key}/look/${start}/${look}`, async () => {
       const seen = await world.runner.look(job.key);
       if (seen.kind === "ended")
-        await world.ledger.append([
-          about({ ...seed, steps, world }, endedEvent(job, seen.outcome, start)),
-        ]);
+        await world.ledger.append([about(bench, endedEvent(job, seen.outcome, start))]);
       return seen;
     });
     if (state.kind === "ended") return state.outcome;
