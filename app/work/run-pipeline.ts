@@ -57,19 +57,20 @@ export async function runPipeline(
   return { ...made, bundle: BUNDLE, says, stages, ms: ports.clock() - begun };
 }
 
-/** Code that a model wrote runs in a sandbox or not at all. */
-function agentsRefusal(file: ProductFile, { level, by }: Isolation): string | null {
+/** Code that the factory's own compiler did not write runs in a sandbox or not at all; null where it may run. */
+function unboxedRefusal(what: string, file: ProductFile, { level, by }: Isolation): string | null {
   if (level === "sandbox" || file.gate.isolation === "none") return null;
-  return `there is no sandbox for code that a model writes (${by}): install bubblewrap, or set gate.isolation: none and merge by hand`;
+  return `${what} is not the factory's own and there is no sandbox (${by}): install bubblewrap, or set gate.isolation: none and merge by hand`;
 }
 
-/** Code that the factory's own compiler did not write runs in a sandbox or not at all. */
-function refuseForeign(input: RunPipelineInput, file: ProductFile, { level, by }: Isolation): void {
-  if (input.pipeline.own || level === "sandbox" || file.gate.isolation === "none") return;
-  throw new FactoryError(
-    "refused",
-    `pipeline ${input.pipeline.name} is not the factory's own and there is no sandbox (${by}): install bubblewrap, or set gate.isolation: none and merge by hand`,
-  );
+function refuseForeign(
+  { pipeline }: RunPipelineInput,
+  file: ProductFile,
+  isolation: Isolation,
+): void {
+  if (pipeline.own) return;
+  const refusal = unboxedRefusal(`pipeline ${pipeline.name}`, file, isolation);
+  if (refusal !== null) throw new FactoryError("refused", refusal);
 }
 
 interface Ready {
@@ -110,7 +111,7 @@ async function execute(
     limits: boxLimits(file, file.limits.run),
     cwd: codeFolder(file),
     write: file.stack === "service" ? write : null,
-    noAgents: agentsRefusal(file, ports.isolation),
+    noAgents: unboxedRefusal("what a model writes", file, ports.isolation),
     signal: AbortSignal.timeout(file.limits.run),
   });
   if (ending.status === "success") return { says: [...says], stages: ending.stages };
