@@ -12,6 +12,7 @@ import {
 import type { AddedProduct, ProductLine } from "../core/requests.ts";
 import type { Factory } from "../ports/factory.ts";
 import type { Ledger } from "../ports/ledger.ts";
+import { packNamed } from "../ports/packs.ts";
 import type { Office } from "./office.ts";
 import { ended } from "./views.ts";
 
@@ -121,9 +122,10 @@ async function refuseReachable(
   product: Product,
   { scenarios }: ProductFile,
 ): Promise<void> {
-  if (scenarios === undefined || (await world.packs.find(scenarios)) === null) return;
-  const { holdouts } = await world.packs.load(scenarios);
-  const reason = reachableHoldouts(scenarios, await world.forge.keeps(product, holdouts));
+  const loaded = await packNamed(world.packs, scenarios);
+  if (loaded === null) return;
+  const { pack, holdouts } = loaded;
+  const reason = reachableHoldouts(pack.name, await world.forge.keeps(product, holdouts));
   if (reason !== null) throw new FactoryError("refused", `${product.name}: ${reason.sentence}`);
 }
 

@@ -16,6 +16,7 @@ import { LINEAGE_KINDS, lineageOf, plansWritten } from "../core/lineage.ts";
 import { policyDigest } from "../core/policy.ts";
 import { PRODUCT_FILE, productFileSchema } from "../core/product.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
+import { packNamed } from "../ports/packs.ts";
 
 type Recorded =
   | {
@@ -152,11 +153,7 @@ async function surroundings({
   const text = await world.forge.read(product, base, PRODUCT_FILE);
   const file =
     text === null ? null : world.documents.decodeYaml(productFileSchema, text, PRODUCT_FILE);
-  const name = file?.scenarios;
-  const pack =
-    name === undefined || (await world.packs.find(name)) === null
-      ? null
-      : await world.packs.load(name);
+  const pack = await packNamed(world.packs, file?.scenarios);
   return {
     base,
     packDigest: pack?.digest ?? "none",

@@ -18,7 +18,7 @@ import {
   unsupportedPart,
 } from "../core/product.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
-import type { LoadedPack } from "../ports/packs.ts";
+import { type LoadedPack, packNamed } from "../ports/packs.ts";
 import type { World } from "../ports/world.ts";
 
 /** What an attempt stands on, but for what is installed there. */
@@ -95,7 +95,7 @@ async function lookAround(desk: Desk): Promise<Survey> {
   const lacking = await world.secrets.lacking(product.name, file.secrets.deploy);
   if (lacking !== null)
     return { kind: "refused", reason: { code: "secret-missing", sentence: lacking } };
-  const loaded = await packOf(world, file);
+  const loaded = await packNamed(world.packs, file.scenarios);
   const reachable = loaded === null ? null : await reachableOf(desk, loaded);
   if (reachable !== null) return { kind: "refused", reason: reachable };
   const pack = loaded === null ? null : await judgingPack(desk, loaded);
@@ -119,11 +119,6 @@ function sinceFirst(events: readonly Event[], intents: readonly string[], now: s
     (event) => isKind(event, "build-started") && intents.includes(event.intent ?? ""),
   );
   return first === undefined ? 0 : (Date.parse(now) - Date.parse(first.at)) / 60_000;
-}
-
-async function packOf({ packs }: World, { scenarios }: ProductFile): Promise<LoadedPack | null> {
-  if (scenarios === undefined || (await packs.find(scenarios)) === null) return null;
-  return packs.load(scenarios);
 }
 
 async function reachableOf(
@@ -187,7 +182,7 @@ export async function recallGround(desk: Desk, of: string): Promise<Ground | nul
     const productFile = await world.forge.read(product, started.data.base, PRODUCT_FILE);
     if (productFile === null) return null;
     const file = world.documents.decodeYaml(productFileSchema, productFile, PRODUCT_FILE);
-    const loaded = await packOf(world, file);
+    const loaded = await packNamed(world.packs, file.scenarios);
     return {
       record: started.intent,
       attempt: started.attempt,

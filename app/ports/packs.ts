@@ -19,3 +19,12 @@ export interface Packs {
   /** The pack in this folder, wherever it lies: for its author. Refuses as `load` does. */
   read(dir: string): Promise<LoadedPack>;
 }
+
+/** The pack that a product names; null when it names none or there is none of that name. Refuses as `load` does. */
+export async function packNamed(
+  packs: Packs,
+  name: string | undefined,
+): Promise<LoadedPack | null> {
+  if (name === undefined || (await packs.find(name)) === null) return null;
+  return packs.load(name);
+}
