@@ -12,17 +12,24 @@ export interface HumanOption {
 /** What a person is asked. */
 export interface HumanQuestion {
   readonly runId: string;
+  /** No other question of the run has it; asked again after a resume it is the same. Printable, at most 200 characters. */
+  readonly id: string;
   readonly node: string;
   /** The visit of the gate, from 1: a gate in a loop is asked again. */
   readonly visit: number;
   readonly text: string;
   /** In the order of the graph's edges, at least one. */
   readonly options: readonly HumanOption[];
+  /** How long an answer is waited for, in milliseconds; without it, for ever. */
+  readonly timeoutMs?: number;
+  /** What is taken after that time; without it the gate has failed then. */
+  readonly otherwise?: HumanOption;
 }
 
-/** The option's target; or nobody has answered yet and the run is to be left and resumed later. */
+/** An option was chosen; its time was over before; or nobody has answered yet and the run is to be left and resumed later. */
 export type HumanAnswer =
-  | { readonly kind: "chosen"; readonly to: string }
+  | { readonly kind: "chosen"; readonly option: HumanOption }
+  | { readonly kind: "late" }
   | { readonly kind: "waiting" };
 
 /** Who answers human gates. */
@@ -34,7 +41,7 @@ export interface HumanGates {
 /** Takes the first declared option of every gate: only where that was asked for. */
 export const approveAll: HumanGates = {
   ask: async ({ options: [first] }) =>
-    first === undefined ? { kind: "waiting" } : { kind: "chosen", to: first.to },
+    first === undefined ? { kind: "waiting" } : { kind: "chosen", option: first },
 };
 
 /** Leaves every gate open: the run ends, to be resumed with answers. */
@@ -50,7 +57,7 @@ export function givenAnswers(
       const word = typeof given === "string" ? given : given?.[visit - 1];
       if (word === undefined) return { kind: "waiting" };
       const option = chosenOption(options, word);
-      if (option !== undefined) return { kind: "chosen", to: option.to };
+      if (option !== undefined) return { kind: "chosen", option };
       const known = options.map(({ key, label }) => `${key} (${label})`).join(", ");
       throw new Error(
         `the answer ${JSON.stringify(word)} to gate ${node} is none of its options: ${known}`,

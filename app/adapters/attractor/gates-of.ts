@@ -30,6 +30,6 @@ async function prompted(
   for (;;) {
     const option = chosenOption(options, await asks(question, signal));
     if (signal.aborted) return { kind: "waiting" };
-    if (option !== undefined) return { kind: "chosen", to: option.to };
+    if (option !== undefined) return { kind: "chosen", option };
   }
 }

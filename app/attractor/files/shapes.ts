@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { HumanQuestion } from "../human-gates.ts";
 
 /** Decoders of a run's files. Whoever wrote them may have added fields of its own: they are kept. */
 const text = z.string();
@@ -49,6 +50,8 @@ export interface Final {
   readonly run_id: string;
   readonly final_git_commit_sha: string;
   readonly failure_reason?: string | undefined;
+  /** Of a canceled run that waits for answers: what it asks, each question once, as far as it could go without. */
+  readonly open_questions?: readonly HumanQuestion[] | undefined;
   readonly cxdb_context_id: string;
   readonly cxdb_head_turn_id: string;
 }

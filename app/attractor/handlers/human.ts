@@ -1,4 +1,10 @@
-import { askLater, type HumanAnswer, type HumanOption } from "../human-gates.ts";
+import { createHash } from "node:crypto";
+import {
+  askLater,
+  type HumanAnswer,
+  type HumanOption,
+  type HumanQuestion,
+} from "../human-gates.ts";
 import { durationText, parseDuration } from "../language/duration.ts";
 import { attribute, type Edge, edgesFrom, nodeLabel } from "../language/graph.ts";
 import { LeftOpen } from "../run/left-open.ts";
@@ -12,38 +18,61 @@ export const human: Handler = {
   name: "wait.human",
   retried: true,
   run: async (attempt) => {
-    const options = optionsOf(edgesFrom(attempt.run.graph, attempt.node.id));
-    if (options.length === 0) return failed("the gate has no way on");
-    const answer = await answered(attempt, options);
-    if (answer.kind === "late") return timedOut(attempt, options, answer.ms);
-    if (answer.kind === "waiting")
-      throw new LeftOpen(`waiting for an answer at gate ${attempt.node.id}`);
-    return chosen(options.find(({ to }) => to === answer.to));
+    const question = questionOf(attempt);
+    if (question.options.length === 0) return failed("the gate has no way on");
+    const answer = await answered(attempt, question);
+    if (answer.kind === "late") return timedOut(question);
+    if (answer.kind === "waiting") throw new LeftOpen([question]);
+    return chosen(question, answer.option);
   },
 };
 
-type Ending = HumanAnswer | { readonly kind: "late"; readonly ms: number };
+/** `human.default_choice` is an option's label or target. */
+function questionOf({ run, node, visit }: Attempt): HumanQuestion {
+  const options = optionsOf(edgesFrom(run.graph, node.id));
+  const timeoutMs = parseDuration(attribute(node, "timeout") ?? "");
+  const named = attribute(node, "human.default_choice");
+  const otherwise = options.find(({ to, label }) => to === named || label === named);
+  return {
+    runId: run.runId,
+    id: questionId(run.logsRoot.slice(run.baseLogsRoot.length), node.id, visit),
+    node: node.id,
+    visit,
+    text: nodeLabel(node),
+    options,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(otherwise === undefined ? {} : { otherwise }),
+  };
+}
 
-/** Asks, for as long as the node's `timeout` says. */
-async function answered(
-  { run, node, visit }: Attempt,
-  options: readonly HumanOption[],
-): Promise<Ending> {
-  const ms = parseDuration(attribute(node, "timeout") ?? "");
+const LONGEST_ID = 200;
+
+/** `where`: the folder below the logs root that a branch or a restart works in. What a shell or a log would stumble over is left out. */
+function questionId(where: string, node: string, visit: number): string {
+  const folders = where.split("/").filter((part) => part !== "" && part !== "parallel");
+  const whole = [...folders, visit === 1 ? node : `${node}#${visit}`].join("/");
+  const plain = whole.replaceAll(/[^A-Za-z0-9_.#/-]/g, "_");
+  if (plain === whole && whole.length <= LONGEST_ID) return whole;
+  const mark = createHash("sha256").update(whole).digest("hex").slice(0, 12);
+  return `${plain.slice(0, LONGEST_ID - mark.length - 1)}~${mark}`;
+}
+
+/** Asks, for as long as the question says. */
+async function answered({ run }: Attempt, question: HumanQuestion): Promise<HumanAnswer> {
+  const { timeoutMs: ms } = question;
   const limit = new AbortController();
-  const late = Promise.withResolvers<Ending>();
+  const late = Promise.withResolvers<HumanAnswer>();
   const timer =
     ms === undefined
       ? undefined
-      : setTimeout(() => late.resolve({ kind: "late", ms }), Math.min(ms, LONGEST_TIMER));
+      : setTimeout(() => late.resolve({ kind: "late" }), Math.min(ms, LONGEST_TIMER));
   const signal = AbortSignal.any([run.signal, limit.signal]);
-  const stopped = new Promise<Ending>((resolve) =>
+  const stopped = new Promise<HumanAnswer>((resolve) =>
     run.signal.addEventListener("abort", () => resolve({ kind: "waiting" }), {
       once: true,
       signal: limit.signal,
     }),
   );
-  const question = { runId: run.runId, node: node.id, visit, text: nodeLabel(node), options };
   try {
     return await Promise.race([
       (run.gates ?? askLater).ask(question, signal),
@@ -65,23 +94,23 @@ function optionsOf(edges: readonly Edge[]): readonly HumanOption[] {
   });
 }
 
-function chosen(option: HumanOption | undefined): Outcome {
-  if (option === undefined) return failed("the answer is none of the gate's options");
+function chosen({ options }: HumanQuestion, { to, label }: HumanOption): Outcome {
+  if (!options.some((option) => option.to === to && option.label === label))
+    return failed("the answer is none of the gate's options");
   return {
     status: "success",
-    preferred_label: option.label,
-    suggested_next_ids: [option.to],
+    preferred_label: label,
+    suggested_next_ids: [to],
     notes: "human gate selected",
-    context_updates: { "human.gate.selected": option.to, "human.gate.label": option.label },
+    context_updates: { "human.gate.selected": to, "human.gate.label": label },
   };
 }
 
-/** After its time a gate takes its `human.default_choice`, a label or a target; without one it has failed. */
-function timedOut({ node }: Attempt, options: readonly HumanOption[], ms: number): Outcome {
-  const named = attribute(node, "human.default_choice");
-  const option = options.find(({ to, label }) => to === named || label === named);
-  if (option !== undefined)
-    return { ...chosen(option), notes: "human gate timed out, default taken" };
+/** After its time a gate takes its default; without one it has failed. */
+function timedOut(question: HumanQuestion): Outcome {
+  const { otherwise, timeoutMs: ms = 0 } = question;
+  if (otherwise !== undefined)
+    return { ...chosen(question, otherwise), notes: "human gate timed out, default taken" };
   const meta = { failure_class: "transient_infra", timeout: true, timeout_seconds: ms / 1000 };
   return failed(`nobody answered the gate within ${durationText(ms)}`, { meta });
 }

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { writeJson } from "../files/atomic.ts";
 import { readJson } from "../files/read-run.ts";
+import type { HumanQuestion } from "../human-gates.ts";
 import { attribute, edgesFrom } from "../language/graph.ts";
 import { kindOf } from "../language/kinds.ts";
+import { LeftOpen } from "../run/left-open.ts";
 import { failed, type Outcome } from "../run/outcome.ts";
 import {
   type Branch,
@@ -70,7 +72,10 @@ function nested(logsRoot: string, base: string): string {
   return logsRoot.slice(base.length).replace("/parallel/", "/");
 }
 
-/** At most `max_parallel` at once; those that are no longer needed are ended or not begun. */
+/**
+ * At most `max_parallel` at once; those that are no longer needed are ended or not begun. Where the answer is not certain without
+ * branches that wait for a person, all is left open.
+ */
 async function runAll(
   attempt: Attempt,
   branches: readonly Branch[],
@@ -80,6 +85,7 @@ async function runAll(
   const enough = new AbortController();
   const signal = AbortSignal.any([run.signal, enough.signal]);
   const results = new Map<Branch, BranchResult>();
+  const open: HumanQuestion[] = [];
   const ended = (branch: Branch, result: BranchResult): void => {
     results.set(branch, result);
     tellBranch(attempt, branch, result.outcome.status);
@@ -97,21 +103,31 @@ async function runAll(
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       if (signal.aborted) results.set(next, notBegun(next));
-      else ended(next, await begin(attempt, next, signal));
+      else {
+        const result = await begin(attempt, next, signal);
+        if (result instanceof LeftOpen) open.push(...result.questions);
+        else ended(next, result);
+      }
     }
   };
   const most = Math.max(1, Number(attribute(node, "max_parallel") ?? AT_ONCE));
   const workers = Array.from({ length: Math.min(most, waiting.length) }, worker);
   await Promise.all(workers);
+  if (open.length > 0 && !signal.aborted) throw new LeftOpen(open);
   return branches.map((branch) => results.get(branch) ?? notBegun(branch));
 }
 
-/** A branch whose worktree or files broke has failed; the others go on. */
-async function begin(attempt: Attempt, branch: Branch, signal: AbortSignal): Promise<BranchResult> {
+/** A branch whose worktree or files broke has failed; the others go on, as they do when it waits for a person. */
+async function begin(
+  attempt: Attempt,
+  branch: Branch,
+  signal: AbortSignal,
+): Promise<BranchResult | LeftOpen> {
   tellBranch(attempt, branch, "started");
   try {
     return await runBranch(attempt, branch, signal);
   } catch (cause) {
+    if (cause instanceof LeftOpen) return cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     return { ...notBegun(branch), outcome: failed(reason), error: reason };
   }

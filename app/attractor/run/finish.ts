@@ -4,13 +4,14 @@ import type { Final, ProgressEvent } from "../files/shapes.ts";
 import type { Run, Walked } from "./run.ts";
 
 /** Ends a run: `final.json` first, then the terminal event; after a restart in its folder and in the run's. */
-export function finish({ run, state, status, reason }: Walked): Final {
+export function finish({ run, state, status, reason, open }: Walked): Final {
   const final: Final = {
     timestamp: run.journal.time(),
     status,
     run_id: run.runId,
     final_git_commit_sha: state.commit,
     ...(reason === undefined ? {} : { failure_reason: reason }),
+    ...(open === undefined ? {} : { open_questions: open }),
     cxdb_context_id: "",
     cxdb_head_turn_id: "",
   };
@@ -49,6 +50,7 @@ function tellEnd(
 ): void {
   const why = failure_reason === undefined ? {} : { reason: failure_reason };
   run.journal.event(status === "success" ? "run_completed" : "run_failed", { status, ...why });
+  run.journal.flush();
   const data = { failure_reason: failure_reason ?? "", sha, status };
   run.journal.log({
     source: "engine",

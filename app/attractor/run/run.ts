@@ -2,7 +2,7 @@ import type { Codergen } from "../codergen.ts";
 import type { Dialect } from "../dialect.ts";
 import type { Journal } from "../files/journal.ts";
 import type { ProgressEvent } from "../files/shapes.ts";
-import type { HumanGates } from "../human-gates.ts";
+import type { HumanGates, HumanQuestion } from "../human-gates.ts";
 import type { Graph } from "../language/graph.ts";
 import type { Repository } from "../repository.ts";
 import type { Tools } from "../tools.ts";
@@ -50,6 +50,8 @@ export interface Position {
 export interface Walked extends Position {
   readonly status: "success" | "fail" | "canceled";
   readonly reason?: string | undefined;
+  /** What its stages wait for an answer to: it is canceled only until then. */
+  readonly open?: readonly HumanQuestion[];
 }
 
 /** A run under way: what stays the same from stage to stage. */

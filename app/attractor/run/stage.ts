@@ -21,7 +21,7 @@ import type { RunState } from "./state.ts";
 export type StageEnding =
   | { readonly kind: "ended"; readonly state: RunState }
   | { readonly kind: "canceled" }
-  | { readonly kind: "open"; readonly reason: string }
+  | { readonly kind: "open"; readonly cause: LeftOpen }
   | { readonly kind: "broken"; readonly reason: string };
 
 /** Runs one stage: attempts, outcome, context, commit, checkpoint. */
@@ -72,7 +72,7 @@ async function tryStage(run: Run, stage: Prepared): Promise<Attempted | StageEnd
     });
   } catch (cause) {
     if (!(cause instanceof LeftOpen)) throw cause;
-    return run.signal.aborted ? { kind: "canceled" } : { kind: "open", reason: cause.message };
+    return run.signal.aborted ? { kind: "canceled" } : { kind: "open", cause };
   }
 }
 

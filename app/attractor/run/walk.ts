@@ -51,7 +51,12 @@ async function takeStage(at: Position, wanted: Node): Promise<Position | Walked>
     case "canceled":
       return { ...at, ...canceled(run) };
     case "open":
-      return { ...at, status: "canceled", reason: ending.reason };
+      return {
+        ...at,
+        status: "canceled",
+        reason: ending.cause.message,
+        open: ending.cause.questions,
+      };
     case "broken":
       return { ...at, status: "fail", reason: ending.reason };
   }

@@ -6,6 +6,7 @@ import { openJournal } from "../../files/journal.ts";
 import { readCheckpoint, readJson } from "../../files/read-run.ts";
 import type { Attempt } from "../../handlers/handler.ts";
 import type { Edge } from "../../language/graph.ts";
+import { LeftOpen } from "../left-open.ts";
 import { failed, type Outcome } from "../outcome.ts";
 import type { Run, Walked } from "../run.ts";
 import type { RunState } from "../state.ts";
@@ -31,7 +32,10 @@ export function endedBefore({ folder }: Branch): BranchResult | undefined {
   return readJson(join(folder, RESULT), branchResultSchema);
 }
 
-/** Walks a branch to its join in a worktree of its own, from its last checkpoint where it has one. */
+/**
+ * Walks a branch to its join in a worktree of its own, from its last checkpoint where it has one. Throws LeftOpen where the branch
+ * waits for an answer.
+ */
 export async function runBranch(
   attempt: Attempt,
   branch: Branch,
@@ -60,6 +64,7 @@ export async function runBranch(
   };
   if (kept === undefined) writeCheckpoint(own, state);
   const walked = await run.walk(own, state);
+  if (walked.open !== undefined && !signal.aborted) throw new LeftOpen(walked.open);
   if (signal.aborted) journal.event("subgraph_canceled_exit", { node_id: branch.edge.to });
   const result = resultOf(branch, walked, signal.aborted);
   // A branch that the run's own end cut off goes on when the run is resumed.
