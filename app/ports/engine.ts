@@ -3,7 +3,7 @@ import type { Clone } from "./workshop.ts";
 
 /** One execution of a pipeline on a clone. */
 export interface EngineRequest {
-  /** Name and DOT text of the graph. */
+  /** Name and DOT text of the graph; a name with `./` before it is its path in the clone. */
   readonly pipeline: { readonly name: string; readonly text: string };
   readonly run: string;
   /** An empty or absent folder for the run's files. */

@@ -33,6 +33,12 @@ const parallel = (edges: string) =>
 /** One example a rule at least. */
 export const examples: readonly Example[] = [
   {
+    rule: "named_file",
+    wrong: agent('prompt_file="plan.md"'),
+    at: ["3:27"],
+    right: agent('prompt="plan"'),
+  },
+  {
     rule: "start_node",
     wrong: "exit [shape=Msquare]",
     at: ["1:1"],

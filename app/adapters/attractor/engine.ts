@@ -1,6 +1,10 @@
+import { join } from "node:path";
 import type { Codergen } from "../../attractor/codergen.ts";
+import { filesBeside } from "../../attractor/files/graph-files.ts";
 import { readRun } from "../../attractor/files/read-run.ts";
 import { gitRepository, prepareGitFolder } from "../../attractor/git-repository.ts";
+import type { Graph } from "../../attractor/language/graph.ts";
+import { refusedFile, withNamedFiles } from "../../attractor/language/named-files.ts";
 import { parsePipeline } from "../../attractor/language/parse.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
 import type { Repository } from "../../attractor/repository.ts";
@@ -30,7 +34,7 @@ export function attractorEngine(parts: EngineParts): Engine {
 
 async function run(parts: EngineParts, request: EngineRequest): Promise<EngineEnding> {
   try {
-    const graph = parsePipeline(request.pipeline.text, request.pipeline.name);
+    const graph = graphOf(request);
     const final = await runPipeline({
       graph,
       runId: request.run,
@@ -58,6 +62,17 @@ async function run(parts: EngineParts, request: EngineRequest): Promise<EngineEn
     if (error instanceof PipelineError) return { status: "fail", reason: error.message, stages: 0 };
     throw error;
   }
+}
+
+/**
+ * The graph with the files that it names. A product's own lies in the product's repository, and so do they; the clone has them
+ * as the base does, nothing having run in it yet. What the candidate makes of them later counts for nothing.
+ */
+function graphOf({ pipeline: { name, text }, clone }: EngineRequest): Graph {
+  if (!name.startsWith("./")) return withNamedFiles(parsePipeline(text, name), refusedFile);
+  const find = filesBeside(clone.tree);
+  const beside = join(clone.tree, name);
+  return withNamedFiles(parsePipeline(text, name), (path) => find(path, beside));
 }
 
 /** The clone's commits are the workshop's; branches beside it are linked worktrees of its git folder. */

@@ -1,12 +1,14 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { filesBeside } from "../../attractor/files/graph-files.ts";
 import { claimLogsRoot, REPOSITORY } from "../../attractor/files/logs-root.ts";
 import { readRun } from "../../attractor/files/read-run.ts";
 import type { Final, ProgressEvent } from "../../attractor/files/shapes.ts";
 import { cloneForRun, openClone, type RunClone } from "../../attractor/git-clone.ts";
 import type { GitPlaces } from "../../attractor/git-repository.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
+import { type FindFile, withNamedFiles } from "../../attractor/language/named-files.ts";
 import { parsePipeline } from "../../attractor/language/parse.ts";
 import { lintPipeline, refuseFaulty } from "../../attractor/lint/lint.ts";
 import { picturesOf } from "../../attractor/picture.ts";
@@ -86,7 +88,7 @@ export function pipelineBench(
 }
 
 async function validate(file: string, dialect: PipelineDialect): Promise<PipelineReport> {
-  const graph = await readGraph(file);
+  const graph = await readGraph(file, filesBeside());
   const picture = picturesOf(graph.text);
   const findings = lintPipeline(graph, dialect).map((found) => ({
     level: found.severity,
@@ -103,12 +105,12 @@ async function validate(file: string, dialect: PipelineDialect): Promise<Pipelin
   return { file, findings };
 }
 
-async function readGraph(file: string): Promise<Graph> {
+async function readGraph(file: string, find: FindFile): Promise<Graph> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new FactoryError("not-found", `${file} cannot be read: ${why}`, { cause });
   });
-  return drawn(text, () => parsePipeline(text, file));
+  return drawn(text, () => withNamedFiles(parsePipeline(text, file), find));
 }
 
 /** Does something with a graph's text; a mistake at a place in it is told with a picture of that place. */
@@ -130,7 +132,7 @@ async function run(
   request: PipelineRunRequest,
   watch: Watch,
 ): Promise<PipelineRunOutcome> {
-  const graph = await readGraph(request.file);
+  const graph = await readGraph(request.file, filesBeside(request.repository));
   const { dialect, logsRoot, repository, gates } = request;
   drawn(graph.text, () => refuseFaulty(graph, dialect));
   claimLogsRoot(logsRoot, join(logsRoot, "worktree"));

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { attribute } from "../language/graph.ts";
+import { foundFiles } from "../language/named-files.ts";
 import { inputsOf } from "../run/inputs.ts";
 import type { RunOptions } from "../run/run.ts";
 import { writeJson } from "./atomic.ts";
@@ -46,5 +47,6 @@ function manifestOf(options: RunOptions, base: string, startedAt: string): Recor
     modeldb: {},
     cxdb: {},
     inputs: inputsOf(context),
+    graph_files: foundFiles(graph),
   };
 }

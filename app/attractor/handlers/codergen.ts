@@ -4,6 +4,7 @@ import { writeAtomic } from "../files/atomic.ts";
 import { durationText, parseDuration } from "../language/duration.ts";
 import { expandPrompt } from "../language/expand.ts";
 import { attribute, nodeLabel } from "../language/graph.ts";
+import { writtenPrompt } from "../language/named-files.ts";
 import { inputsOf } from "../run/inputs.ts";
 import { canonicalStatus, failed, type Outcome } from "../run/outcome.ts";
 import type { Attempt, Handler } from "./handler.ts";
@@ -61,7 +62,7 @@ async function generate(attempt: Attempt, prompt: string, signal: AbortSignal): 
 }
 
 function promptOf({ run, node, context }: Attempt): string {
-  const written = attribute(node, "prompt") ?? attribute(node, "llm_prompt") ?? nodeLabel(node);
+  const written = writtenPrompt(run.graph, node) ?? nodeLabel(node);
   const goal = attribute(run.graph, "goal") ?? "";
   return expandPrompt(written, { goal, base_sha: run.base, inputs: inputsOf(context) });
 }

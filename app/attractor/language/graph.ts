@@ -28,6 +28,11 @@ export interface Edge {
   readonly toPlace: Place;
 }
 
+/** A file that a graph names, as it was found before the graph is linted or run. */
+export type NamedFile =
+  | { readonly kind: "found"; readonly file: string; readonly text: string }
+  | { readonly kind: "refused"; readonly why: string; readonly fix: string };
+
 /** A parsed pipeline: subgraphs flattened, defaults applied, every part with its place in `text`. */
 export interface Graph {
   readonly name: string;
@@ -38,6 +43,8 @@ export interface Graph {
   readonly nodes: ReadonlyMap<string, Node>;
   readonly edges: readonly Edge[];
   readonly outgoing: ReadonlyMap<string, readonly Edge[]>;
+  /** The files that it names, by the name it gives them; absent where nobody looked for them. */
+  readonly named?: ReadonlyMap<string, NamedFile>;
 }
 
 /** The value of an attribute without surrounding space; undefined when it is absent or blank. */

@@ -1,6 +1,7 @@
 import type { Dialect } from "../dialect.ts";
 import { attribute, type Edge, edgesFrom, type Graph, type Node } from "../language/graph.ts";
 import { kindOf } from "../language/kinds.ts";
+import { writtenPrompt } from "../language/named-files.ts";
 import { parseStylesheet, type Stylesheet } from "../language/stylesheet.ts";
 import { type Source, sourceOf } from "../language/tokens.ts";
 
@@ -89,7 +90,7 @@ export function shapeOf(node: Node): string {
 
 /** What an agent is told, the goal filled in; empty where nothing is written. */
 export function promptOf({ graph }: Subject, node: Node): string {
-  const written = node.attributes.get("prompt")?.value || node.attributes.get("llm_prompt")?.value;
+  const written = writtenPrompt(graph, node);
   const goal = graph.attributes.get("goal")?.value ?? "";
   return goal === "" ? (written ?? "") : (written ?? "").replaceAll("$goal", () => goal);
 }

@@ -7,6 +7,7 @@ import { type RunFiles, readRun } from "../files/read-run.ts";
 import { lockRun } from "../files/run-lock.ts";
 import type { Final } from "../files/shapes.ts";
 import type { Graph } from "../language/graph.ts";
+import { findAgain, withNamedFiles } from "../language/named-files.ts";
 import { parsePipeline } from "../language/parse.ts";
 import { refuseFaulty } from "../lint/lint.ts";
 import { PipelineError } from "../pipeline-error.ts";
@@ -17,12 +18,20 @@ import type { Run, Workplace } from "./run.ts";
 import type { RunState } from "./state.ts";
 import { walk } from "./walk.ts";
 
+const foundFile = z.strictObject({
+  from: z.string(),
+  path: z.string(),
+  file: z.string(),
+  text: z.string(),
+});
+
 /** What this engine adds to `manifest.json`. */
 const ownManifest = z.looseObject({
   engine: z.literal("embedded"),
   dialect: z.enum(["spec", "kilroy"]),
   graph_file: z.string(),
   context: z.record(z.string(), z.unknown()),
+  graph_files: z.array(foundFile).default([]),
 });
 
 /**
@@ -87,8 +96,10 @@ interface OwnRun {
 function ownRun(logsRoot: string, { manifest, graph }: RunFiles): OwnRun {
   const read = ownManifest.safeParse(manifest);
   if (!read.success) throw notOurs(logsRoot, "manifest.json");
-  const { dialect, context, graph_file } = read.data;
-  return { graph: parsePipeline(graph, graph_file), dialect, context };
+  const { dialect, context, graph_file, graph_files } = read.data;
+  const parsed = parsePipeline(graph, graph_file);
+  // What was read when the run began, whatever has become of the files.
+  return { graph: withNamedFiles(parsed, findAgain(graph_files)), dialect, context };
 }
 
 function restoredState({ checkpoint, manifest }: RunFiles, { graph, context }: OwnRun): RunState {

@@ -171,6 +171,21 @@ export function engineSuite(name: string, open: () => Promise<Boxes>): void {
       expect(await running).toMatchObject({ status: "canceled", reason: "canceled: budget" });
     });
 
+    it("takes the prompts of a product's own graph from the base, whatever the candidate makes of their files", async () => {
+      const text = `digraph g { start [shape=Mdiamond] exit [shape=Msquare]
+        spoil [shape=parallelogram, tool_command="echo spoilt > README.md"]
+        code [shape=box, prompt_file="../README.md"]
+        start -> spoil -> code code -> exit [condition="outcome=success"] }`;
+      expect(await run({ pipeline: { name: "./lines/own.dot", text } })).toMatchObject({
+        status: "success",
+      });
+      const told = readFileSync(join(folder, "logs", "code", "prompt.md"), "utf8");
+      expect(told).toContain("first");
+      expect(told).not.toContain("spoilt");
+      const foreign = await run({ pipeline: { name: "own", text }, logsRoot: join(folder, "b") });
+      expect(foreign.reason).toMatch(/^own:3:38: the prompt_file of code: .* was not read/);
+    });
+
     it("answers a graph that cannot be run with its place and reason", async () => {
       const ending = await run({
         pipeline: { name: "own.dot", text: "digraph g { a [shape=hexagon }" },
