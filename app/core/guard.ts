@@ -1,3 +1,5 @@
+import { rootPrefix } from "./product.ts";
+
 /** One path that a candidate changed, as git's raw diff tells it. Modes are git's six octal digits, `000000` for absent. */
 export interface Change {
   readonly path: string;
@@ -66,7 +68,8 @@ function forbids(change: Change, rules: GuardRules): string | null {
   const { path, newMode } = change;
   if (rules.factoryFiles.includes(path))
     return "is the factory's own commit and may not be changed";
-  if (!within(rules.root, path)) return `lies outside the product's root ${rules.root}`;
+  if (!path.startsWith(rootPrefix(rules.root)))
+    return `lies outside the product's root ${rules.root}`;
   if (newMode === SUBMODULE) return "is a submodule";
   if (newMode !== ABSENT && isGitFile(path))
     return "would configure git (attributes, filters, submodules or hooks)";
@@ -81,10 +84,6 @@ function contentOf({ newMode, object }: Change): string {
 
 function isApproved(change: Approved, approved: readonly Approved[]): boolean {
   return approved.some(({ path, content }) => path === change.path && content === change.content);
-}
-
-function within(root: string, path: string): boolean {
-  return root === "." || path.startsWith(`${root.replace(/\/$/, "")}/`);
 }
 
 function isGitFile(path: string): boolean {

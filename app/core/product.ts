@@ -19,6 +19,11 @@ const inside = z
     "name a path inside the repository",
   );
 
+/** A folder written without a slash at its end, as every reader of it takes it. */
+function withoutSlash(folder: string): string {
+  return folder.replace(/\/+$/, "");
+}
+
 const CONFIGURATION = ["tsconfig*.json", "*.config.*", "package.json", "*lock*"];
 const PROTECTED = [".github/**", ".factory/**", "**/CODEOWNERS"];
 
@@ -101,7 +106,7 @@ const keys = z.strictObject({
   name,
   stack: z.enum(["service", "next-convex", "fastapi-postgres", "none"]).default("service"),
   branch: z.string().min(1).default("main"),
-  root: inside.default("."),
+  root: inside.overwrite(withoutSlash).default("."),
   install: install.optional(),
   env: environment.default({}),
   secrets: z.strictObject({ deploy: z.array(secretName).default([]) }).prefault({}),
@@ -149,6 +154,11 @@ export type ProductFile = z.output<typeof productFileSchema>;
 
 /** Where a product's own file lies in its repository. */
 export const PRODUCT_FILE = ".factory/product.yml";
+
+/** What the paths of everything below a product's root begin with in its repository; empty where the root is the whole of it. */
+export function rootPrefix(root: string): string {
+  return root === "." ? "" : `${root}/`;
+}
 
 /** A registered product: its name, its repository (an absolute path) and the branch that is built on. */
 export interface Product {

@@ -43,7 +43,7 @@ export function toolMounts(
 
 /** The folder a product's commands run in: its root below the code. */
 export function codeFolder(file: ProductFile): string {
-  return file.root === "." ? INSIDE.code : `${INSIDE.code}/${file.root.replace(/\/$/, "")}`;
+  return file.root === "." ? INSIDE.code : `${INSIDE.code}/${file.root}`;
 }
 
 /** The product's limits for something that may take so long. */

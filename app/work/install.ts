@@ -50,7 +50,7 @@ export async function install(
   if (known !== null) return { kind: "installed", installed: known };
   const tree = `${place.work}/tree`;
   await workshop.restore({ tree, git: "" }, { repository, sha: base, paths: keys });
-  if (root !== ".") await workshop.makeFolder({ tree, git: "" }, root.replace(/\/$/, ""));
+  if (root !== ".") await workshop.makeFolder({ tree, git: "" }, root);
   const failure = await runInstall(file, command, { tree, ports });
   if (failure !== null) return refused(`install (${command.join(" ")}): ${failure}`);
   return {

@@ -1,7 +1,7 @@
 import { SPEC_FILES } from "../core/attempt.ts";
 import { FactoryError } from "../core/errors.ts";
 import type { RunPipelineInput, RunPipelineResult } from "../core/job.ts";
-import { PRODUCT_FILE, type ProductFile, productFileSchema } from "../core/product.ts";
+import { PRODUCT_FILE, type ProductFile, productFileSchema, rootPrefix } from "../core/product.ts";
 import type { Isolation, Mount } from "../ports/boxes.ts";
 import type { Coder } from "../ports/coder.ts";
 import type { Documents } from "../ports/documents.ts";
@@ -91,7 +91,7 @@ async function execute(
       reading: input.reading,
       stack: file.stack,
     });
-    const top = file.root === "." ? "" : `${file.root.replace(/\/$/, "")}/`;
+    const top = rootPrefix(file.root);
     for (const { path, text } of code.files)
       await ports.workshop.writeText(clone, `${top}${path}`, text);
     for (const line of code.says) says.add(line);

@@ -29,6 +29,12 @@ test("the least file that works has every default of the manual", () => {
   });
 });
 
+test("a root is a folder, with a slash at its end or without", () => {
+  expect(
+    ["apps/shop", "apps/shop/", "./"].map((root) => read(`${LEAST}root: ${root}\n`).root),
+  ).toEqual(["apps/shop", "apps/shop", "."]);
+});
+
 test("a command is merged and not deployed, and its configuration files come from the base", () => {
   const file = read(
     "version: 1\nname: words\nstack: none\nrun: { kind: command, command: [python3, count.py] }\n",

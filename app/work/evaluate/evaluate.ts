@@ -3,7 +3,12 @@ import { FactoryError } from "../../core/errors.ts";
 import type { EvaluateInput, EvaluateResult } from "../../core/job.ts";
 import { drawFamily, type Trial } from "../../core/pack/draw.ts";
 import type { Pack } from "../../core/pack/pack.ts";
-import { PRODUCT_FILE, type ProductFile, productFileSchema } from "../../core/product.ts";
+import {
+  PRODUCT_FILE,
+  type ProductFile,
+  productFileSchema,
+  rootPrefix,
+} from "../../core/product.ts";
 import { trialSeed } from "../../core/streams.ts";
 import type { LoadedPack, Packs } from "../../ports/packs.ts";
 import type { Workshop } from "../../ports/workshop.ts";
@@ -80,7 +85,7 @@ async function pathsOf(
   { root }: ProductFile,
   { workshop }: EvaluatePorts,
 ): Promise<ReadonlySet<string>> {
-  const top = root === "." ? "" : `${root.replace(/\/$/, "")}/`;
+  const top = rootPrefix(root);
   const paths = await workshop.paths(repository, base);
   return new Set(
     paths.filter((path) => path.startsWith(top)).map((path) => path.slice(top.length)),
