@@ -1,15 +1,15 @@
 import { installDigest } from "../core/install.ts";
 import type { InstallInput, InstallResult } from "../core/job.ts";
 import { PRODUCT_FILE, type ProductFile, productFileSchema } from "../core/product.ts";
-import type { BoxEnding, Boxes } from "../ports/boxes.ts";
+import type { Boxes } from "../ports/boxes.ts";
 import type { Documents } from "../ports/documents.ts";
 import type { Installs } from "../ports/installs.ts";
 import type { Toolchain } from "../ports/toolchain.ts";
 import type { Workshop } from "../ports/workshop.ts";
 import { BOX_PATH, boxLimits, codeFolder, INSIDE } from "./box-plan.ts";
+import { howEnded, printed } from "./ending.ts";
 import { type Outside, outsideOf } from "./outside.ts";
 import type { WorkPlace } from "./run-pipeline.ts";
-import { howEnded } from "./start-product.ts";
 
 export interface InstallPorts {
   readonly workshop: Workshop;
@@ -63,6 +63,9 @@ function refused(sentence: string): InstallResult {
   return { kind: "refused", sentence };
 }
 
+/** How much of what the command printed is told: its end. */
+const TOLD = 1500;
+
 /** Null when the command did what it should, else how it ended and what it said last. */
 async function runInstall(
   file: ProductFile,
@@ -81,13 +84,5 @@ async function runInstall(
   });
   const ending = await box.ended;
   const done = ending.code === 0 && ending.stoppedBy === undefined && !ending.notStarted;
-  return done ? null : `${howEnded(ending)}\n${lastOutput(ending)}`.trim();
-}
-
-/** How much of what the command printed is told: its end. */
-const TOLD = 1500;
-
-function lastOutput({ stdout, stderr }: BoxEnding): string {
-  const decoder = new TextDecoder();
-  return `${decoder.decode(stdout)}${decoder.decode(stderr)}`.trim().slice(-TOLD);
+  return done ? null : `${howEnded(ending)}\n${printed(ending).trim().slice(-TOLD)}`.trim();
 }

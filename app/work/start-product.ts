@@ -2,6 +2,7 @@ import type { ProductFile } from "../core/product.ts";
 import type { BoxEnding, Mount, RunningBox } from "../ports/boxes.ts";
 import type { HttpActor, Stage } from "../ports/stage.ts";
 import { BOX_PATH, boxLimits, codeFolder, INSIDE } from "./box-plan.ts";
+import { describeEnding } from "./ending.ts";
 
 /** Which product to start: its file, its code on this machine, and what else its box is shown. */
 export interface ProductCode {
@@ -105,27 +106,4 @@ function askHealth(actor: HttpActor, path: string, signal: AbortSignal): Promise
     (answer) => answer.status,
     () => null,
   );
-}
-
-/** How a box ended, with what it said: the beginning of an error as a rule names it, its end where it came from. */
-export function describeEnding(ending: BoxEnding): string {
-  const words = said(ending.stderr) || said(ending.stdout);
-  const how = howEnded(ending);
-  return words === "" ? how : `${how}: ${words}`;
-}
-
-/** How a box ended, in a word or two. */
-export function howEnded({ notStarted, stoppedBy, signal, code }: BoxEnding): string {
-  if (notStarted) return "it could not be started";
-  if (stoppedBy !== undefined) return `stopped for its ${stoppedBy}`;
-  return signal === null ? `exit ${code}` : `signal ${signal}`;
-}
-
-const FIRST_WORDS = 250;
-const LAST_WORDS = 150;
-
-function said(bytes: Uint8Array): string {
-  const text = new TextDecoder().decode(bytes).trim();
-  if (text.length <= FIRST_WORDS + LAST_WORDS) return text;
-  return `${text.slice(0, FIRST_WORDS)} … ${text.slice(-LAST_WORDS)}`;
 }

@@ -11,6 +11,7 @@ import type { Toolchain } from "../ports/toolchain.ts";
 import type { Clone, Workshop } from "../ports/workshop.ts";
 import { configurationOfBase } from "./base-configuration.ts";
 import { BOX_PATH, boxLimits, codeFolder, INSIDE, toolMounts } from "./box-plan.ts";
+import { printed } from "./ending.ts";
 import { equip } from "./equip.ts";
 import { type Outside, outsideOf } from "./outside.ts";
 import type { WorkPlace } from "./run-pipeline.ts";
@@ -133,11 +134,8 @@ function outcomeOf(ending: BoxEnding): Verifier["outcome"] {
 }
 
 function outputOf(ending: BoxEnding): string {
-  const decoder = new TextDecoder();
   const stopped = ending.stoppedBy === undefined ? "" : `\nstopped for its ${ending.stoppedBy}\n`;
-  return (decoder.decode(ending.stdout) + decoder.decode(ending.stderr) + stopped).slice(
-    -KEPT_OUTPUT,
-  );
+  return (printed(ending) + stopped).slice(-KEPT_OUTPUT);
 }
 
 function notStarted(name: string, why: string): Verifier {

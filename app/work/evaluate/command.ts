@@ -2,8 +2,8 @@ import type { CommandAnswer, CommandCall } from "../../core/pack/call.ts";
 import type { Actor, Bounds } from "../../ports/actor.ts";
 import type { BoxSpec, RunningBox } from "../../ports/boxes.ts";
 import { BOX_PATH, boxLimits, codeFolder, INSIDE } from "../box-plan.ts";
+import { describeEnding } from "../ending.ts";
 import { playTrial } from "../play-trial.ts";
-import { describeEnding } from "../start-product.ts";
 import type { Task } from "./messages.ts";
 import type { Playing } from "./playing.ts";
 

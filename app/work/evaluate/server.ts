@@ -1,6 +1,7 @@
 import type { BoxEnding } from "../../ports/boxes.ts";
+import { describeEnding } from "../ending.ts";
 import { failure, playTrial, reasonText, type TrialOutcome } from "../play-trial.ts";
-import { describeEnding, type StartedProduct, startProduct } from "../start-product.ts";
+import { type StartedProduct, startProduct } from "../start-product.ts";
 import type { Task } from "./messages.ts";
 import type { Playing } from "./playing.ts";
 
