@@ -7,14 +7,11 @@ import { plainNewFiles } from "./adapters/init/plain-new-files.ts";
 import { folderPacks } from "./adapters/packs/folder-packs.ts";
 import type { Config } from "./config.ts";
 import type { MachineFacts } from "./core/doctor.ts";
+import { NODE_FOLDER, SYSTEM_PATH } from "./ports/boxes.ts";
 import type { Workbench } from "./ports/workbench.ts";
 import { ownToolchain } from "./toolchain.ts";
 import type { Playground } from "./workbench/pack-play.ts";
 import { workbench } from "./workbench/workbench.ts";
-
-const SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
-/** Where boxes are shown the factory's Node. */
-const BOX_NODE = "/opt/node";
 
 /** What the environment says beside the settings. */
 export interface WorkbenchSurroundings {
@@ -68,9 +65,9 @@ async function pipelines(
       const { openBoxes } = await import("./adapters/sandbox/open-boxes.ts");
       return {
         boxes: openBoxes(isolation, settings),
-        mounts: [{ from: node, to: BOX_NODE, writable: false }],
+        mounts: [{ from: node, to: NODE_FOLDER, writable: false }],
         limits: TOOL_LIMITS,
-        path: `${BOX_NODE}:${SYSTEM_PATH}`,
+        path: `${NODE_FOLDER}:${SYSTEM_PATH}`,
       };
     },
   });

@@ -19,6 +19,7 @@ import { openDatabase } from "./adapters/postgres/database.ts";
 import { JOB_SETTINGS, type JobSettings } from "./adapters/process/job-settings.ts";
 import { processLocks } from "./adapters/process/locks.ts";
 import { processRunner } from "./adapters/process/runner.ts";
+import { PROGRAM_PATH } from "./adapters/sandbox/box-surroundings.ts";
 import { detectIsolation } from "./adapters/sandbox/detect-isolation.ts";
 import { openRooms } from "./adapters/sandbox/open-rooms.ts";
 import { SANDBOX_DEFAULTS, type SandboxSettings } from "./adapters/sandbox/settings.ts";
@@ -32,7 +33,7 @@ import { reconcile } from "./factory/reconcile.ts";
 import { intentViews } from "./factory/views.ts";
 import { lineBroker } from "./line-broker.ts";
 import { LINE, runLine } from "./phases/line.ts";
-import type { Isolation } from "./ports/boxes.ts";
+import { type Isolation, NODE_FOLDER } from "./ports/boxes.ts";
 import type { Factory } from "./ports/factory.ts";
 import type { Runner } from "./ports/runner.ts";
 import type { Steps, Workflows } from "./ports/steps.ts";
@@ -182,7 +183,7 @@ async function openRunner(
       here(`../actions/${kind}/main.${ending}`),
     ],
     env: (job) => ({
-      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      PATH: PROGRAM_PATH,
       LANG: "C.UTF-8",
       TZ: "UTC",
       NODE_COMPILE_CACHE: compiledFolder(config),
@@ -233,8 +234,8 @@ async function openWorld(config: Config, { database, runner, isolation }: Opened
       folder: services,
       rooms: openRooms(isolation, sandboxOf(config)),
       tools: {
-        mounts: [{ from: toolchain.node, to: "/opt/node", writable: false }],
-        path: ["/opt/node"],
+        mounts: [{ from: toolchain.node, to: NODE_FOLDER, writable: false }],
+        path: [NODE_FOLDER],
       },
       secrets,
     }),

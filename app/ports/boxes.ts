@@ -5,6 +5,13 @@
 
 /** Where a product's code lies in every box. */
 export const CODE_FOLDER = "/box";
+/** Where a product finds its `DATA_DIR`. */
+export const DATA_FOLDER = "/data";
+/** Where the folder of the factory's own Node is shown. */
+export const NODE_FOLDER = "/opt/node";
+
+/** Where a box finds the machine's own programs: its search path behind the factory's tools. */
+export const SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
 
 /** How far apart boxed code is kept: namespaces and limits, plain processes with limits, or nothing. */
 export type IsolationLevel = "sandbox" | "process" | "none";

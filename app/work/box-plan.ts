@@ -1,17 +1,24 @@
 import type { ProductFile } from "../core/product.ts";
-import { type BoxLimits, CODE_FOLDER, type Mount } from "../ports/boxes.ts";
+import {
+  type BoxLimits,
+  CODE_FOLDER,
+  DATA_FOLDER,
+  type Mount,
+  NODE_FOLDER,
+  SYSTEM_PATH,
+} from "../ports/boxes.ts";
 import type { Toolchain } from "../ports/toolchain.ts";
 
 /** Where things lie inside every box. */
 export const INSIDE = {
   code: CODE_FOLDER,
-  data: "/data",
-  node: "/opt/node",
+  data: DATA_FOLDER,
+  node: NODE_FOLDER,
   typescript: "/opt/typescript",
 } as const;
 
 /** The search path of every box: the factory's own Node first. */
-export const BOX_PATH = `${INSIDE.node}:${INSIDE.typescript}/bin:/usr/local/bin:/usr/bin:/bin`;
+export const BOX_PATH = `${INSIDE.node}:${INSIDE.typescript}/bin:${SYSTEM_PATH}`;
 
 /**
  * The factory's tools and what is installed for the product as mounts. Type packages lie where the code's own modules would, unless

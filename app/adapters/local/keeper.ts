@@ -4,6 +4,7 @@ import {
   type BoxEnding,
   type Boxes,
   CODE_FOLDER,
+  DATA_FOLDER,
   type Keep,
   type RunningBox,
 } from "../../ports/boxes.ts";
@@ -155,7 +156,7 @@ function boxSpec(order: RunOrder, port: number, log: ServiceLog) {
     argv: order.command,
     cwd: CODE_FOLDER,
     mounts: order.mounts,
-    env: { ...order.env, ...secrets, PORT: String(port), HOST: "127.0.0.1", DATA_DIR: "/data" },
+    env: { ...order.env, ...secrets, PORT: String(port), HOST: "127.0.0.1", DATA_DIR: DATA_FOLDER },
     limits: order.limits,
     network: "room" as const,
     onOutput: (stream: "stdout" | "stderr", piece: Uint8Array) =>

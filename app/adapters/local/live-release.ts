@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { CODE_FOLDER, type Mount, type Room, type Rooms } from "../../ports/boxes.ts";
+import {
+  CODE_FOLDER,
+  DATA_FOLDER,
+  type Mount,
+  type Room,
+  type Rooms,
+  SYSTEM_PATH,
+} from "../../ports/boxes.ts";
 import type { SecretStore } from "../../ports/secret-store.ts";
 import { backOff } from "./back-off.ts";
 import type { FromKeeper, RunOrder, ToKeeper } from "./keeper-messages.ts";
@@ -165,13 +172,13 @@ function runOrder(
   secrets: RunOrder["secrets"],
 ): RunOrder {
   const { limits } = release;
-  const path = [...tools.path, "/usr/local/bin", "/usr/bin", "/bin"].join(":");
+  const path = [...tools.path, SYSTEM_PATH].join(":");
   return {
     kind: "run",
     command: release.run.command,
     mounts: [
       { from: folder.tree(release.sha), to: CODE_FOLDER, writable: false },
-      { from: folder.data, to: "/data", writable: true },
+      { from: folder.data, to: DATA_FOLDER, writable: true },
       ...tools.mounts,
       ...release.mounts.map((mount) => ({ ...mount, writable: false })),
     ],

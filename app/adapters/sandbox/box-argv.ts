@@ -1,4 +1,4 @@
-import type { BoxLimits, BoxSpec, Mount } from "../../ports/boxes.ts";
+import { type BoxLimits, type BoxSpec, type Mount, SYSTEM_PATH } from "../../ports/boxes.ts";
 
 /** A path of the machine every box sees, read-only or as the link it is on the machine. */
 export interface SystemPath {
@@ -75,7 +75,7 @@ export function boxArgv(
 /** The environment of a box: what every program needs, and over it what the caller gives. Git trusts the folders it is shown. */
 export function boxEnv(given: Readonly<Record<string, string>>): Record<string, string> {
   return {
-    PATH: "/usr/local/bin:/usr/bin:/bin",
+    PATH: SYSTEM_PATH,
     HOME: "/tmp",
     TMPDIR: "/tmp",
     TZ: "UTC",
