@@ -11,7 +11,7 @@ export interface ToolCall {
   readonly stdoutPath: string;
   readonly stderrPath: string;
   readonly signal: AbortSignal;
-  /** Sees each piece of output as it comes; without it nothing is lost. */
+  /** Sees each piece of output as it comes, whose bytes are there only during the call; without it nothing is lost. */
   readonly onOutput?: (stream: "stdout" | "stderr", piece: Uint8Array) => void;
 }
 

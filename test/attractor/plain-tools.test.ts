@@ -118,6 +118,16 @@ describe("a plain tool", () => {
     expect(ending.output).toBe("x".repeat(8000));
   });
 
+  it("may print without end and costs no memory", async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const onOutput = (): void => {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+    };
+    await run("head -c 200000000 /dev/zero", { onOutput }, { fileBytes: 1000 });
+    expect(most).toBeLessThan(4_000_000);
+  });
+
   it("does not cut a character in two at the end of what conditions see", async () => {
     const { output } = await run("printf x; for i in $(seq 4000); do printf ü; done");
     expect(output).toBe(`x${"ü".repeat(3999)}`);

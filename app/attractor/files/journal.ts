@@ -21,6 +21,8 @@ interface LogLine {
 export interface Journal {
   event(name: string, fields?: Readonly<Record<string, unknown>>): void;
   log(line: LogLine): void;
+  /** Writes `live.json` now; for the last event, after which nobody may come back to it. */
+  flush(): void;
   /** The time as the records tell it: never before a time already told. RFC 3339. */
   time(): string;
 }
@@ -41,19 +43,21 @@ export function openJournal({ logsRoot, runId, now, onEvent }: JournalOptions): 
   const last = lastEvent(cutTornLine(progress));
   let seq = last.seq;
   let latest = last.ms;
+  const live = liveFile(join(logsRoot, "live.json"));
   const time = (): string => {
     latest = Math.max(latest, now());
     return new Date(latest).toISOString();
   };
   return {
     time,
+    flush: live.flush,
     event: (name, fields = {}) => {
       seq += 1;
       const id = createHash("sha256").update(`${runId}/${seq}`).digest("hex").slice(0, 8);
       const event = sorted({ ...fields, event: name, id, run_id: runId, seq, ts: time() });
       const line = `${JSON.stringify(event)}\n`;
       appendFileSync(progress, line);
-      writeAtomic(join(logsRoot, "live.json"), line);
+      live.show(line);
       onEvent?.(progressSchema.parse(event));
     },
     log: ({ level = "info", source, node, event, msg, data }) => {
@@ -67,6 +71,40 @@ export function openJournal({ logsRoot, runId, now, onEvent }: JournalOptions): 
         ...(data === undefined ? {} : { data }),
       };
       appendFileSync(runLog, `${JSON.stringify(line)}\n`);
+    },
+  };
+}
+
+interface LiveFile {
+  show(line: string): void;
+  flush(): void;
+}
+
+/**
+ * The last event, for who looks in: of several without a pause between them only the last is written, and while the engine
+ * waits anyway, since replacing a file makes the disk work. An error is thrown at the next event, where it has an address.
+ */
+function liveFile(path: string): LiveFile {
+  let next: string | undefined;
+  let trouble: unknown;
+  const flush = (): void => {
+    const line = next;
+    next = undefined;
+    if (line !== undefined) writeAtomic(path, line);
+  };
+  const flushLater = (): void => {
+    try {
+      flush();
+    } catch (cause) {
+      trouble = cause;
+    }
+  };
+  return {
+    flush,
+    show: (line) => {
+      if (trouble !== undefined) throw trouble;
+      if (next === undefined) setImmediate(flushLater);
+      next = line;
     },
   };
 }

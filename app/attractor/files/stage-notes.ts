@@ -1,8 +1,7 @@
-import { lstatSync, mkdirSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { valueText } from "../language/expand.ts";
 import { attribute, type Graph, type Node, nodeLabel } from "../language/graph.ts";
-import { writeAtomic } from "./atomic.ts";
 
 /** Where a stage may read what the run knows, in its worktree; never part of the work. */
 const NOTES = ".kilroy";
@@ -21,18 +20,24 @@ export function writeStageNotes({ run, node, context }: Noted, feedback: string 
   mkdirSync(folder, { recursive: true });
   const isInput = ([key]: readonly [string, unknown]): boolean => key.startsWith("input.");
   const known = Object.entries(context);
-  writeAtomic(join(folder, "INPUT.md"), list("Input", known.filter(isInput)));
-  writeAtomic(
+  writeNote(join(folder, "INPUT.md"), list("Input", known.filter(isInput)));
+  writeNote(
     join(folder, "CONTEXT.md"),
     list(
       "Context",
       known.filter((one) => !isInput(one)),
     ),
   );
-  writeAtomic(join(folder, "TASK.md"), taskOf(run.graph, node));
+  writeNote(join(folder, "TASK.md"), taskOf(run.graph, node));
   const feedbackFile = join(folder, "FEEDBACK.md");
   if (feedback === undefined) rmSync(feedbackFile, { force: true, recursive: true });
-  else writeAtomic(feedbackFile, `# Feedback\n\nThe attempt before failed: ${feedback}\n`);
+  else writeNote(feedbackFile, `# Feedback\n\nThe attempt before failed: ${feedback}\n`);
+}
+
+/** Nobody reads while notes are written. A new file, so that no link is followed; and replacing one makes the disk work. */
+function writeNote(path: string, text: string): void {
+  rmSync(path, { force: true, recursive: true });
+  writeFileSync(path, text, { flag: "wx" });
 }
 
 function list(title: string, values: readonly (readonly [string, unknown])[]): string {
