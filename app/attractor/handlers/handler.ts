@@ -10,6 +10,8 @@ export interface Attempt {
   readonly folder: string;
   /** This visit of the node, from 1. */
   readonly visit: number;
+  /** This attempt of the visit, from 1. */
+  readonly number: number;
   readonly context: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
   /** How the node before ended; undefined at the start. */

@@ -28,14 +28,15 @@ export const human: Handler = {
 };
 
 /** `human.default_choice` is an option's label or target. */
-function questionOf({ run, node, visit }: Attempt): HumanQuestion {
+function questionOf({ run, node, visit, number }: Attempt): HumanQuestion {
   const options = optionsOf(edgesFrom(run.graph, node.id));
   const timeoutMs = parseDuration(attribute(node, "timeout") ?? "");
   const named = attribute(node, "human.default_choice");
+  const time = number > 1 ? `#${visit}.${number}` : visit > 1 ? `#${visit}` : "";
   const otherwise = options.find(({ to, label }) => to === named || label === named);
   return {
     runId: run.runId,
-    id: questionId(run.logsRoot.slice(run.baseLogsRoot.length), node.id, visit),
+    id: questionId(run.logsRoot.slice(run.baseLogsRoot.length), `${node.id}${time}`),
     node: node.id,
     visit,
     text: nodeLabel(node),
@@ -48,9 +49,9 @@ function questionOf({ run, node, visit }: Attempt): HumanQuestion {
 const LONGEST_ID = 200;
 
 /** `where`: the folder below the logs root that a branch or a restart works in. What a shell or a log would stumble over is left out. */
-function questionId(where: string, node: string, visit: number): string {
+function questionId(where: string, node: string): string {
   const folders = where.split("/").filter((part) => part !== "" && part !== "parallel");
-  const whole = [...folders, visit === 1 ? node : `${node}#${visit}`].join("/");
+  const whole = [...folders, node].join("/");
   const plain = whole.replaceAll(/[^A-Za-z0-9_.#/-]/g, "_");
   if (plain === whole && whole.length <= LONGEST_ID) return whole;
   const mark = createHash("sha256").update(whole).digest("hex").slice(0, 12);

@@ -60,7 +60,7 @@ async function attemptOnce(
     msg: `Executing: ${nodeLabel(node)}`,
     data,
   });
-  const outcome = await outcomeOf(handler, attempt);
+  const outcome = await outcomeOf(handler, { ...attempt, number });
   const ms = Math.max(0, run.now() - began);
   const { status, failure_reason = "" } = outcome;
   if (told)

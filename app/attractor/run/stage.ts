@@ -65,6 +65,7 @@ async function tryStage(run: Run, stage: Prepared): Promise<Attempted | StageEnd
       node,
       folder,
       visit,
+      number: 1,
       context,
       env,
       previous,
