@@ -2,6 +2,7 @@ import { FactoryError } from "../core/errors.ts";
 import { type Event, type EventDraft, isKind } from "../core/event.ts";
 import { answerTopic } from "../core/order.ts";
 import type { Answer } from "../ports/desk.ts";
+import { ERASED, textOf } from "../ports/objects.ts";
 import type { Office } from "./office.ts";
 
 /** Gives a waiting intent a person's word: recorded first, then told to the line. FactoryError `conflict` when it does not wait. */
@@ -35,9 +36,8 @@ export async function answer(office: Office, intent: string, word: Answer): Prom
 export async function tellLine({ world, workflows }: Office, event: Event): Promise<void> {
   if (event.intent === undefined || !isKind(event, "intent-approved", "intent-rejected")) return;
   const { checkpoint, by } = event.data;
-  const bytes = isKind(event, "intent-rejected") ? await world.objects.get(event.data.why) : null;
-  const word: Answer = isKind(event, "intent-approved")
-    ? { kind: "approved", by }
-    : { kind: "rejected", by, why: new TextDecoder().decode(bytes ?? new Uint8Array()) };
+  const word: Answer = isKind(event, "intent-rejected")
+    ? { kind: "rejected", by, why: (await textOf(world.objects, event.data.why)) ?? ERASED }
+    : { kind: "approved", by };
   await workflows.signal(event.intent, answerTopic(checkpoint), word, event.key);
 }

@@ -1,7 +1,7 @@
-import type { Digest } from "../core/canonical.ts";
 import { FactoryError } from "../core/errors.ts";
 import { type Event, isKind } from "../core/event.ts";
 import { evidenceOf, type Judged, judgedOf } from "../core/evidence.ts";
+import { textOf } from "../ports/objects.ts";
 import type { Office } from "./office.ts";
 
 /** The path of an intent's evidence file, written anew from what the ledger has. */
@@ -30,11 +30,11 @@ async function lastJudgement(
   const given = events.findLast((event) => isKind(event, "verdict-given"));
   if (given === undefined || given.data.judged === null) return null;
   const { sha: _, tree: __, evaluation: ___, judged, ...verdict } = given.data;
-  const bytes = await objects.get(judged as Digest);
-  if (bytes === null)
+  const text = await textOf(objects, judged);
+  if (text === null)
     throw new FactoryError(
       "broken",
       `what ${given.intent} was judged by was erased from the object store`,
     );
-  return judgedOf(new TextDecoder().decode(bytes), verdict);
+  return judgedOf(text, verdict);
 }

@@ -8,6 +8,7 @@ import type { Folded } from "../core/status/fold.ts";
 import type { StatusDocument } from "../core/status.ts";
 import type { Answer } from "../ports/desk.ts";
 import type { Factory } from "../ports/factory.ts";
+import { ERASED, textOf } from "../ports/objects.ts";
 import { answer } from "./approvals.ts";
 import { evidence } from "./evidence.ts";
 import type { Office } from "./office.ts";
@@ -114,9 +115,9 @@ const TITLE = 72;
 
 /** The service's name, else the first words of the purpose. */
 async function titleOf({ world }: Office, text: Digest): Promise<string> {
-  const bytes = await world.objects.get(text);
-  if (bytes === null) return "(erased)";
-  const lines = new TextDecoder().decode(bytes).split("\n");
+  const frozen = await textOf(world.objects, text);
+  if (frozen === null) return ERASED;
+  const lines = frozen.split("\n");
   const under = (heading: string) => {
     const at = lines.findIndex((one) => one.trim().toLowerCase() === heading);
     return at < 0 ? undefined : lines.slice(at + 1).find((one) => one.trim() !== "");

@@ -20,6 +20,7 @@ import {
 } from "../core/lineage.ts";
 import { trialSeed } from "../core/streams.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
+import { textOf } from "../ports/objects.ts";
 
 /** The candidates of one attempt; those that never came to a commit are in the ledger with their reason. */
 export interface Built {
@@ -171,10 +172,10 @@ async function jobsFor(
 }
 
 async function specText({ objects }: Desk["world"], name: Digest): Promise<string> {
-  const bytes = await objects.get(name);
-  if (bytes === null)
+  const text = await textOf(objects, name);
+  if (text === null)
     throw new FactoryError("not-found", `the spec (${name}) was erased before it was built`);
-  return new TextDecoder().decode(bytes);
+  return text;
 }
 
 /** What the lineage may still spend on models, in dollars. */

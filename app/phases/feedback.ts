@@ -2,6 +2,7 @@ import type { Ground } from "../core/attempt.ts";
 import { type Event, isKind } from "../core/event.ts";
 import type { Reason } from "../core/intent.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
+import { ERASED, textOf } from "../ports/objects.ts";
 
 /** An attempt that did not end the intent: why, and what the intent ends with when no further attempt is possible. */
 export interface Iterate {
@@ -85,7 +86,7 @@ async function verifierOutputs(
       candidate: candidate ?? "",
       name: data.name,
       outcome: data.outcome,
-      output: new TextDecoder().decode((await world.objects.get(data.output)) ?? new Uint8Array()),
+      output: (await textOf(world.objects, data.output)) ?? ERASED,
     })),
   );
 }

@@ -1,6 +1,7 @@
 import type { EventDraft } from "../core/event.ts";
 import { LINEAGE_KINDS, lineageOf } from "../core/lineage.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
+import { textOf } from "../ports/objects.ts";
 import type { Specification } from "../ports/specifier.ts";
 
 /** An intent whose text can be read and that nothing in its surroundings speaks against. */
@@ -22,9 +23,8 @@ export async function intake(desk: Desk, rank: number): Promise<Taken | Ended> {
     },
   ]);
   const read = await desk.step("intake/read", async () => {
-    const bytes = await world.objects.get(intent.text);
-    if (bytes === null) return { kind: "erased" as const };
-    const text = new TextDecoder().decode(bytes);
+    const text = await textOf(world.objects, intent.text);
+    if (text === null) return { kind: "erased" as const };
     return { kind: "text" as const, text, specified: await world.specifier.specify(text, []) };
   });
   if (read.kind === "erased")

@@ -5,6 +5,7 @@ import { isKind } from "../core/event.ts";
 import { deliveredKeys, keyText, LINEAGE_KINDS, lineageOf, retryChain } from "../core/lineage.ts";
 import { SCORE_TO_BUILD, type Score } from "../core/spec/score.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
+import { textOf } from "../ports/objects.ts";
 import type { Specification, Unclear } from "../ports/specifier.ts";
 
 type Try =
@@ -166,9 +167,9 @@ export async function recallSpec(desk: Desk, of: string): Promise<AcceptedSpec |
     const [event] = retryChain(events, of).flatMap(
       (one) => accepted.findLast((event) => event.intent === one) ?? [],
     );
-    const bytes = await world.objects.get(intent.text as Digest);
-    if (event === undefined || bytes === null) return null;
-    const specified = await world.specifier.specify(new TextDecoder().decode(bytes), []);
+    const text = await textOf(world.objects, intent.text);
+    if (event === undefined || text === null) return null;
+    const specified = await world.specifier.specify(text, []);
     if (specified.kind === "unclear") return null;
     const { graph, markdown } = event.data;
     return accept(desk, specified, { graph, markdown });

@@ -9,3 +9,15 @@ export interface Objects {
   /** Forgets the bytes for good; of unknown ones, nothing. */
   erase(digest: Digest): Promise<void>;
 }
+
+/** What is told in the place of a body that was erased. */
+export const ERASED = "(erased)";
+
+/** The text (UTF-8) of a body, or null when it was never put or is erased. */
+export async function textOf(
+  objects: Pick<Objects, "get">,
+  digest: Digest,
+): Promise<string | null> {
+  const bytes = await objects.get(digest);
+  return bytes === null ? null : new TextDecoder().decode(bytes);
+}
