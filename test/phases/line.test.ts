@@ -1,23 +1,9 @@
 import { expect, test } from "vitest";
 import { isKind } from "../../app/core/event.ts";
-import type { JobOutcome, VerifyResult } from "../../app/core/job.ts";
 import { fakeLine, INTENT } from "../fakes/line.ts";
-import { shopPack } from "./sample.ts";
+import { OBJECT, PASSED, shopPack, verified } from "./sample.ts";
 
 const pack = shopPack();
-/** Git's name of some content. */
-const OBJECT = "0123456789".repeat(4);
-
-const PASSED = { name: "unit", outcome: "passed", ms: 1, output: "" } as const;
-const verified = (seen: Partial<VerifyResult>): JobOutcome => ({
-  kind: "done",
-  result: {
-    trespasses: [],
-    verifiers: [PASSED, { ...PASSED, name: "udc" }],
-    fromCandidate: [],
-    ...seen,
-  },
-});
 
 test("an intent goes in, and a merged and running service comes out", async () => {
   const line = await fakeLine({ pack });

@@ -1,25 +1,14 @@
 import { expect, test } from "vitest";
 import type { JobOutcome, VerifyInput, VerifyResult } from "../../app/core/job.ts";
 import { type FakeLine, fakeLine } from "../fakes/line.ts";
-import { shopPack } from "./sample.ts";
+import { OBJECT, PASSED, shopPack, verified } from "./sample.ts";
 
 const pack = shopPack();
-const OBJECT = "0123456789".repeat(4);
 const WORKFLOW = { path: ".github/ci.yml", content: `100644 ${OBJECT}` };
 const OWNERS = { path: "CODEOWNERS", content: "removed" };
 const ONE = "build: { candidates: 1 }\nbudget: { attempts: 1 }\n";
 
-const PASSED = { name: "unit", outcome: "passed", ms: 1, output: "" } as const;
-const done = (seen: Partial<VerifyResult>): JobOutcome => ({
-  kind: "done",
-  result: {
-    trespasses: [],
-    verifiers: [PASSED, { ...PASSED, name: "udc" }],
-    fromCandidate: [],
-    ...seen,
-  },
-});
-const stopped = (trespasses: VerifyResult["trespasses"]) => done({ verifiers: [], trespasses });
+const stopped = (trespasses: VerifyResult["trespasses"]) => verified({ verifiers: [], trespasses });
 const guarded = (...paths: readonly (typeof WORKFLOW)[]) =>
   stopped(paths.map((one) => ({ ...one, sentence: `${one.path} is protected` })));
 
@@ -30,7 +19,7 @@ const guard =
     const open = touched.filter(
       ({ path, content }) => !approved.some((one) => one.path === path && one.content === content),
     );
-    return open.length === 0 ? done({}) : guarded(...open);
+    return open.length === 0 ? verified({}) : guarded(...open);
   };
 
 /** Verified in the order of the candidates, c1 first. */
@@ -38,7 +27,7 @@ function inOrder(...outcomes: readonly ((input: VerifyInput) => JobOutcome)[]) {
   const seen: string[] = [];
   return (input: VerifyInput) => {
     if (!seen.includes(input.sha)) seen.push(input.sha);
-    return outcomes[seen.indexOf(input.sha)]?.(input) ?? done({});
+    return outcomes[seen.indexOf(input.sha)]?.(input) ?? verified({});
   };
 }
 
@@ -159,7 +148,7 @@ test("what is approved must pass its verifiers all the same, and other content t
   const fails = (input: VerifyInput) =>
     input.approved.length === 0
       ? guarded(WORKFLOW)
-      : done({ verifiers: [{ ...PASSED, outcome: "failed" }] });
+      : verified({ verifiers: [{ ...PASSED, outcome: "failed" }] });
   const line = await fakeLine({
     pack,
     product: "build: { candidates: 2 }\nbudget: { attempts: 1 }\n",

@@ -1,4 +1,5 @@
 import { decode } from "../../app/core/decode.ts";
+import type { JobOutcome, VerifyResult } from "../../app/core/job.ts";
 import { familyFileSchema, familyOf } from "../../app/core/pack/family.ts";
 import { type Pack, packFileSchema } from "../../app/core/pack/pack.ts";
 
@@ -29,4 +30,23 @@ export function shopPack(covers: readonly string[] = ["order", "kept"], must = t
     family("guards", must ? { must: "always" } : {}),
   ];
   return { ...file, families, files: { "pack.yml": `sha256:${"0".repeat(64)}` } };
+}
+
+/** Git's name of some content. */
+export const OBJECT = "0123456789".repeat(4);
+
+/** A verifier that passed. */
+export const PASSED = { name: "unit", outcome: "passed", ms: 1, output: "" } as const;
+
+/** A verification that found nothing amiss, but for what is given. */
+export function verified(seen: Partial<VerifyResult>): JobOutcome {
+  return {
+    kind: "done",
+    result: {
+      trespasses: [],
+      verifiers: [PASSED, { ...PASSED, name: "udc" }],
+      fromCandidate: [],
+      ...seen,
+    },
+  };
 }
