@@ -13,10 +13,14 @@ export interface AcceptedSpec {
   /** Keys that no delivered spec of the product has in these words. */
   readonly fresh: readonly string[];
   readonly readings: number;
-  readonly service: {
-    readonly name: string;
-    readonly type: string;
-    readonly port: number | null;
-    readonly dependsOn: readonly string[];
-  };
+  readonly service: SpecifiedService;
+}
+
+/** The service that a spec describes, and what it asks of the world it will run in. */
+export interface SpecifiedService {
+  readonly name: string;
+  readonly type: string;
+  readonly port: number | null;
+  /** Names of the services that it calls. */
+  readonly dependsOn: readonly string[];
 }

@@ -1,3 +1,4 @@
+import type { SpecifiedService } from "../core/accepted-spec.ts";
 import type { Digest } from "../core/canonical.ts";
 import type { SpecKey } from "../core/spec/keys.ts";
 import type { Score } from "../core/spec/score.ts";
@@ -23,14 +24,8 @@ export interface Specification {
   readonly keys: readonly SpecKey[];
   /** In how many ways it can be built. */
   readonly readings: number;
-  /** What it asks of the world it will run in. */
-  readonly service: {
-    readonly name: string;
-    readonly type: string;
-    readonly port: number | null;
-    readonly dependsOn: readonly string[];
-    readonly supersedes: readonly string[];
-  };
+  /** `supersedes`: intents, or keys of a spec, that this one takes the place of. */
+  readonly service: SpecifiedService & { readonly supersedes: readonly string[] };
 }
 
 export type Specified =
