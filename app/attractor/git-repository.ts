@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type GitPlace, runGit, tryGit } from "./git.ts";
 import { endMarked } from "./process-tree.ts";
@@ -17,18 +18,6 @@ export interface GitPlaces {
   readonly date?: number;
 }
 
-/** Does one thing after the other: two `git worktree add` at once read each other's half-made folders. */
-type Queue = <T>(act: () => Promise<T>) => Promise<T>;
-
-function queue(): Queue {
-  let last: Promise<unknown> = Promise.resolve();
-  return (act) => {
-    const next = last.then(act, act);
-    last = next;
-    return next;
-  };
-}
-
 /** Overrules every attribute that a tree could set: files are stored as they lie, no filter runs, text merges line by line. */
 const ATTRIBUTES = "* -text -filter -ident -working-tree-encoding -eol -diff merge\n";
 /** What the engine's stages may leave beside their work, and what is never part of it. */
@@ -38,10 +27,6 @@ const LOCKS = ["index.lock", "HEAD.lock"];
 
 /** A repository through git's own commands: two processes a commit, no hooks, no signing, no configuration of a user. */
 export function gitRepository(places: GitPlaces): Repository {
-  return repositoryIn(places, queue());
-}
-
-function repositoryIn(places: GitPlaces, forks: Queue): Repository {
   const { gitDir, worktree: folder, env, commonDir, date } = places;
   const place = { folder, gitDir, env, ...(date === undefined ? {} : { date }) };
   const git = (...args: string[]): Promise<string> => runGit(place, args);
@@ -75,7 +60,7 @@ function repositoryIn(places: GitPlaces, forks: Queue): Repository {
     },
     fork: (request) => {
       prepare();
-      return forks(() => fork(places, request, forks));
+      return fork(places, request);
     },
     merge: (request) => {
       prepare();
@@ -84,33 +69,36 @@ function repositoryIn(places: GitPlaces, forks: Queue): Repository {
   };
 }
 
-/** A linked worktree of git's; its `.git` file goes, as the engine names both folders itself. */
+/** A linked worktree, checked out by one git: `git worktree add` takes five, and two of them at once hinder each other. */
 async function fork(
   places: GitPlaces,
   { branch, worktree, sha }: ForkRequest,
-  forks: Queue,
 ): Promise<Repository> {
-  const { gitDir, env, commonDir = gitDir } = places;
+  const { gitDir: whole, commonDir = whole } = places;
   rmSync(worktree, { recursive: true, force: true });
-  forgetWorktree(commonDir, worktree);
-  const add = ["worktree", "add", "--quiet", "--force", "-B", branch, worktree, sha];
-  await runGit({ folder: places.worktree, gitDir, env }, add);
-  const link = join(worktree, ".git");
-  const own = /^gitdir: (.+)$/m.exec(readText(link) ?? "")?.[1];
-  if (own === undefined) throw new Error(`git made no worktree in ${worktree}`);
-  rmSync(link);
-  return repositoryIn({ ...places, gitDir: own, worktree, commonDir }, forks);
+  mkdirSync(worktree);
+  const own = {
+    ...places,
+    gitDir: linkedFolder(commonDir, { branch, worktree }),
+    worktree,
+    commonDir,
+  };
+  removeLocks(own);
+  await runGit({ ...own, folder: worktree }, ["reset", "--quiet", "--hard", sha]);
+  return gitRepository(own);
 }
 
-/** Takes away what git keeps of an earlier worktree in this folder: it would hold the branch. */
-function forgetWorktree(commonDir: string, worktree: string): void {
-  const kept = join(commonDir, "worktrees");
-  for (const name of existsSync(kept) ? readdirSync(kept) : []) {
-    const link = readText(join(kept, name, "gitdir"))?.trim();
-    // One without a link is of a git that was killed while it made it.
-    if (link === undefined || link === "" || link === join(worktree, ".git"))
-      rmSync(join(kept, name), { recursive: true, force: true });
-  }
+/** The git folder of a linked worktree, as gitrepository-layout(5) has it; what an earlier one left there goes. */
+function linkedFolder(commonDir: string, { branch, worktree }: Omit<ForkRequest, "sha">): string {
+  const name = createHash("sha256").update(worktree).digest("hex").slice(0, 16);
+  const folder = join(commonDir, "worktrees", name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "HEAD"), `ref: refs/heads/${branch}\n`);
+  writeFileSync(join(folder, "commondir"), "../..\n");
+  // Git must not take it for abandoned; the file itself is left out, as the engine names both folders.
+  writeFileSync(join(folder, "gitdir"), `${join(worktree, ".git")}\n`);
+  return folder;
 }
 
 /** Without a worktree: the tree by `git merge-tree`, the commit by `git commit-tree`. */

@@ -1,5 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { gitRepository } from "../../app/attractor/git-repository.ts";
@@ -129,6 +136,21 @@ describe("a repository through git", () => {
     put(".kilroy/notes.md", "x");
     const sha = await repository.commit("one");
     expect(bench.git("ls-tree", "--name-only", "-r", sha)).toBe("README.md\n");
+  });
+
+  it("has a worktree for each branch, several at once, also where a killed git left half of one", async () => {
+    const sha = await repository.base();
+    const at = (name: string) => ({ branch: `x/${name}`, worktree: join(bench.folder, name), sha });
+    const [a] = await Promise.all(["a", "b", "c"].map((name) => repository.fork(at(name))));
+    writeFileSync(join(bench.folder, "a/new.txt"), "1\n");
+    const made = await a?.commit("one");
+    writeFileSync(join(bench.gitDir, "refs/heads/x/b.lock"), "");
+    writeFileSync(join(bench.folder, "b/half.txt"), "");
+    const b = await repository.fork({ ...at("b"), sha: made ?? "" });
+    expect([await b.base(), await repository.base()]).toEqual([made, sha]);
+    expect(bench.git("rev-parse", "x/a", "x/b", "x/c").split("\n")).toEqual([made, made, sha, ""]);
+    expect(readdirSync(join(bench.folder, "b")).toSorted()).toEqual(["README.md", "new.txt"]);
+    expect(bench.git("worktree", "list")).toMatch(/\/c +[0-9a-f]+ \[x\/c\]/);
   });
 
   it("tells what git said when it fails", async () => {

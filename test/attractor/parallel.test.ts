@@ -114,7 +114,7 @@ describe("parallel branches", () => {
 
   it("that miss their component's policy make the fan-in fail with its reason", async () => {
     const component = ", join_policy=k_of_n, k=2";
-    expect(await bench.run(two("exit 1", "true", { component }))).toMatchObject({
+    expect(await bench.run(two("exit 1", "sleep 600", { component }))).toMatchObject({
       status: "fail",
       failure_reason: "k_of_n: only 0/2 succeeded (need k=2)",
     });
