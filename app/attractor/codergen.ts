@@ -5,7 +5,7 @@ import type { Outcome } from "./run/outcome.ts";
 /** What a codergen node asks for: code in the worktree. */
 export interface CodergenCall {
   readonly node: Node;
-  /** The prompt with its variables replaced; the label where there is no prompt. */
+  /** What is carried over from earlier stages, and the node's prompt with its variables replaced; its label where it has none. */
   readonly prompt: string;
   readonly worktree: string;
   /** The stage's folder, for what should be kept of the work. */

@@ -5,7 +5,6 @@ import { failed, type Outcome } from "../../attractor/run/outcome.ts";
 import type { CloneBox } from "../../ports/clone-box.ts";
 import { outcomeOf } from "./ending.ts";
 import { type Hands, handsOn } from "./hands.ts";
-import { taskOf } from "./prompt.ts";
 import { type AgentSettings, agentSettings } from "./settings.ts";
 import { openTranscript } from "./transcript.ts";
 import { work } from "./work.ts";
@@ -53,7 +52,7 @@ async function generate(call: CodergenCall, means: Means): Promise<Outcome> {
   const hands = handsOn(clone, { env, signal });
   const transcript = openTranscript(call, settings);
   const before = await look(hands);
-  const worked = await work({ client, hands, settings, transcript, signal, pause }, taskOf(call));
+  const worked = await work({ client, hands, settings, transcript, signal, pause }, call.prompt);
   transcript.note("ending", worked.ending);
   transcript.end(worked.text);
   if (signal.aborted) return failed("canceled", { meta: { failure_class: "canceled" } });

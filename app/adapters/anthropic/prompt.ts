@@ -1,5 +1,3 @@
-import type { CodergenCall } from "../../attractor/codergen.ts";
-
 /** What every agent is told before its task. */
 export const SYSTEM = `You are a coding agent, one stage of a pipeline. You work alone on a repository: nobody reads along and nobody answers questions, so decide for yourself and go on until the task is done.
 
@@ -14,21 +12,3 @@ export const SYSTEM = `You are a coding agent, one stage of a pipeline. You work
 - .kilroy/, where it is there, holds what the pipeline knows. It is not part of the work.
 
 End with a short answer that says what you did.`;
-
-/** Of one value of the context, and of all, in characters. */
-const VALUE = 8000;
-const WHOLE = 24_000;
-
-/** The prompt of the node, and what the stages before it left. */
-export function taskOf({ prompt, context }: Pick<CodergenCall, "prompt" | "context">): string {
-  const known = Object.entries(context)
-    .filter(([, value]) => value !== undefined && value !== null && value !== "")
-    .map(([key, value]) => `- ${key}: ${shown(value)}`)
-    .join("\n");
-  return known === "" ? prompt : `${prompt}\n\n## What is known\n\n${known.slice(0, WHOLE)}`;
-}
-
-function shown(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length <= VALUE ? text : `${text.slice(0, VALUE)} [cut]`;
-}

@@ -8,6 +8,14 @@ import type { Checkpoint } from "./shapes.ts";
 
 const counts = z.record(z.string(), z.number().int().nonnegative());
 
+const pastSchema = z.strictObject({
+  stages: z.array(z.strictObject({ node: z.string(), status: z.string(), said: z.string() })),
+  threads: z.record(
+    z.string(),
+    z.array(z.strictObject({ node: z.string(), visit: z.number().int(), folder: z.string() })),
+  ),
+});
+
 /** What this engine adds to `extra` of `checkpoint.json`, so that a resumed run knows all that the first one knew. */
 const engineSchema = z.strictObject({
   entry: z.string().optional(),
@@ -15,6 +23,8 @@ const engineSchema = z.strictObject({
   statuses: z.record(z.string(), z.string()),
   outcome: outcomeSchema,
   trouble: z.strictObject({ node: z.string(), reason: z.string() }).optional(),
+  // Absent in what an earlier version left.
+  past: pastSchema.default(() => ({ stages: [], threads: {} })),
 });
 
 const extraSchema = z.looseObject({
@@ -22,6 +32,7 @@ const extraSchema = z.looseObject({
   restart_count: z.number().int().nonnegative(),
   loop_failure_signatures: counts.default({}),
   restart_failure_signatures: counts.default({}),
+  last_fidelity: z.string().optional(),
 });
 
 /** Where a checkpoint is written and whose clock dates it. */
@@ -33,8 +44,8 @@ interface CheckpointPlace {
 
 /** Writes `checkpoint.json` for the state after a stage; before the first one `current_node` is empty. */
 export function writeCheckpoint(place: CheckpointPlace, state: RunState): void {
-  const { entry, visits, statuses, outcome, trouble, failures, restarts } = state;
-  const engine = { entry, visits, statuses, outcome, trouble };
+  const { entry, visits, statuses, outcome, trouble, past, failures, restarts } = state;
+  const engine = { entry, visits, statuses, outcome, trouble, past };
   writeJson(join(place.logsRoot, "checkpoint.json"), {
     timestamp: place.journal.time(),
     current_node: state.current ?? "",
@@ -49,6 +60,7 @@ export function writeCheckpoint(place: CheckpointPlace, state: RunState): void {
       loop_failure_signatures: failures,
       restart_failure_signatures: restarts.failures,
       artifact_policy_resolved: null,
+      last_fidelity: state.fidelity,
       engine,
     },
   });
@@ -58,7 +70,13 @@ export function writeCheckpoint(place: CheckpointPlace, state: RunState): void {
 export function stateOf(checkpoint: Checkpoint): RunState | undefined {
   const read = extraSchema.safeParse(checkpoint.extra);
   if (!read.success || checkpoint.git_commit_sha === undefined) return undefined;
-  const { engine, restart_count, loop_failure_signatures, restart_failure_signatures } = read.data;
+  const {
+    engine,
+    last_fidelity: fidelity,
+    restart_count,
+    loop_failure_signatures,
+    restart_failure_signatures,
+  } = read.data;
   return {
     entry: engine.entry,
     current: checkpoint.current_node === "" ? undefined : checkpoint.current_node,
@@ -69,6 +87,8 @@ export function stateOf(checkpoint: Checkpoint): RunState | undefined {
     context: checkpoint.context,
     outcome: engine.outcome,
     trouble: engine.trouble,
+    past: engine.past,
+    fidelity,
     failures: loop_failure_signatures,
     restarts: { count: restart_count, failures: restart_failure_signatures },
     commit: checkpoint.git_commit_sha,

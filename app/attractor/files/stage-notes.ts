@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { valueText } from "../language/expand.ts";
 import { attribute, type Graph, type Node, nodeLabel } from "../language/graph.ts";
+import { writtenPrompt } from "../language/named-files.ts";
 
 /** Where a stage may read what the run knows, in its worktree; never part of the work. */
 const NOTES = ".kilroy";
@@ -47,6 +48,6 @@ function list(title: string, values: readonly (readonly [string, unknown])[]): s
 
 function taskOf(graph: Graph, node: Node): string {
   const goal = attribute(graph, "goal") ?? "";
-  const asked = attribute(node, "prompt") ?? attribute(node, "tool_command") ?? "";
+  const asked = writtenPrompt(graph, node) ?? attribute(node, "tool_command") ?? "";
   return `# ${nodeLabel(node)}\n\nGoal: ${goal}\n\n${asked}\n`;
 }

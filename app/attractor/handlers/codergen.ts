@@ -1,12 +1,15 @@
 import { join } from "node:path";
 import { modelChoice } from "../codergen.ts";
 import { writeAtomic } from "../files/atomic.ts";
+import { readTurns, writeTurn } from "../files/turns.ts";
 import { durationText, parseDuration } from "../language/duration.ts";
 import { expandPrompt } from "../language/expand.ts";
 import { attribute, nodeLabel } from "../language/graph.ts";
 import { writtenPrompt } from "../language/named-files.ts";
+import { fidelityOf, threadOf } from "../run/fidelity.ts";
 import { inputsOf } from "../run/inputs.ts";
 import { canonicalStatus, failed, type Outcome } from "../run/outcome.ts";
+import { type Known, preamble } from "../run/preamble.ts";
 import type { Attempt, Handler } from "./handler.ts";
 
 /** A box: whoever stands behind the port `Codergen` writes code in the worktree. */
@@ -15,14 +18,25 @@ export const codergen: Handler = {
   retried: true,
   reads: true,
   run: async (attempt) => {
-    const prompt = promptOf(attempt);
-    writeAtomic(join(attempt.folder, "prompt.md"), prompt);
-    const timeoutMs = parseDuration(attribute(attempt.node, "timeout") ?? "");
-    return timeoutMs === undefined
-      ? generate(attempt, prompt, attempt.run.signal)
-      : limited(attempt, prompt, timeoutMs);
+    const { node, came, folder, run } = attempt;
+    const mode = fidelityOf(run.graph, node, came);
+    const task = taskOf(attempt);
+    const prompt = [preamble(mode, knownTo(attempt)), task]
+      .filter((part) => part !== "")
+      .join("\n\n");
+    writeAtomic(join(folder, "prompt.md"), prompt);
+    const outcome = await withinLimit(attempt, prompt);
+    if (mode === "full") writeTurn(folder, task, outcome.failure_reason ?? outcome.notes ?? "");
+    return outcome;
   },
 };
+
+function withinLimit(attempt: Attempt, prompt: string): Promise<Outcome> {
+  const timeoutMs = parseDuration(attribute(attempt.node, "timeout") ?? "");
+  return timeoutMs === undefined
+    ? generate(attempt, prompt, attempt.run.signal)
+    : limited(attempt, prompt, timeoutMs);
+}
 
 async function limited(attempt: Attempt, prompt: string, timeoutMs: number): Promise<Outcome> {
   const limit = new AbortController();
@@ -61,7 +75,20 @@ async function generate(attempt: Attempt, prompt: string, signal: AbortSignal): 
   return { ...outcome, status: canonicalStatus(outcome.status) };
 }
 
-function promptOf({ run, node, context }: Attempt): string {
+/** What happened before, of which the mode of the stage tells a part. */
+function knownTo({ run, node, came, past, context }: Attempt): Known {
+  const { completed_nodes: ended } = context;
+  return {
+    runId: run.runId,
+    goal: attribute(run.graph, "goal") ?? "",
+    ended: Array.isArray(ended) ? ended.length : 0,
+    stages: past.stages,
+    context,
+    turns: readTurns(run.baseLogsRoot, past.threads[threadOf(run.graph, node, came)] ?? []),
+  };
+}
+
+function taskOf({ run, node, context }: Attempt): string {
   const written = writtenPrompt(run.graph, node) ?? nodeLabel(node);
   const goal = attribute(run.graph, "goal") ?? "";
   return expandPrompt(written, { goal, base_sha: run.base, inputs: inputsOf(context) });

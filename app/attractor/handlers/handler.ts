@@ -1,5 +1,6 @@
-import type { Node } from "../language/graph.ts";
+import type { Edge, Node } from "../language/graph.ts";
 import type { Outcome } from "../run/outcome.ts";
+import type { Past } from "../run/past.ts";
 import type { Run } from "../run/run.ts";
 
 /** One attempt at a stage. */
@@ -14,6 +15,10 @@ export interface Attempt {
   readonly number: number;
   readonly context: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
+  /** The edge that led here; undefined where none was chosen. */
+  readonly came: Edge | undefined;
+  /** What happened before this stage. */
+  readonly past: Past;
   /** How the node before ended; undefined at the start. */
   readonly previous: Outcome | undefined;
   readonly commit: StageCommit;

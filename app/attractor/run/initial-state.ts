@@ -1,4 +1,5 @@
 import { attribute, type Graph } from "../language/graph.ts";
+import { NO_PAST } from "./past.ts";
 import type { RunState } from "./state.ts";
 
 /** What a run knows before its first stage: the graph's attributes, its base, and what the caller gave. */
@@ -31,6 +32,8 @@ export function initialState(
     statuses: {},
     context: initialContext(graph, base, given),
     outcome: { status: "success" },
+    past: NO_PAST,
+    fidelity: undefined,
     trouble: undefined,
     failures: {},
     restarts: { count: 0, failures: {} },

@@ -1,4 +1,4 @@
-import { attribute, type Edge, type Node } from "../language/graph.ts";
+import { attribute, type Edge, edgesFrom, type Node } from "../language/graph.ts";
 import { type Kind, kindOf, nodesOfKind } from "../language/kinds.ts";
 import { failureClass } from "./failure-class.ts";
 import { retryTarget } from "./gates.ts";
@@ -12,6 +12,8 @@ export type Step =
   | {
       readonly kind: "go";
       readonly node: Node;
+      /** The edge that leads there; absent where none was chosen. */
+      readonly edge?: Edge;
       readonly context?: Readonly<Record<string, unknown>>;
     }
   | { readonly kind: "restart"; readonly node: Node }
@@ -33,7 +35,10 @@ const fail = (reason: string): Ending => ({ kind: "end", status: "fail", reason 
 export function firstStep(run: Run, state: RunState): Step {
   const [start] = nodesOfKind(run.graph, "start");
   const node = state.entry === undefined ? start : run.graph.nodes.get(state.entry);
-  return node === undefined ? fail("no start node") : leadTo(run, node);
+  if (node === undefined) return fail("no start node");
+  // A branch comes from its component, whose edge to it has not been followed yet.
+  const edge = edgesFrom(run.graph, state.current ?? "").find(({ to }) => to === state.entry);
+  return leadTo(run, node, edge);
 }
 
 /** Chooses where a stage's outcome leads and tells it in the records. */
@@ -55,8 +60,9 @@ export function nextStep(run: Run, state: RunState): Step {
   }
 }
 
-function leadTo(run: Run, node: Node): Step {
-  return node.id === run.stop ? { kind: "join" } : { kind: "go", node };
+function leadTo(run: Run, node: Node, edge?: Edge): Step {
+  if (node.id === run.stop) return { kind: "join" };
+  return { kind: "go", node, ...(edge === undefined ? {} : { edge }) };
 }
 
 /** A component always leads to its own join, in the run and in a branch. */
@@ -104,7 +110,7 @@ function byEdge(run: Run, state: RunState): Step {
   tellEdge(run, selection, strict ? "conditional" : "edge_selection");
   if (run.stop === undefined && attribute(edge, "loop_restart") === "true")
     return restartAt(state, edge, target);
-  return leadTo(run, target);
+  return leadTo(run, target, edge);
 }
 
 /** A failure that another beginning cannot mend does not lead to one. */

@@ -6,6 +6,7 @@ import { copyManifest } from "../files/manifest.ts";
 import { attribute, type Graph, type Node } from "../language/graph.ts";
 import { failureSignature, signatureLimit } from "./breaker.ts";
 import { initialContext } from "./initial-state.ts";
+import { NO_PAST } from "./past.ts";
 import type { Position, Run, Walked } from "./run.ts";
 import type { RunState } from "./state.ts";
 
@@ -76,6 +77,8 @@ function newBeginning(
       "loop_restart.iteration_count": count,
     },
     outcome: { status: "success" },
+    past: NO_PAST,
+    fidelity: undefined,
     trouble: state.trouble,
     failures: {},
     restarts: { count, failures },

@@ -1,18 +1,20 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { writeJson } from "../files/atomic.ts";
 import { writeCheckpoint } from "../files/checkpoint.ts";
 import { writeDossier } from "../files/dossier.ts";
 import { prepareVisit } from "../files/stage-folder.ts";
 import type { Handler, StageCommit } from "../handlers/handler.ts";
 import { handlers } from "../handlers/handlers.ts";
-import type { Node } from "../language/graph.ts";
+import type { Edge, Node } from "../language/graph.ts";
 import { kindOf } from "../language/kinds.ts";
 import { type Attempted, attemptStage } from "./attempts.ts";
 import { countedSignature, failureLimit } from "./breaker.ts";
 import { failureClass } from "./failure-class.ts";
+import { fidelityOf, threadOf } from "./fidelity.ts";
 import { LeftOpen } from "./left-open.ts";
 import type { Outcome, Status } from "./outcome.ts";
 import { resultsIn } from "./parallel/branch-result.ts";
+import { pastAfter } from "./past.ts";
 import type { Run } from "./run.ts";
 import { stageEnv } from "./stage-env.ts";
 import type { RunState } from "./state.ts";
@@ -24,18 +26,29 @@ export type StageEnding =
   | { readonly kind: "open"; readonly cause: LeftOpen }
   | { readonly kind: "broken"; readonly reason: string };
 
+/** A node and the edge that led to it; undefined where none was chosen. */
+export interface Entered {
+  readonly node: Node;
+  readonly came: Edge | undefined;
+}
+
 /** Runs one stage: attempts, outcome, context, commit, checkpoint. */
-export async function runStage(run: Run, node: Node, before: RunState): Promise<StageEnding> {
+export async function runStage(
+  run: Run,
+  { node, came }: Entered,
+  before: RunState,
+): Promise<StageEnding> {
   const handler = handlers.get(kindOf(node));
   if (handler === undefined)
     throw new Error(`no handler for ${node.id}, which lint should have refused`);
   const commit: OneCommit = stageCommit(run, node);
   const context = contextBefore(before, node.id);
-  const tried = await tryStage(run, { node, handler, before, context, commit });
+  const tried = await tryStage(run, { node, came, handler, before, context, commit });
   if ("kind" in tried) return tried;
   writeJson(join(run.logsRoot, node.id, "status.json"), tried.outcome);
   if (run.signal.aborted) return { kind: "canceled" };
-  const after = stateAfter({ ...before, context }, node, tried);
+  const known = { ...before, context, ...told(run, { node, came }, before, tried) };
+  const after = stateAfter(known, node, tried);
   if (tried.outcome.status === "fail") writeDossier(run, { node, handler }, tried);
   const worn = tripped(run, node.id, after);
   if (worn !== undefined) return { kind: "broken", reason: worn };
@@ -43,8 +56,7 @@ export async function runStage(run: Run, node: Node, before: RunState): Promise<
   return checkpointed(run, commit, handler.name === "exit" ? { ...after, context } : after);
 }
 
-interface Prepared {
-  readonly node: Node;
+interface Prepared extends Entered {
   readonly handler: Handler;
   readonly before: RunState;
   readonly context: Readonly<Record<string, unknown>>;
@@ -52,7 +64,7 @@ interface Prepared {
 }
 
 async function tryStage(run: Run, stage: Prepared): Promise<Attempted | StageEnding> {
-  const { node, handler, before, context, commit } = stage;
+  const { node, came, handler, before, context, commit } = stage;
   const folder = join(run.logsRoot, node.id);
   const finished = before.visits[node.id] ?? 0;
   prepareVisit(folder, finished);
@@ -68,6 +80,8 @@ async function tryStage(run: Run, stage: Prepared): Promise<Attempted | StageEnd
       number: 1,
       context,
       env,
+      came,
+      past: before.past,
       previous,
       commit,
     });
@@ -86,6 +100,25 @@ function contextBefore(before: RunState, id: string): Readonly<Record<string, un
     previous_outcome: before.current === undefined ? "" : before.outcome.status,
     [`internal.retry_count.${id}`]: before.retries[id] ?? 0,
   };
+}
+
+/** The past with this stage in it; one that went on with a conversation is a turn of it. */
+function told(
+  run: Run,
+  { node, came }: Entered,
+  before: RunState,
+  { outcome }: Attempted,
+): Pick<RunState, "past" | "fidelity"> {
+  const { id } = node;
+  const fidelity = kindOf(node) === "codergen" ? fidelityOf(run.graph, node, came) : undefined;
+  const turn = {
+    thread: threadOf(run.graph, node, came),
+    node: id,
+    visit: (before.visits[id] ?? 0) + 1,
+    folder: relative(run.baseLogsRoot, join(run.logsRoot, id)),
+  };
+  const spoken = fidelity === "full" ? turn : undefined;
+  return { past: pastAfter(before.past, { node: id, outcome }, spoken), fidelity };
 }
 
 function stateAfter(before: RunState, node: Node, { outcome, retries }: Attempted): RunState {

@@ -1,4 +1,5 @@
 import type { Outcome, Status } from "./outcome.ts";
+import type { Past } from "./past.ts";
 
 /** Everything that a run remembers between two stages; what the checkpoint holds. */
 export interface RunState {
@@ -15,6 +16,10 @@ export interface RunState {
   readonly statuses: Readonly<Record<string, Status>>;
   readonly context: Readonly<Record<string, unknown>>;
   readonly outcome: Outcome;
+  /** What an agent may be told of the stages before it. */
+  readonly past: Past;
+  /** The mode in which the last stage was told of it, where that was an agent's. */
+  readonly fidelity: string | undefined;
   /** The last failure, for the sentence of a run that ends at a limit. */
   readonly trouble: { readonly node: string; readonly reason: string } | undefined;
   /** How often the same failure was seen, by its signature. */

@@ -1,10 +1,9 @@
-import type { Node } from "../language/graph.ts";
 import { kindOf } from "../language/kinds.ts";
 import { retryTarget, unmetGate } from "./gates.ts";
 import { type Ending, firstStep, nextStep, type Step } from "./next-step.ts";
 import { restart } from "./restart.ts";
 import type { Position, Run, Walked } from "./run.ts";
-import { runStage } from "./stage.ts";
+import { type Entered, runStage } from "./stage.ts";
 import type { RunState } from "./state.ts";
 import { overLimit } from "./visit-limit.ts";
 
@@ -35,16 +34,17 @@ async function takeStep(at: Position, step: Step): Promise<Position | Walked> {
   if (step.kind === "end") return ended(at, step);
   if (step.kind === "restart") return restart(at, step.node);
   const context = { ...state.context, ...step.context };
-  return takeStage({ run, state: { ...state, context } }, step.node);
+  const entered = { node: step.node, came: step.edge };
+  return takeStage({ run, state: { ...state, context } }, entered);
 }
 
-async function takeStage(at: Position, wanted: Node): Promise<Position | Walked> {
+async function takeStage(at: Position, wanted: Entered): Promise<Position | Walked> {
   const { run, state } = at;
   const detour = atExit(run, state, wanted);
   if (detour.kind === "end") return ended(at, detour);
   const worn = overLimit(run, state, detour.node.id);
   if (worn !== undefined) return { ...at, status: "fail", reason: worn };
-  const ending = await runStage(run, detour.node, state);
+  const ending = await runStage(run, detour, state);
   switch (ending.kind) {
     case "ended":
       return { run, state: ending.state };
@@ -67,12 +67,13 @@ function ended(at: Position, { status, reason }: Ending): Walked {
 }
 
 /** At an exit every goal gate that was visited must be met; else the run goes to the gate's retry target. */
-function atExit(run: Run, state: RunState, node: Node): { kind: "go"; node: Node } | Ending {
+function atExit(run: Run, state: RunState, wanted: Entered): ({ kind: "go" } & Entered) | Ending {
+  const { node } = wanted;
   const isEnd = kindOf(node) === "exit" && run.stop === undefined;
   const unmet = isEnd ? unmetGate(run.graph, state.statuses) : undefined;
-  if (unmet === undefined) return { kind: "go", node };
+  if (unmet === undefined) return { kind: "go", ...wanted };
   const target = run.graph.nodes.get(retryTarget(run.graph, unmet) ?? "");
-  if (target !== undefined) return { kind: "go", node: target };
+  if (target !== undefined) return { kind: "go", node: target, came: undefined };
   return {
     kind: "end",
     status: "fail",

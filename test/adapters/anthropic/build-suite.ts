@@ -76,7 +76,7 @@ export function buildSuite(where: string, open: () => Promise<Boxes>): void {
     expect(readFileSync(join(clone.tree, "different.js"), "utf8")).toContain("toLowerCase()");
     expect(log("tests/visit_1/status.json")).toContain('"fail"');
     expect(log("repair/response.md")).toBe("It folds the case now.");
-    expect(log("repair/prompt.md")).toBe("REPAIR what the tests found");
+    expect(log("repair/prompt.md")).toMatch(/\n\nREPAIR what the tests found$/);
     // The next agent sees what the test said.
     const repair = twin.requests.find(({ model }) => model === "claude-opus-5");
     expect(JSON.stringify(repair?.messages[0])).toContain("tool.output");

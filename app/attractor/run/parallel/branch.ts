@@ -90,7 +90,7 @@ export function clearPass(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function beginning({ node, context }: Attempt, { edge, base }: Branch): RunState {
+function beginning({ node, context, past }: Attempt, { edge, base }: Branch): RunState {
   return {
     entry: edge.to,
     current: node.id,
@@ -100,6 +100,8 @@ function beginning({ node, context }: Attempt, { edge, base }: Branch): RunState
     statuses: {},
     context,
     outcome: { status: "success" },
+    past,
+    fidelity: undefined,
     trouble: undefined,
     failures: {},
     restarts: { count: 0, failures: {} },
