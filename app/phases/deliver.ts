@@ -119,6 +119,7 @@ async function deploy(
       intent: intent.id,
       sha,
       materialise: (folder) => world.forge.materialise(product, sha, folder),
+      root: file.root,
       mounts: world.installs.mounts(ground.installed),
       run: { command: run.command, health: run.health, readyMs: run.ready },
       env: file.env,

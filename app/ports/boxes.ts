@@ -5,6 +5,10 @@
 
 /** Where a product's code lies in every box. */
 export const CODE_FOLDER = "/box";
+/** The folder that a product's commands run in: its `root` below its code. */
+export function rootFolder(root: string): string {
+  return root === "." ? CODE_FOLDER : `${CODE_FOLDER}/${root}`;
+}
 /** Where a product finds its `DATA_DIR`. */
 export const DATA_FOLDER = "/data";
 /** Where the folder of the factory's own Node is shown. */

@@ -2,7 +2,7 @@ import type { Mount } from "./boxes.ts";
 
 /** How a product is started and what says that it is ready; times in milliseconds. */
 export interface ReleaseRun {
-  /** An argv without a shell; the factory's Node stands first on `PATH`, the working folder is the product's. */
+  /** An argv without a shell; the factory's Node stands first on `PATH`, the working folder is the release's `root`. */
   readonly command: readonly [string, ...string[]];
   /** Path that answers 200 when the product is ready. */
   readonly health: string;
@@ -24,6 +24,8 @@ export interface Release {
   readonly sha: string;
   /** Writes the commit's files into an empty folder. Called at most once for a commit whose folder is whole. */
   materialise(folder: string): Promise<void>;
+  /** Folder of these files that the product runs in; `.` is their top. */
+  readonly root: string;
   /** Folders shown to the product beside its files, read-only (what `install` made). */
   readonly mounts: readonly Mount[];
   readonly run: ReleaseRun;

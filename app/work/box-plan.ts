@@ -5,6 +5,7 @@ import {
   DATA_FOLDER,
   type Mount,
   NODE_FOLDER,
+  rootFolder,
   SYSTEM_PATH,
 } from "../ports/boxes.ts";
 import type { Toolchain } from "../ports/toolchain.ts";
@@ -50,7 +51,7 @@ export function toolMounts(
 
 /** The folder a product's commands run in: its root below the code. */
 export function codeFolder(file: ProductFile): string {
-  return file.root === "." ? INSIDE.code : `${INSIDE.code}/${file.root}`;
+  return rootFolder(file.root);
 }
 
 /** The product's limits for something that may take so long. */

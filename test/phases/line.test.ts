@@ -478,6 +478,20 @@ test("what is installed is shown to every job of the attempt, and to the release
   expect(mounts).toMatchObject([[{ to: "/box/node_modules" }]]);
 });
 
+test("a product whose root is a folder of its repository is deployed to run there", async () => {
+  const roots: string[] = [];
+  const line = await fakeLine({
+    pack,
+    product: "root: apps/shop/\n",
+    health: ({ root }) => {
+      roots.push(root);
+      return null;
+    },
+  });
+  expect((await line.settles(await line.submits())).status).toBe("delivered");
+  expect(roots).toEqual(["apps/shop"]);
+});
+
 test("an installation that fails ends the intent as refused, with what it printed", async () => {
   const refused = { kind: "refused", sentence: "install (npm ci): exit 1\nno such package" };
   let fine = true;

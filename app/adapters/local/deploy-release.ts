@@ -122,11 +122,11 @@ export function urlOf(port: number): string {
 }
 
 function recordFrom(release: Release, port: number): ReleaseRecord {
-  const { product, intent, sha, stack, run, env, secrets, mounts, limits } = release;
+  const { product, intent, sha, stack, root, run, env, secrets, mounts, limits } = release;
   const [program, ...words] = run.command;
   return {
     version: 1,
-    ...{ product, intent, sha, stack, port },
+    ...{ product, intent, sha, stack, port, root },
     run: { command: [program, ...words], health: run.health, readyMs: run.readyMs },
     env: { ...env },
     secrets: [...secrets],

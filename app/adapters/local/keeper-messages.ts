@@ -4,6 +4,8 @@ import type { BoxLimits, Mount } from "../../ports/boxes.ts";
 export interface RunOrder {
   readonly kind: "run";
   readonly command: readonly [string, ...string[]];
+  /** Where the command runs, as the box sees it. */
+  readonly cwd: string;
   readonly mounts: readonly Mount[];
   readonly env: Readonly<Record<string, string>>;
   /** Further values of the environment, which are kept out of the log. */

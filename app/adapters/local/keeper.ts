@@ -3,7 +3,6 @@ import { setTimeout } from "node:timers/promises";
 import {
   type BoxEnding,
   type Boxes,
-  CODE_FOLDER,
   DATA_FOLDER,
   type Keep,
   type RunningBox,
@@ -154,7 +153,7 @@ function boxSpec(order: RunOrder, port: number, log: ServiceLog) {
   const [stdout, stderr] = [masked(secrets, log.write), masked(secrets, log.write)];
   return {
     argv: order.command,
-    cwd: CODE_FOLDER,
+    cwd: order.cwd,
     mounts: order.mounts,
     env: { ...order.env, ...secrets, PORT: String(port), HOST: "127.0.0.1", DATA_DIR: DATA_FOLDER },
     limits: order.limits,

@@ -6,6 +6,7 @@ import {
   type Mount,
   type Room,
   type Rooms,
+  rootFolder,
   SYSTEM_PATH,
 } from "../../ports/boxes.ts";
 import type { SecretStore } from "../../ports/secret-store.ts";
@@ -176,6 +177,7 @@ function runOrder(
   return {
     kind: "run",
     command: release.run.command,
+    cwd: rootFolder(release.root),
     mounts: [
       { from: folder.tree(release.sha), to: CODE_FOLDER, writable: false },
       { from: folder.data, to: DATA_FOLDER, writable: true },

@@ -10,6 +10,8 @@ export const releaseRecordSchema = z.strictObject({
   sha,
   stack: z.string(),
   port: z.int().min(1).max(65_535),
+  /** Releases of earlier versions ran at their top. */
+  root: z.string().default("."),
   run: z.strictObject({
     command: z.tuple([z.string()], z.string()),
     health: z.string(),

@@ -8,7 +8,15 @@ import type { Rooms } from "../../../app/ports/boxes.ts";
 import type { Deployer, DeployOutcome } from "../../../app/ports/deployer.ts";
 import { type DeployerUnderTest, deployerContract } from "../../contracts/deployer.ts";
 import { nothingLeft } from "../sandbox/traces.ts";
-import { type Behaviour, NO_SECRETS, NODE_TOOLS, releaseOf, say, secretsIn } from "./release.ts";
+import {
+  type Behaviour,
+  NO_SECRETS,
+  NODE_TOOLS,
+  releaseOf,
+  say,
+  secretsIn,
+  writeServer,
+} from "./release.ts";
 
 const A = "aaaa1111";
 const B = "bbbb2222";
@@ -49,6 +57,21 @@ export function localDeployerStories(name: string, openRooms: () => Promise<Room
       await say(url, "/kept", "PUT");
       await deploys("healthy", B);
       expect(await say(url)).toEqual({ release: B, note: "kept", starts: [A, B] });
+    });
+
+    test("a product whose root is a folder of its repository runs there, also after a restart", async () => {
+      const materialise = (tree: string) => writeServer(join(tree, "apps/farm"));
+      const url = urlIn(
+        await deployer.deploy(releaseOf("healthy", { root: "apps/farm", materialise })),
+      );
+      expect((await say(url)).release).toBe(A);
+      await deployer.close();
+      deployer = localDeployer({ folder, rooms, tools: NODE_TOOLS, secrets: NO_SECRETS });
+      await deployer.resume();
+      await vi.waitFor(async () => expect((await say(url)).starts).toEqual([A, A]), {
+        timeout: 10_000,
+        interval: 50,
+      });
     });
 
     test("asking for what runs starts nothing", async () => {

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Tools } from "../../../app/adapters/local/live-release.ts";
 import { FactoryError } from "../../../app/core/errors.ts";
@@ -58,13 +58,20 @@ createServer((request, answer) => {
 }).listen(BEHAVIOUR === "silent" ? DATA_DIR + "/own.sock" : port, HOST);
 `;
 
+/** Writes the product's files below a folder of a release. */
+export async function writeServer(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "server.mjs"), SERVER);
+}
+
 /** A release of the product \`farm\` that behaves as it is told; give what the test is about. */
 export function releaseOf(behaviour: Behaviour, given: Partial<Release> = {}): Release {
   return {
     product: "farm",
     intent: "i1",
     sha: "aaaa1111",
-    materialise: (folder) => writeFile(join(folder, "server.mjs"), SERVER),
+    materialise: writeServer,
+    root: ".",
     mounts: [],
     run: { command: ["node", "server.mjs"], health: "/health", readyMs: 10_000 },
     env: { BEHAVIOUR: behaviour },

@@ -106,6 +106,7 @@ function record(port: number): ReleaseRecord {
     sha: A,
     stack: "none",
     port,
+    root: ".",
     run: { command: ["node"], health: "/health", readyMs: 1000 },
     env: {},
     secrets: [],
