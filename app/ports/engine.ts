@@ -31,6 +31,8 @@ export interface EngineEnding {
   /** Why it failed; null on success. */
   readonly reason: string | null;
   readonly stages: number;
+  /** What people should know of how it was run, a sentence each. */
+  readonly says?: readonly string[];
 }
 
 /** Runs pipelines. A graph that cannot be run is an ending with a reason, not an error. */

@@ -1,0 +1,78 @@
+import type { Graph } from "../../attractor/language/graph.ts";
+import { parsePipeline } from "../../attractor/language/parse.ts";
+import { refuseFaulty } from "../../attractor/lint/lint.ts";
+import { PipelineError } from "../../attractor/pipeline-error.ts";
+import type { Engine, EngineEnding, EngineRequest } from "../../ports/engine.ts";
+import type { Workshop } from "../../ports/workshop.ts";
+import type { ModelPlace } from "./invocation.ts";
+import { type Offered, refusalOf } from "./refusal.ts";
+import { hasLinks, type KilroyParts, runKilroy } from "./run.ts";
+
+/** What the engine needs beside what every run does. */
+export interface KilroyEngineParts extends KilroyParts {
+  readonly workshop: Workshop;
+  /** How its agents reach a model, or why there is none. */
+  readonly model:
+    | ({ readonly kind: "ready" } & ModelPlace)
+    | { readonly kind: "missing"; readonly why: string };
+}
+
+/** Kilroy as an engine, and what it is not given. */
+export interface KilroyEngine extends Engine {
+  /** Why it cannot run this truthfully; null where it can. A graph that cannot be read is no reason. */
+  refusal(request: EngineRequest): string | null;
+}
+
+/** Kilroy as the line's engine: its work ends as the clone's work tree. */
+export function kilroyEngine(parts: KilroyEngineParts): KilroyEngine {
+  return {
+    refusal: (request) => {
+      const graph = readable(request);
+      return graph === null ? null : refusalOf(graph, offered(parts, request));
+    },
+    run: (request) => run(parts, request),
+  };
+}
+
+function readable({ pipeline }: EngineRequest): Graph | null {
+  try {
+    return parsePipeline(pipeline.text, pipeline.name);
+  } catch (error) {
+    if (error instanceof PipelineError) return null;
+    throw error;
+  }
+}
+
+async function run(parts: KilroyEngineParts, request: EngineRequest): Promise<EngineEnding> {
+  const { pipeline, clone, scratch, logsRoot, mounts, env, limits, signal } = request;
+  try {
+    const graph = parsePipeline(pipeline.text, pipeline.name);
+    refuseFaulty(graph, "kilroy");
+    const refusal = refusalOf(graph, offered(parts, request));
+    if (refusal !== null) return { status: "fail", reason: refusal, stages: 0 };
+    const { head, ...ending } = await runKilroy(parts, {
+      graph,
+      runId: request.run,
+      gitDir: clone.git,
+      base: await parts.workshop.head(clone),
+      ...{ logsRoot, scratch, mounts, env, limits, signal },
+      model: parts.model.kind === "ready" ? parts.model : null,
+      approves: false,
+    });
+    await parts.workshop.reset(clone, head);
+    return ending;
+  } catch (error) {
+    if (error instanceof PipelineError) return { status: "fail", reason: error.message, stages: 0 };
+    throw error;
+  }
+}
+
+function offered({ model }: KilroyEngineParts, request: EngineRequest): Offered {
+  const { cwd, mounts, noAgents } = request;
+  return {
+    cwd,
+    approves: false,
+    links: hasLinks(mounts),
+    model: noAgents === null ? model : { kind: "missing", why: noAgents },
+  };
+}

@@ -1,0 +1,124 @@
+import { stringify } from "yaml";
+
+/** Folders and files of one run as Kilroy sees them. */
+export interface KilroyPlaces {
+  /** The clone that it branches and commits in. */
+  readonly repo: string;
+  /** Empty at the start. */
+  readonly logs: string;
+  readonly state: string;
+  /** Nothing but the graph and the settings lies here. */
+  readonly order: string;
+  /** An empty folder to start in: its `.env` would be loaded into every tool. */
+  readonly start: string;
+  /** Where commits are handed over. */
+  readonly out: string;
+}
+
+/** Where Kilroy's agents reach a model: the model broker, by a token of this run. */
+export interface ModelPlace {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** A store of conversations that Kilroy writes to, `host:port`, and the address of its page. */
+export interface Cxdb {
+  readonly binary: string;
+  readonly page: string;
+}
+
+export const GRAPH_FILE = "graph.dot";
+export const SETTINGS_FILE = "run.yaml";
+
+/** Kilroy's command line; it knows no `--flag=value`. */
+export function kilroyArgv(
+  program: string,
+  { runId, places, cxdb }: { runId: string; places: KilroyPlaces; cxdb: Cxdb | null },
+): readonly [string, ...string[]] {
+  return [
+    program,
+    "attractor",
+    "run",
+    "--graph",
+    `${places.order}/${GRAPH_FILE}`,
+    "--config",
+    `${places.order}/${SETTINGS_FILE}`,
+    "--run-id",
+    runId,
+    "--logs-root",
+    places.logs,
+    ...(cxdb === null ? ["--no-cxdb"] : []),
+    "--confirm-stale-build",
+    "--skip-cli-headless-warning",
+    "--skip-preflight",
+  ];
+}
+
+/** What every tool inherits: the run's own variables, and over them the few that Kilroy and its git need; never a key. */
+export function kilroyEnv(
+  given: Readonly<Record<string, string>>,
+  { places, model }: { places: KilroyPlaces; model: ModelPlace | null },
+): Record<string, string> {
+  const own = Object.entries(given).filter(([name]) => !name.startsWith("KILROY_"));
+  return {
+    ...Object.fromEntries(own),
+    HOME: places.state,
+    LANG: "C.UTF-8",
+    XDG_STATE_HOME: places.state,
+    ...gitSettings([
+      ["core.hooksPath", "/dev/null"],
+      ["commit.gpgsign", "false"],
+      ["safe.directory", "*"],
+    ]),
+    ...(model === null ? {} : { ANTHROPIC_API_KEY: model.token }),
+  };
+}
+
+function gitSettings(settings: readonly (readonly [string, string])[]): Record<string, string> {
+  const lines = settings.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return { GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(lines) };
+}
+
+/** What goes into `run.yaml`. */
+export interface KilroySettings {
+  readonly places: KilroyPlaces;
+  /** What is linked into its work tree before the first node: paths there, and where they lead. */
+  readonly links: Readonly<Record<string, string>>;
+  readonly model: ModelPlace | null;
+  readonly cxdb: Cxdb | null;
+}
+
+/** A day: a stall is what the run's own limit ends; Kilroy's ten minutes would end a silent build. */
+const STALL_MS = 86_400_000;
+
+/**
+ * Text of `run.yaml`. Only its own notes below `.ai/runs` are kept out of commits, so that a product's own `.ai` is work
+ * like any other.
+ */
+export function runYaml({ places, links, model, cxdb }: KilroySettings): string {
+  const anthropic = model && { backend: "api", api: { base_url: model.url } };
+  const commands = Object.entries(links).map(([path, to]) => linking(path, to));
+  return stringify({
+    version: 1,
+    repo: { path: places.repo },
+    runtime_policy: { stall_timeout_ms: STALL_MS, max_llm_retries: 2 },
+    inputs: { materialize: { enabled: false } },
+    preflight: { prompt_probes: { enabled: false } },
+    artifact_policy: { checkpoint: { exclude_globs: [".ai/runs/**", "**/node_modules/**"] } },
+    ...(commands.length === 0 ? {} : { setup: { commands } }),
+    ...(anthropic === null ? {} : { llm: { providers: { anthropic } } }),
+    ...(cxdb === null ? {} : { cxdb: { binary_addr: cxdb.binary, http_base_url: cxdb.page } }),
+  });
+}
+
+function linking(path: string, to: string): string {
+  return `mkdir -p "$(dirname ${quoted(path)})" && ln -sfn ${quoted(to)} ${quoted(path)}`;
+}
+
+/** A word as a POSIX shell takes it literally. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,87 @@
+import { constants } from "node:fs";
+import { copyFile, mkdir, open, opendir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+
+/** The clone that Kilroy works in, and a lock of a process that is gone. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["worktree", "run.lock.json", "run.pid"]);
+const EVERY_MS = 500;
+const PIECE = 1024 * 1024;
+
+/**
+ * Copies the files of a run that has ended: plain files alone, because whoever ran there may have left links to anything.
+ */
+export async function copyRun(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for await (const entry of await opendir(from)) {
+    if (LEFT_OUT.has(entry.name)) continue;
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) await copyRun(source, target);
+    else if (entry.isFile()) await copyFile(source, target);
+  }
+}
+
+/** Files of a run as it goes on: those that grow, and those that are written anew. */
+const GROWING = ["run.log", "progress.ndjson"];
+const RENEWED = ["graph.dot", "manifest.json", "checkpoint.json"];
+
+/** Copies what people watch of a run, again and again until it is aborted. The folder itself must be one that nobody there can replace. */
+export async function followRun(from: string, to: string, signal: AbortSignal): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const copied = new Map<string, number>();
+  while (!signal.aborted) {
+    for (const name of GROWING)
+      copied.set(name, await growOn(join(from, name), join(to, name), copied.get(name) ?? 0));
+    for (const name of RENEWED) await renew(join(from, name), join(to, name));
+    await setTimeout(EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Appends what came since; answers how much is there now. */
+async function growOn(from: string, to: string, since: number): Promise<number> {
+  let at = since;
+  const source = await plainFile(from);
+  if (source === null) return at;
+  const target = await open(to, at === 0 ? "w" : "a");
+  try {
+    const piece = Buffer.alloc(PIECE);
+    for (;;) {
+      const { bytesRead } = await source.read(piece, 0, PIECE, at);
+      if (bytesRead === 0) return at;
+      await target.write(piece.subarray(0, bytesRead));
+      at += bytesRead;
+    }
+  } finally {
+    await source.close();
+    await target.close();
+  }
+}
+
+async function renew(from: string, to: string): Promise<void> {
+  const source = await plainFile(from);
+  if (source === null) return;
+  const target = await open(to, "w");
+  try {
+    await target.writeFile(await source.readFile());
+  } finally {
+    await source.close();
+    await target.close();
+  }
+}
+
+/** Opens a plain file, never through a link; null where there is none, or not yet. */
+async function plainFile(path: string) {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(path, flags).catch(() => null);
+  if (file === null) return null;
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  return null;
+}
+
+/** Where the n-th start of a run puts its files: the logs root, then folders that its reader takes for restarts. */
+export async function nextLogs(logsRoot: string): Promise<string> {
+  const names = await readdir(logsRoot).catch((): string[] => []);
+  const restarts = names.filter((name) => /^restart-\d+$/.test(name)).length;
+  return join(logsRoot, `restart-${restarts + 1}`);
+}

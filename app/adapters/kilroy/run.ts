@@ -1,0 +1,210 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type RunFiles, readRun } from "../../attractor/files/read-run.ts";
+import type { Graph } from "../../attractor/language/graph.ts";
+import { PipelineError } from "../../attractor/pipeline-error.ts";
+import {
+  type Boxes,
+  type BoxLimits,
+  type BoxSpec,
+  CODE_FOLDER,
+  type Mount,
+} from "../../ports/boxes.ts";
+import {
+  type Cxdb,
+  GRAPH_FILE,
+  kilroyArgv,
+  kilroyEnv,
+  type ModelPlace,
+  runYaml,
+  SETTINGS_FILE,
+} from "./invocation.ts";
+import { cloneForKilroy, handOver, takeIn, withoutOwnFiles } from "./repository.ts";
+import { copyRun, followRun, nextLogs } from "./run-copy.ts";
+import { type SeenRoom, seenRoom } from "./seen-room.ts";
+import { type KilroyVerdict, verdictOf } from "./verdict.ts";
+import { watchedKilroy } from "./watched.ts";
+
+/** What every run of Kilroy needs. */
+export interface KilroyParts {
+  /** Where all of Kilroy runs, its tools with it. */
+  readonly boxes: Boxes;
+  /** Its file, without a link on the way. */
+  readonly program: string;
+  readonly cxdb: Cxdb | null;
+}
+
+/** One run of a graph. */
+export interface KilroyTask {
+  readonly graph: Graph;
+  readonly runId: string;
+  /** The git folder that has the commit `base`; what the run commits comes back into it as `attractor/run/<id>`. */
+  readonly gitDir: string;
+  readonly base: string;
+  /** An empty or absent folder for the run's files, and one that goes with the job. */
+  readonly logsRoot: string;
+  readonly scratch: string;
+  readonly mounts: readonly Mount[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits: BoxLimits;
+  readonly model: ModelPlace | null;
+  /** Whether somebody asked for every human gate's first option. */
+  readonly approves: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface KilroyEnding {
+  readonly status: "success" | "fail" | "canceled";
+  readonly reason: string | null;
+  readonly stages: number;
+  /** The commit that the work reached, without Kilroy's own files; the base where there is none. */
+  readonly head: string;
+  /** What people should know of how it went, a sentence each. */
+  readonly says: readonly string[];
+}
+
+/** Starts of one run: after a crash it begins anew, once, on what was committed before. */
+const STARTS = 2;
+
+/** Runs a graph with Kilroy; after a crash a new run goes on from its last checkpoint, never Kilroy's own `resume`. */
+export async function runKilroy(parts: KilroyParts, task: KilroyTask): Promise<KilroyEnding> {
+  const says: string[] = [];
+  let base = task.base;
+  for (let start = 1; ; start += 1) {
+    const runId = start === 1 ? task.runId : `${task.runId}-${start}`;
+    const logs = start === 1 ? task.logsRoot : await nextLogs(task.logsRoot);
+    const { verdict, head, stages } = await oneStart(parts, { ...task, base, runId }, logs);
+    if (verdict.status !== "crashed")
+      return {
+        ...verdict,
+        status: verdict.status,
+        stages,
+        head,
+        says: [...says, ...pageOf(parts)],
+      };
+    if (start === STARTS) return { status: "fail", reason: verdict.reason, stages, head, says };
+    says.push(`${verdict.reason ?? "kilroy crashed"}; begun anew on commit ${head}`);
+    base = head;
+  }
+}
+
+function pageOf({ cxdb }: KilroyParts): string[] {
+  return cxdb === null ? [] : [`its conversations: ${cxdb.page}`];
+}
+
+interface OneEnding {
+  readonly verdict: KilroyVerdict;
+  readonly head: string;
+  readonly stages: number;
+}
+
+async function oneStart(
+  parts: KilroyParts,
+  task: KilroyTask,
+  logsRoot: string,
+): Promise<OneEnding> {
+  const room = seenRoom(parts.boxes.isolation.level, join(task.scratch, task.runId), task.mounts);
+  try {
+    await prepare(parts, task, room);
+    const verdict = await play(parts, task, { room, logsRoot });
+    return await reached(parts, task, { room, ...verdict });
+  } finally {
+    await rm(room.folder, { recursive: true, force: true });
+  }
+}
+
+async function prepare({ cxdb }: KilroyParts, task: KilroyTask, room: SeenRoom): Promise<void> {
+  const { here, there, links } = room;
+  for (const folder of Object.values(here)) await mkdir(folder, { recursive: true });
+  const ignored = Object.keys(links).map((path) => `/${path}`);
+  await cloneForKilroy(task.gitDir, task.base, { into: here.repo, ignored });
+  await writeFile(join(here.order, GRAPH_FILE), task.graph.text);
+  const settings = runYaml({ places: there, links, model: task.model, cxdb });
+  await writeFile(join(here.order, SETTINGS_FILE), settings);
+}
+
+/** Kilroy in its box, its files copied as they come, and what its end means. */
+async function play(
+  parts: KilroyParts,
+  task: KilroyTask,
+  { room, logsRoot }: { room: SeenRoom; logsRoot: string },
+): Promise<{ verdict: KilroyVerdict; files: RunFiles | null }> {
+  const over = new AbortController();
+  const following = followRun(room.here.logs, logsRoot, over.signal);
+  const watched = await watchedKilroy(parts.boxes, kilroyBox(parts, task, room), task);
+  over.abort();
+  await following;
+  await copyRun(room.here.logs, logsRoot);
+  const files = filesIn(logsRoot);
+  const { graph, approves } = task;
+  return {
+    verdict: verdictOf({ graph, approves, files, ...watched }),
+    files: typeof files === "string" ? null : files,
+  };
+}
+
+function filesIn(logsRoot: string): RunFiles | string | null {
+  try {
+    return readRun(logsRoot);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return error.kind === "invalid" ? null : error.message;
+  }
+}
+
+const PROGRAM = "/opt/kilroy/kilroy";
+
+function kilroyBox({ program, cxdb }: KilroyParts, task: KilroyTask, room: SeenRoom): BoxSpec {
+  const { there, mounts } = room;
+  return {
+    ...plainBox(task, room),
+    argv: kilroyArgv(PROGRAM, { runId: task.runId, places: there, cxdb }),
+    cwd: there.start,
+    mounts: [...mounts, { from: program, to: PROGRAM, writable: false }],
+    env: kilroyEnv(task.env, { places: there, model: task.model }),
+    network: task.model === null ? "none" : "room",
+  };
+}
+
+/** A box on the same folders, for what is not Kilroy. */
+function plainBox({ limits }: KilroyTask, { mounts, there }: SeenRoom): Omit<BoxSpec, "argv"> {
+  return { cwd: there.start, mounts, env: {}, limits, network: "none" };
+}
+
+/** Brings back what was committed. A success whose commit cannot be brought back is none. */
+async function reached(
+  parts: KilroyParts,
+  task: KilroyTask,
+  seen: { room: SeenRoom; verdict: KilroyVerdict; files: RunFiles | null },
+): Promise<OneEnding> {
+  const { room, verdict, files } = seen;
+  const { base, runId, gitDir } = task;
+  const stages = files?.checkpoint?.completed_nodes.length ?? 0;
+  const sha = files?.final?.final_git_commit_sha || files?.checkpoint?.git_commit_sha;
+  const none = { head: base, stages };
+  if (sha === undefined || sha === base) return { ...none, verdict };
+  const handed = await handOver(parts.boxes, plainBox(task, room), {
+    sha,
+    base,
+    repo: room.there.repo,
+    out: { here: room.here.out, there: room.there.out },
+  });
+  const branch = `attractor/run/${runId}`;
+  const lost =
+    typeof handed === "string"
+      ? handed
+      : await takeIn(gitDir, handed.bundle, { sha, base, branch });
+  if (lost !== null) return { ...none, verdict: withLoss(verdict, lost) };
+  const head = await withoutOwnFiles(gitDir, { sha, base, runId, scratch: room.here.out });
+  return { head, stages, verdict };
+}
+
+function withLoss({ status, reason }: KilroyVerdict, lost: string): KilroyVerdict {
+  if (status === "success") return { status: "fail", reason: `kilroy tells success, and ${lost}` };
+  return { status, reason: reason === null ? lost : `${reason}; ${lost}` };
+}
+
+/** Whether what is shown of installed folders would be missing in parallel branches. */
+export function hasLinks(mounts: readonly Mount[]): boolean {
+  return mounts.some(({ to }) => to.startsWith(`${CODE_FOLDER}/`));
+}

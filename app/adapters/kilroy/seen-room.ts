@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { CODE_FOLDER, type IsolationLevel, type Mount } from "../../ports/boxes.ts";
+import type { KilroyPlaces } from "./invocation.ts";
+
+/** Folders of one start of Kilroy: on this machine, and as its box sees them. */
+export interface SeenRoom {
+  readonly folder: string;
+  readonly here: KilroyPlaces;
+  readonly there: KilroyPlaces;
+  readonly mounts: readonly Mount[];
+  /** What lies in the code itself and is linked into its work tree: by path there, where the box sees it. */
+  readonly links: Readonly<Record<string, string>>;
+}
+
+const INSIDE = "/kilroy";
+const LINKED = "/opt/linked";
+/** Each is a mount of its own, so that nobody in the box can put a link in its place. */
+const WRITABLE: readonly (keyof KilroyPlaces)[] = ["repo", "logs", "state", "out"];
+
+/**
+ * Where everything lies. Plain processes see the machine as it is, and Kilroy reads paths from a file that nobody translates for
+ * them: there every folder is seen where it lies.
+ */
+export function seenRoom(level: IsolationLevel, folder: string, given: readonly Mount[]): SeenRoom {
+  const here = placesAt(folder);
+  const there = level === "sandbox" ? placesAt(INSIDE) : here;
+  const names = Object.keys(here) as (keyof KilroyPlaces)[];
+  const own = names.map((name) => ({
+    from: here[name],
+    to: there[name],
+    writable: WRITABLE.includes(name),
+  }));
+  const inCode = given.filter(({ to }) => to.startsWith(`${CODE_FOLDER}/`));
+  const linked = inCode.map((mount, index) => {
+    const to = level === "sandbox" ? `${LINKED}/${index}` : mount.from;
+    return { path: mount.to.slice(CODE_FOLDER.length + 1), mount: { ...mount, to } };
+  });
+  const beside = given.filter((mount) => !inCode.includes(mount));
+  return {
+    folder,
+    here,
+    there,
+    mounts: [...own, ...beside, ...linked.map(({ mount }) => mount)],
+    links: Object.fromEntries(linked.map(({ path, mount }) => [path, mount.to])),
+  };
+}
+
+function placesAt(folder: string): KilroyPlaces {
+  return {
+    repo: join(folder, "repo"),
+    logs: join(folder, "logs"),
+    state: join(folder, "state"),
+    order: join(folder, "order"),
+    start: join(folder, "start"),
+    out: join(folder, "out"),
+  };
+}

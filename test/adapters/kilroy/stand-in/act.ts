@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+/** What the stand-in for Kilroy does. */
+export const actSchema = z.strictObject({
+  /** Leaves the files of this folder; without it, plays the graph. */
+  replay: z.string().optional(),
+  /** Ends by this signal, the first time it runs. */
+  signal: z.enum(["SIGKILL", "SIGSEGV"]).optional(),
+  /** Leaves no final.json. */
+  cut: z.boolean().optional(),
+  /** Ends with this code, whatever it leaves. */
+  exit: z.int().optional(),
+  /** The commit that final.json names. */
+  claims: z.string().optional(),
+  /** Refuses the run with this word. */
+  refuse: z.string().optional(),
+  /** Is the tagged release, which lacks `--workspace`. */
+  old: z.boolean().optional(),
+});
+export type Act = z.output<typeof actSchema>;
