@@ -41,7 +41,7 @@ export default {
     { name: "only-roots-import-compose-workbench", severity: "error",
       from: { path: "^app/", pathNot: "^app/(compose|server|cli)\\.ts$" }, to: { path: "^app/compose-workbench\\.ts$" } },
     { name: "compose-knows-no-surface", severity: "error", from: { path: "^app/compose(-workbench)?\\.ts$" }, to: { path: "^app/(surfaces/|server\\.ts|cli\\.ts)" } },
-    only("config-knows-core", "^app/config\\.ts$", ["^app/core/", "node_modules/zod/"]),
+    only("config-knows-core", "^app/config(-values)?\\.ts$", ["^app/core/", "^app/config-values\\.ts$", "node_modules/zod/"]),
 
     confine("dbos-only-in-its-adapter", "@dbos-inc/[^/]+", "^app/adapters/dbos/"),
     confine("sql-only-in-postgres", "kysely|pg", "^app/adapters/postgres/"),

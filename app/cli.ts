@@ -89,7 +89,7 @@ function doors(log: (line: string) => void): Doors {
       try {
         const { config } = await settings(files.home);
         // Its own database, whatever is set for real work.
-        const secrets = { databaseUrl: null, token: null, anthropicKey: null };
+        const secrets = { databaseUrl: null, token: null, modelKeys: {} };
         const server = await start(
           { config: { ...config, packs: files.packs }, secrets },
           undefined,
@@ -108,7 +108,8 @@ function doors(log: (line: string) => void): Doors {
       ]);
       return composeWorkbench(config, {
         ownDatabase: secrets.databaseUrl !== null,
-        anthropicKey: secrets.anthropicKey,
+        modelKeys: secrets.modelKeys,
+        path: process.env.PATH ?? "",
       });
     },
   };

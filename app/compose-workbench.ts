@@ -7,6 +7,8 @@ import { plainNewFiles } from "./adapters/init/plain-new-files.ts";
 import { folderPacks } from "./adapters/packs/folder-packs.ts";
 import type { Config } from "./config.ts";
 import type { MachineFacts } from "./core/doctor.ts";
+import type { ModelKeys } from "./core/model-vendor.ts";
+import type { Rooms } from "./ports/boxes.ts";
 import { NODE_FOLDER, SYSTEM_PATH } from "./ports/boxes.ts";
 import type { Workbench } from "./ports/workbench.ts";
 import { ownToolchain } from "./toolchain.ts";
@@ -17,14 +19,18 @@ import { workbench } from "./workbench/workbench.ts";
 export interface WorkbenchSurroundings {
   /** Whether a PostgreSQL of one's own is set, so that the package's is not needed. */
   readonly ownDatabase: boolean;
-  /** The key for the agents of a person's own graph; null: a graph that needs one is refused. */
-  readonly anthropicKey: string | null;
+  /** The keys for the agents of a person's own graph; a graph that needs one that is not there is refused. */
+  readonly modelKeys: ModelKeys;
+  /** Where agents that are programs are looked for. */
+  readonly path: string;
 }
+
+const NOTHING_AROUND: WorkbenchSurroundings = { ownDatabase: false, modelKeys: {}, path: "" };
 
 /** Puts together what needs no server: no database, no engine of the line; each part is loaded when a verb needs it. */
 export function composeWorkbench(
   config: Config,
-  { ownDatabase, anthropicKey }: WorkbenchSurroundings = { ownDatabase: false, anthropicKey: null },
+  around: WorkbenchSurroundings = NOTHING_AROUND,
 ): Workbench {
   return workbench({
     documents: yamlDocuments,
@@ -32,9 +38,9 @@ export function composeWorkbench(
     packsFolder: config.packs,
     files: plainNewFiles,
     specifier: async () => (await import("./adapters/compiler/specifier.ts")).grammarSpecifier,
-    pipelines: () => pipelines(config, anthropicKey),
+    pipelines: () => pipelines(config, around),
     playground: () => playground(config),
-    machine: () => machine(config, ownDatabase),
+    machine: () => machine(config, around.ownDatabase),
   });
 }
 
@@ -49,14 +55,16 @@ const TOOL_LIMITS = {
 
 async function pipelines(
   config: Config,
-  anthropicKey: string | null,
+  around: Pick<WorkbenchSurroundings, "modelKeys" | "path">,
 ): Promise<Pick<Workbench, "pipelineValidate" | "pipelineRun" | "pipelineResume">> {
   const { pipelineBench } = await import("./adapters/attractor/pipelines.ts");
   const { node } = ownToolchain();
   return pipelineBench({
     env: { PATH: `${node}:${SYSTEM_PATH}`, LANG: "C.UTF-8" },
-    agents: async (run) =>
-      (await import("./own-agents.ts")).ownAgents(config.models, anthropicKey, run),
+    agents: async (run) => {
+      const { ownAgents } = await import("./own-agents.ts");
+      return ownAgents({ models: config.models, ...around, rooms: () => rooms(config) }, run);
+    },
     now: Date.now,
     newRunId: ulid,
     sandbox: async () => {
@@ -71,6 +79,14 @@ async function pipelines(
       };
     },
   });
+}
+
+async function rooms(config: Config): Promise<Rooms> {
+  const [{ isolation, settings }, { openRooms }] = await Promise.all([
+    isolationOf(config),
+    import("./adapters/sandbox/open-rooms.ts"),
+  ]);
+  return openRooms(isolation, settings);
 }
 
 async function isolationOf(config: Config) {

@@ -203,7 +203,8 @@ function modelFor(
   broker: ModelBroker,
 ): NonNullable<JobSettings["model"]> {
   const token = broker.tokenFor({ run: key, usd: input.usd });
-  return { socket: broker.socket, token, name: models.model };
+  const { socket, vendors } = broker;
+  return { socket, token, name: models.model, vendors: [...vendors] };
 }
 
 interface Opened {

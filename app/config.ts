@@ -1,4 +1,18 @@
+import {
+  absolute,
+  baseUrl,
+  count,
+  databaseUrl,
+  dollars,
+  key,
+  modelName,
+  prices,
+  token,
+  trimmed,
+  uidRange,
+} from "./config-values.ts";
 import { FactoryError } from "./core/errors.ts";
+import type { ModelKeys, ModelVendor } from "./core/model-vendor.ts";
 import { nearest } from "./core/nearest.ts";
 
 /** What the environment leaves open, as the machine has it. */
@@ -29,8 +43,8 @@ export interface Config {
 
 /** Which models agents use, and what they may cost. */
 export interface ModelConfig {
-  /** Base URL of the Messages API, without `/v1`. */
-  readonly upstream: string;
+  /** Base URL of each vendor's API, as its own clients take it: of OpenAI's with `/v1`, of the others' without. */
+  readonly upstreams: Readonly<Record<ModelVendor, string>>;
   /** The model of nodes that name none. */
   readonly model: string;
   /** Dollars per million tokens, by model. */
@@ -45,8 +59,8 @@ export interface Secrets {
   readonly databaseUrl: string | null;
   /** What a caller over TCP must show. */
   readonly token: string | null;
-  /** The model vendor's key; it never leaves the model broker. */
-  readonly anthropicKey: string | null;
+  /** The model vendors' keys; they never leave the model broker. */
+  readonly modelKeys: ModelKeys;
 }
 
 /** One setting, as the manual's table shows it. */
@@ -131,9 +145,6 @@ type Name = (typeof SETTINGS)[number]["name"];
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = "FACTORY_";
-const SHORTEST_TOKEN = 24;
-/** Above it stand the accounts that systemd hands out. */
-const LAST_UID = 61_183;
 
 /** The checked settings; a refusal names every variable that is wrong, what was seen and what to do. */
 export function readConfig(
@@ -165,7 +176,11 @@ export function readConfig(
     builds: setting("FACTORY_BUILDS", 3, count),
     uids: setting("FACTORY_UIDS", { first: 60_578, last: 61_183 }, uidRange),
     models: {
-      upstream: setting("ANTHROPIC_BASE_URL", "https://api.anthropic.com", baseUrl),
+      upstreams: {
+        anthropic: setting("ANTHROPIC_BASE_URL", "https://api.anthropic.com", baseUrl),
+        openai: "https://api.openai.com/v1",
+        google: "https://generativelanguage.googleapis.com",
+      },
       model: setting("FACTORY_MODEL", "claude-sonnet-5-5", modelName),
       prices: setting<ModelConfig["prices"]>("FACTORY_MODEL_PRICES", {}, prices),
       runUsd: setting("FACTORY_RUN_USD", 5, dollars),
@@ -174,7 +189,7 @@ export function readConfig(
   const secrets: Secrets = {
     databaseUrl: setting<string | null>("DATABASE_URL", null, databaseUrl),
     token: setting<string | null>("FACTORY_TOKEN", null, token),
-    anthropicKey: setting<string | null>("ANTHROPIC_API_KEY", null, key),
+    modelKeys: keysIn({ anthropic: setting<string | null>("ANTHROPIC_API_KEY", null, key) }),
   };
   if (problems.length > 0) throw new FactoryError("invalid-input", problems.join("\n"));
   return { config, secrets };
@@ -204,97 +219,7 @@ function defaultHome(environment: Environment, { root, platform, folder }: Machi
   return `${trimmed(folder.user)}/${base}/sovereign-factory`;
 }
 
-function absolute(text: string, current: string): string {
-  if (text.includes("\0")) throw wrong(text, "give a path without a zero character");
-  const path = text.startsWith("/") ? text : `${current}/${text}`;
-  const parts: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  if (parts.length === 0) throw wrong(text, "name a folder below the root folder");
-  return `/${parts.join("/")}`;
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw wrong(text, "give a whole number from 1 to 9999");
-  return Number(text);
-}
-
-function uidRange(text: string): Config["uids"] {
-  const [, first = "", last = ""] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? [];
-  const range = { first: Number(first), last: Number(last) };
-  if (last === "" || range.first < 1000 || range.last > LAST_UID || range.first > range.last) {
-    throw wrong(text, `give two numbers from 1000 to ${LAST_UID} as 60578-61183`);
-  }
-  return range;
-}
-
-function databaseUrl(text: string): string {
-  const url = URL.parse(text);
-  if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === "") {
-    throw hidden(text, "write it as postgres://user:password@host:port/database");
-  }
-  return text;
-}
-
-function token(text: string): string {
-  if (text.length < SHORTEST_TOKEN || !/^[\x21-\x7e]+$/.test(text)) {
-    throw hidden(
-      text,
-      `give at least ${SHORTEST_TOKEN} printable characters without a space, for example 32 random bytes in hexadecimal`,
-    );
-  }
-  return text;
-}
-
-function baseUrl(text: string): string {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.username !== "")
-    throw wrong(text, "write it as https://host, without /v1");
-  return trimmed(text);
-}
-
-const MODEL = /^[\w.:/-]{1,100}$/;
-
-function modelName(text: string): string {
-  if (!MODEL.test(text)) throw wrong(text, "give a model's name as claude-sonnet-5-5");
-  return text;
-}
-
-function prices(text: string): ModelConfig["prices"] {
-  const entries = text.split(",").map((part) => {
-    const [, model = "", input, output] = /^\s*([^=\s]+)=([\d.]+)\/([\d.]+)\s*$/.exec(part) ?? [];
-    const given = { input: Number(input), output: Number(output) };
-    if (!MODEL.test(model) || !(given.input >= 0) || !(given.output >= 0))
-      throw wrong(
-        part,
-        "write model=in/out in dollars per million tokens, as claude-sonnet-5-5=2/10",
-      );
-    return [model, given] as const;
-  });
-  return Object.fromEntries(entries);
-}
-
-function dollars(text: string): number {
-  if (!/^\d{1,6}(\.\d{1,4})?$/.test(text)) throw wrong(text, "give dollars as 5 or 2.50");
-  return Number(text);
-}
-
-function key(text: string): string {
-  if (!/^[\x21-\x7e]+$/.test(text)) throw hidden(text, "give printable characters without a space");
-  return text;
-}
-
-function wrong(seen: string, remedy: string): FactoryError {
-  return new FactoryError("invalid-input", `saw ${JSON.stringify(seen)}; ${remedy}`);
-}
-
-/** As `wrong`, of a value that must not be shown. */
-function hidden(seen: string, remedy: string): FactoryError {
-  return new FactoryError("invalid-input", `saw a value of ${seen.length} characters; ${remedy}`);
-}
-
-function trimmed(path: string): string {
-  return path.replace(/\/+$/, "");
+/** The keys that are set. */
+function keysIn(read: Readonly<Partial<Record<ModelVendor, string | null>>>): ModelKeys {
+  return Object.fromEntries(Object.entries(read).filter(([, text]) => text !== null));
 }

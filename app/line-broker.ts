@@ -1,30 +1,31 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { ulid } from "ulid";
 import { type ModelBroker, type ModelUse, openBroker } from "./adapters/broker/broker.ts";
 import { fileKeys } from "./adapters/keys/file-keys.ts";
 import type { Config, Secrets } from "./config.ts";
 import { modelCost } from "./core/lineage.ts";
+import { upstreamsOf } from "./model-upstreams.ts";
 import type { Ledger } from "./ports/ledger.ts";
 
-/** The model broker of the line; null without a key. Every call is an event, and what a run spent is the sum of its events. */
+/** The model broker of the line; null without any key. Every call is an event, and what a run spent is the sum of its events. */
 export async function lineBroker(
   { home, models }: Config,
-  { anthropicKey }: Secrets,
+  { modelKeys }: Secrets,
   ledger: Ledger,
 ): Promise<ModelBroker | null> {
-  if (anthropicKey === null) return null;
+  const vendors = upstreamsOf(models, modelKeys);
+  if (Object.keys(vendors).length === 0) return null;
   const place = await socketPlace(home);
   const broker = await openBroker({
     socket: place.socket,
-    upstream: models.upstream,
-    key: anthropicKey,
+    calls: join(home, "run", "model-calls.ndjson"),
+    vendors,
     secret: await fileKeys(join(home, "keys")).keyed("model broker"),
     prices: models.prices,
     spentBefore: (run) => spent(ledger, run),
     onUse: async (use) => {
-      await ledger.append([used(use, ulid())]);
+      await ledger.append([used(use)]);
     },
   });
   return {
@@ -59,7 +60,7 @@ async function spent(ledger: Ledger, run: string): Promise<number> {
 }
 
 /** `run` is the key of its job: intent/attempt/build/candidate. */
-function used({ run, model, status, tokens, usd, ms }: ModelUse, id: string) {
+function used({ id, run, model, status, tokens, usd, ms }: ModelUse) {
   const [intent = "", attempt = "0", , candidate = ""] = run.split("/");
   return {
     kind: "model-called",

@@ -2,48 +2,109 @@ import { randomBytes } from "node:crypto";
 import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { commandLineAgents } from "./adapters/agents/command-line-agents.ts";
 import { anthropicAgent } from "./adapters/anthropic/agent.ts";
 import { noAgents } from "./adapters/attractor/backends.ts";
-import type { AgentsRequest, OpenAgents } from "./adapters/attractor/pipelines.ts";
-import { type ModelUse, openBroker } from "./adapters/broker/broker.ts";
+import type { AgentsRequest, OpenAgents } from "./adapters/attractor/own-run.ts";
+import { type ModelBroker, type ModelUse, openBroker } from "./adapters/broker/broker.ts";
+import { type BrokerRoom, openBrokerRoom } from "./adapters/broker/broker-room.ts";
 import { openBrokerWay } from "./adapters/broker/way.ts";
 import type { ModelConfig } from "./config.ts";
+import { KEY_SETTINGS, type ModelKeys } from "./core/model-vendor.ts";
+import { upstreamsOf } from "./model-upstreams.ts";
+import type { Boxes, Rooms } from "./ports/boxes.ts";
 
 /** What each call cost, a line each, beside the run's other files. */
 const USES = "model-uses.ndjson";
+/** Calls under way. */
+const CALLS = "model-calls.ndjson";
+
+/** What agents of a person's own graph are made of. */
+export interface OwnAgentsParts {
+  readonly models: ModelConfig;
+  readonly modelKeys: ModelKeys;
+  /** Where agents that are programs are looked for. */
+  readonly path: string;
+  /** Rooms for such programs; asked for when the first of them begins. */
+  readonly rooms: () => Promise<Rooms>;
+}
 
 /** Agents for one `sf pipeline run`, with a model broker of their own that ends with it. */
-export async function ownAgents(
-  { upstream, model, prices, runUsd }: ModelConfig,
-  key: string | null,
-  { runId, logsRoot }: AgentsRequest,
-): Promise<OpenAgents> {
-  if (key === null)
-    return { agents: noAgents("no key for a model: set ANTHROPIC_API_KEY"), close: async () => {} };
+export async function ownAgents(parts: OwnAgentsParts, run: AgentsRequest): Promise<OpenAgents> {
+  const { models, modelKeys, path } = parts;
+  if (Object.keys(modelKeys).length === 0)
+    return { agents: noAgents(`no key for a model: set ${settings()}`), close: async () => {} };
+  await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "sf-model-"));
-  const broker = await openBroker({
-    socket: join(folder, "broker.sock"),
-    upstream,
-    key,
+  opened.defer(() => rm(folder, { recursive: true, force: true }));
+  const broker = await runBroker(parts, run, join(folder, "broker.sock"));
+  opened.defer(() => broker.close());
+  const way = await openBrokerWay(broker.socket);
+  opened.defer(() => way.close());
+  const room = roomOnce(parts, broker);
+  opened.defer(() => room.close());
+  const token = broker.tokenFor({ run: run.runId, usd: models.runUsd });
+  const anthropic = { baseUrl: way.url, token, model: models.model };
+  const place = async () => ({ url: (await room.open()).url, token });
+  const running = opened.move();
+  return {
+    agents: {
+      ...commandLineAgents({ path, place, vendors: broker.vendors }),
+      anthropic:
+        modelKeys.anthropic === undefined
+          ? { kind: "missing", why: `no key for its models: set ${KEY_SETTINGS.anthropic}` }
+          : { kind: "ready", on: (clone) => anthropicAgent(anthropic, clone) },
+    },
+    boxes: (own) => room.beside(own),
+    close: () => running.disposeAsync(),
+  };
+}
+
+function settings(): string {
+  return Object.values(KEY_SETTINGS)
+    .join(", ")
+    .replace(/, (\w+)$/, " or $1");
+}
+
+function runBroker(
+  { models, modelKeys }: OwnAgentsParts,
+  { logsRoot }: AgentsRequest,
+  socket: string,
+): Promise<ModelBroker> {
+  return openBroker({
+    socket,
+    calls: join(logsRoot, CALLS),
+    vendors: upstreamsOf(models, modelKeys),
     secret: randomBytes(32).toString("hex"),
-    prices,
+    prices: models.prices,
     spentBefore: () => spent(join(logsRoot, USES)),
     onUse: (use) => appendFile(join(logsRoot, USES), `${JSON.stringify(use)}\n`),
   });
-  const way = await openBrokerWay(broker.socket);
-  const token = broker.tokenFor({ run: runId, usd: runUsd });
+}
+
+interface RoomOnce {
+  open(): Promise<BrokerRoom>;
+  /** Boxes of a machine, where those that ask for a room's network stand in this one. */
+  beside(own: Boxes): Boxes;
+  close(): Promise<void>;
+}
+
+/** The room of a run's programs, opened when the first of them begins. */
+function roomOnce({ rooms }: OwnAgentsParts, { socket }: ModelBroker): RoomOnce {
+  let opened: Promise<BrokerRoom> | undefined;
+  const open = (): Promise<BrokerRoom> => {
+    opened ??= rooms().then((all) => openBrokerRoom(all, socket));
+    return opened;
+  };
   return {
-    agents: {
-      ...noAgents("this version runs it only through an intent"),
-      anthropic: {
-        kind: "ready",
-        on: (clone) => anthropicAgent({ baseUrl: way.url, token, model }, clone),
-      },
-    },
+    open,
+    beside: (own) => ({
+      isolation: own.isolation,
+      start: async (box) => (box.network === "room" ? (await open()).boxes : own).start(box),
+    }),
     close: async () => {
-      await way.close();
-      await broker.close();
-      await rm(folder, { recursive: true, force: true });
+      const room = await opened?.catch(() => undefined); // its opener was told
+      await room?.close();
     },
   };
 }
@@ -53,5 +114,7 @@ async function spent(path: string): Promise<number> {
   const text = await readFile(path, "utf8").catch(() => "");
   const whole = text.slice(0, text.lastIndexOf("\n") + 1).trimEnd();
   if (whole === "") return 0;
-  return whole.split("\n").reduce((sum, line) => sum + (JSON.parse(line) as ModelUse).usd, 0);
+  const uses = whole.split("\n").map((line) => JSON.parse(line) as ModelUse);
+  const costs = new Map(uses.map(({ id, usd }) => [id, usd]));
+  return [...costs.values()].reduce((sum, usd) => sum + usd, 0);
 }

@@ -19,13 +19,17 @@ test("an empty environment gives every setting its default", () => {
       builds: 3,
       uids: { first: 60_578, last: 61_183 },
       models: {
-        upstream: "https://api.anthropic.com",
+        upstreams: {
+          anthropic: "https://api.anthropic.com",
+          openai: "https://api.openai.com/v1",
+          google: "https://generativelanguage.googleapis.com",
+        },
         model: "claude-sonnet-5-5",
         prices: {},
         runUsd: 5,
       },
     },
-    secrets: { databaseUrl: null, token: null, anthropicKey: null },
+    secrets: { databaseUrl: null, token: null, modelKeys: {} },
   });
 });
 
@@ -94,13 +98,13 @@ test("models, their prices and what a run may spend are read and checked", () =>
     FACTORY_RUN_USD: "2.50",
   };
   const { config, secrets } = readConfig(environment, machine);
-  expect(config.models).toEqual({
-    upstream: "http://127.0.0.1:9",
+  expect(config.models).toMatchObject({
+    upstreams: { anthropic: "http://127.0.0.1:9" },
     model: "claude-sonnet-5-5",
     prices: { "house/one": { input: 1.5, output: 2 }, other: { input: 0, output: 0 } },
     runUsd: 2.5,
   });
-  expect(secrets.anthropicKey).toBe("k-1");
+  expect(secrets.modelKeys).toEqual({ anthropic: "k-1" });
 });
 
 test.each([

@@ -105,7 +105,7 @@ test.each([
   "",
 ])("--listen %j is refused with the form that is understood", async (listen) => {
   await expect(
-    start({ listen, secrets: { databaseUrl: null, token: TOKEN, anthropicKey: null } }),
+    start({ listen, secrets: { databaseUrl: null, token: TOKEN, modelKeys: {} } }),
   ).rejects.toMatchObject({
     code: "wrong-use",
     message: expect.stringContaining("as 127.0.0.1:8400"),
@@ -120,7 +120,7 @@ test("nobody listens over TCP without a token", async () => {
 });
 
 test("over TCP only who shows the token is answered", async () => {
-  const secrets = { databaseUrl: null, token: TOKEN, anthropicKey: null };
+  const secrets = { databaseUrl: null, token: TOKEN, modelKeys: {} };
   const { addresses } = await start({ listen: "127.0.0.1:0", secrets });
   const ask = async (authorization?: string): Promise<number> => {
     const headers = { "content-type": "application/json", ...(authorization && { authorization }) };
@@ -139,7 +139,7 @@ test("over TCP only who shows the token is answered", async () => {
 });
 
 test("a port that is taken is said, and the home is free again", async () => {
-  const secrets = { databaseUrl: null, token: TOKEN, anthropicKey: null };
+  const secrets = { databaseUrl: null, token: TOKEN, modelKeys: {} };
   const first = await start({ listen: "127.0.0.1:0", secrets });
   const listen = first.addresses[1]?.replace("http://", "") ?? "";
   const other = await mkdtemp(join(tmpdir(), "server-"));

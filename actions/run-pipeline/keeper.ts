@@ -9,6 +9,7 @@ import { gitWorkshop } from "../../app/adapters/git/workshop.ts";
 import { folderInstalls } from "../../app/adapters/installs/folder-installs.ts";
 import type { JobSettings } from "../../app/adapters/process/job-settings.ts";
 import type { RunPipelineInput } from "../../app/core/job.ts";
+import { KEY_SETTINGS } from "../../app/core/model-vendor.ts";
 import type { Keeping } from "../../app/ports/boxes.ts";
 import { answerOnce } from "../../app/work/in-room.ts";
 import { runPipeline } from "../../app/work/run-pipeline.ts";
@@ -25,16 +26,17 @@ const AGENTS_PATH = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
 
 /** Agents that ask the factory's model broker, from inside the room. Their way to it goes with the room. */
 async function openAgents({ model }: JobSettings): Promise<Agents> {
-  if (model === undefined) return noAgents("no key for a model: set ANTHROPIC_API_KEY");
+  if (model === undefined)
+    return noAgents(`no key for a model: set ${Object.values(KEY_SETTINGS).join(" or ")}`);
   const { url } = await openBrokerWay(model.socket);
-  const parts = { baseUrl: url, token: model.token, model: model.name };
+  const { token, vendors } = model;
+  const parts = { baseUrl: url, token, model: model.name };
+  const place = async () => ({ url, token });
   return {
-    ...commandLineAgents({
-      path: AGENTS_PATH,
-      place: { url, token: model.token },
-      vendors: ["anthropic"],
-    }),
-    anthropic: { kind: "ready", on: (clone) => anthropicAgent(parts, clone) },
+    ...commandLineAgents({ path: AGENTS_PATH, place, vendors }),
+    anthropic: vendors.includes("anthropic")
+      ? { kind: "ready", on: (clone) => anthropicAgent(parts, clone) }
+      : { kind: "missing", why: `no key for its models: set ${KEY_SETTINGS.anthropic}` },
   };
 }
 

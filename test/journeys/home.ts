@@ -16,7 +16,7 @@ export const PLAIN: Isolation = {
 };
 
 /** Nothing is secret in a test. */
-export const SECRETS: Secrets = { databaseUrl: null, token: null, anthropicKey: null };
+export const SECRETS: Secrets = { databaseUrl: null, token: null, modelKeys: {} };
 
 /** A new home that an account of the database's own can pass through. */
 export function newHome(): string {
@@ -36,7 +36,11 @@ export function configOf(home: string): Config {
     builds: 3,
     uids: { first: 60_578, last: 61_183 },
     models: {
-      upstream: "https://api.anthropic.com",
+      upstreams: {
+        anthropic: "https://api.anthropic.com",
+        openai: "https://api.openai.com/v1",
+        google: "https://generativelanguage.googleapis.com",
+      },
       model: "claude-sonnet-5-5",
       prices: {},
       runUsd: 5,

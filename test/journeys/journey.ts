@@ -32,9 +32,15 @@ export async function beginJourney(
   const home = newHome();
   const plain = configOf(home);
   const config = models
-    ? { ...plain, models: { ...plain.models, upstream: models.upstream } }
+    ? {
+        ...plain,
+        models: {
+          ...plain.models,
+          upstreams: { ...plain.models.upstreams, anthropic: models.upstream },
+        },
+      }
     : plain;
-  const secrets = { ...SECRETS, anthropicKey: models?.key ?? null };
+  const secrets = { ...SECRETS, modelKeys: models ? { anthropic: models.key } : {} };
   const compose = () => composeFactory(config, secrets, overrides);
   let composed: ComposedFactory = await compose();
   const factory = () => composed.factory;

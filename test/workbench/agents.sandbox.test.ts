@@ -21,8 +21,12 @@ test("a person's own graph of agents runs with the person's key, capped, and say
   writeFileSync(file, CODER_GRAPH);
   const run = (runUsd: number, logsRoot: string) => {
     const config = configOf(folder);
-    const models = { ...config.models, upstream: twin.url, runUsd };
-    const own = { ownDatabase: false, anthropicKey: twin.key };
+    const models = {
+      ...config.models,
+      upstreams: { ...config.models.upstreams, anthropic: twin.url },
+      runUsd,
+    };
+    const own = { ownDatabase: false, modelKeys: { anthropic: twin.key }, path: "" };
     const request = {
       file,
       repository: product.path,

@@ -24,13 +24,13 @@ const bench = (ownDatabase?: boolean, at = home) =>
       builds: 3,
       uids: { first: 60_578, last: 61_183 },
       models: {
-        upstream: "https://api.anthropic.com",
+        upstreams: { anthropic: "", openai: "", google: "" },
         model: "claude-sonnet-5-5",
         prices: {},
         runUsd: 5,
       },
     },
-    ...(ownDatabase === undefined ? [] : [{ ownDatabase, anthropicKey: null }]),
+    ...(ownDatabase === undefined ? [] : [{ ownDatabase, modelKeys: {}, path: "" }]),
   );
 
 test("the doctor looks at this very machine and says of each missing thing what it costs", async () => {

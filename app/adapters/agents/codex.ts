@@ -7,22 +7,29 @@ const lineSchema = z.looseObject({
   error: z.looseObject({ message: z.string() }).optional(),
 });
 
-/** OpenAI's Codex. The box is its sandbox. */
+/**
+ * OpenAI's Codex. The box is its sandbox. The broker is a provider of its own: the built-in one would try WebSockets first, and would
+ * have the vendor shorten its conversations.
+ */
 export const codex: CommandLine = {
   program: "codex",
   vendor: "openai",
   oldest: [0, 50],
   install: "npm install -g @openai/codex",
-  words: (model) => [
+  words: (model, { url }) => [
     ...["exec", "--json", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox"],
+    ...configured({
+      model_provider: "broker",
+      "model_providers.broker.name": "broker",
+      "model_providers.broker.base_url": `${url}/v1`,
+      "model_providers.broker.env_key": "CODEX_API_KEY",
+      "model_providers.broker.wire_api": "responses",
+      web_search: "disabled",
+    }),
     ...(model === undefined ? [] : ["--model", model]),
     "-",
   ],
-  env: ({ url, token }) => ({
-    OPENAI_BASE_URL: `${url}/v1`,
-    CODEX_API_KEY: token,
-    CODEX_HOME: "/tmp",
-  }),
+  env: ({ token }) => ({ CODEX_API_KEY: token, CODEX_HOME: "/tmp" }),
   read: (line) => {
     const { data } = lineSchema.safeParse(line);
     if (data?.type === "turn.failed") return { failed: data.error?.message ?? "its turn failed" };
@@ -30,3 +37,11 @@ export const codex: CommandLine = {
     return isText ? { text: data.item?.text ?? "" } : {};
   },
 };
+
+/** Values of its `config.toml`, as TOML strings. */
+function configured(values: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(values).flatMap(([key, value]) => [
+    "-c",
+    `${key}=${JSON.stringify(value)}`,
+  ]);
+}

@@ -5,15 +5,16 @@ import { writeAtomic, writeJson } from "../../attractor/files/atomic.ts";
 import { attribute } from "../../attractor/language/graph.ts";
 import { failed, type Outcome, outcomeSchema } from "../../attractor/run/outcome.ts";
 import type { BoxEnding } from "../../ports/boxes.ts";
-import type { CloneBox } from "../../ports/clone-box.ts";
+import type { CloneBox, CloneProgram } from "../../ports/clone-box.ts";
 import type { CommandLine, ModelPlace } from "./command-line.ts";
+import { failureClass } from "./failure-class.ts";
 import type { FoundProgram } from "./find-program.ts";
 
 /** An agent's program as it was found, and where its model is asked. */
 export interface ProgramAgent {
   readonly cli: CommandLine;
   readonly found: FoundProgram;
-  readonly place: ModelPlace;
+  readonly place: () => Promise<ModelPlace>;
 }
 
 const LOOK_MS = 60_000;
@@ -85,18 +86,19 @@ async function run(
     backend: cli.program,
     model: model.model ?? null,
   });
+  const at = await place();
   let text = "";
   let why: string | undefined;
   const lines = jsonLines((line, value) => {
     appendFileSync(join(logsDir, "events.ndjson"), `${line}\n`);
     const told = cli.read(value);
-    text = told.text ?? text;
+    text = (told.text ?? text) + (told.more ?? "");
     why = told.failed ?? why;
   });
   const ending = await clone.run({
-    argv: [found.path, ...cli.words(model.model)],
+    argv: argvOf(cli, [found.path, ...cli.words(model.model, at)]),
     stdin: `${call.prompt}\n\n${CONTRACT}`,
-    env: { ...env, ...cli.env(place) },
+    env: { ...env, ...cli.env(at) },
     mounts: found.mounts,
     ms: Number.POSITIVE_INFINITY,
     network: "room",
@@ -107,6 +109,17 @@ async function run(
   });
   writeAtomic(join(logsDir, "response.md"), text);
   return { ending, text, failed: why };
+}
+
+/** Puts a file into the home of the box before it becomes the program. */
+const WITH_SETTINGS = `mkdir -p "$HOME/$(dirname "$1")" && printf %s "$2" > "$HOME/$1" && shift 2 && exec "$@"`;
+
+function argvOf(
+  { settings }: CommandLine,
+  argv: readonly [string, ...string[]],
+): CloneProgram["argv"] {
+  if (settings === undefined) return argv;
+  return ["bash", "-c", WITH_SETTINGS, "bash", settings.path, settings.text, ...argv];
 }
 
 const CONTRACT = `Nobody answers questions. Do not commit. What the pipeline knows stands in .kilroy/CONTEXT.md. If the task cannot be done, or asks for a
@@ -149,7 +162,8 @@ function outcomeOf({ cli }: ProgramAgent, { node }: CodergenCall, seen: Seen): O
   const context_updates = { last_response: seen.text.slice(0, 4000) };
   const lost = (reason: string, failure_class: string): Outcome =>
     failed(reason, { context_updates, meta: { failure_class } });
-  if (seen.failed !== undefined) return lost(`${cli.program}: ${seen.failed}`, "deterministic");
+  if (seen.failed !== undefined)
+    return lost(`${cli.program}: ${seen.failed}`, failureClass(seen.failed));
   if (seen.ending.code !== 0)
     return lost(`${cli.program} ended by ${endedBy(seen.ending)}`, "transient_infra");
   if (seen.status !== "") {

@@ -1,4 +1,5 @@
 import type { Codergen } from "../../attractor/codergen.ts";
+import { KEY_SETTINGS, type ModelVendor } from "../../core/model-vendor.ts";
 import type { CloneBox } from "../../ports/clone-box.ts";
 import { claude } from "./claude.ts";
 import { codex } from "./codex.ts";
@@ -14,8 +15,8 @@ type Found =
 /** Where programs are looked for, where their models are asked, and whose models can be asked there. */
 export interface AgentSearch {
   readonly path: string;
-  readonly place: ModelPlace;
-  readonly vendors: readonly CommandLine["vendor"][];
+  readonly place: () => Promise<ModelPlace>;
+  readonly vendors: readonly ModelVendor[];
 }
 
 /** Each command-line agent as it is found on this machine. */
@@ -33,7 +34,7 @@ function found(cli: CommandLine, { path, place, vendors }: AgentSearch): Found {
   if (!vendors.includes(cli.vendor))
     return {
       kind: "missing",
-      why: `the model broker of this version does not speak to ${cli.vendor}: use a backend of ${vendors.join(", ")}`,
+      why: `no key for its models: set ${KEY_SETTINGS[cli.vendor]}`,
     };
   const program = findProgram(cli.program, path);
   if (program === null)

@@ -1,3 +1,5 @@
+import type { ModelVendor } from "../../core/model-vendor.ts";
+
 /** Where a program asks its model: the model broker, and the run's token. */
 export interface ModelPlace {
   readonly url: string;
@@ -6,8 +8,10 @@ export interface ModelPlace {
 
 /** What one line of a program's output tells. */
 export interface Told {
-  /** Words of the agent; the last ones are its answer. */
+  /** Words of the agent, whole; the last ones are its answer. */
   readonly text?: string;
+  /** Words that go on from those before. */
+  readonly more?: string;
   /** Why it could not do its work. */
   readonly failed?: string;
 }
@@ -16,12 +20,14 @@ export interface Told {
 export interface CommandLine {
   readonly program: string;
   /** Whose models it asks. */
-  readonly vendor: "anthropic" | "openai" | "google";
+  readonly vendor: ModelVendor;
   /** The oldest version that takes these words: major and minor. */
   readonly oldest: readonly [number, number];
   /** How it is installed, for those who lack it. */
   readonly install: string;
-  words(model: string | undefined): readonly string[];
+  words(model: string | undefined, place: ModelPlace): readonly string[];
+  /** A file of settings that it finds in the home of its box. */
+  readonly settings?: { readonly path: string; readonly text: string };
   env(place: ModelPlace): Readonly<Record<string, string>>;
   /** One JSON document a line. */
   read(line: unknown): Told;

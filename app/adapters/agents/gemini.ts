@@ -5,25 +5,59 @@ const lineSchema = z.looseObject({
   type: z.string(),
   role: z.string().optional(),
   content: z.string().optional(),
+  delta: z.boolean().optional(),
   status: z.string().optional(),
+  severity: z.string().optional(),
+  message: z.string().optional(),
   error: z.looseObject({ message: z.string() }).optional(),
 });
+const LOOP = /^Loop detected/;
 
-/** Google's Gemini CLI. */
+/** Without its way to ask being named here it would take the broker for a gateway, which it then refuses by itself. */
+const SETTINGS = {
+  security: { auth: { selectedType: "gemini-api-key" } },
+  privacy: { usageStatisticsEnabled: false },
+  general: { enableAutoUpdate: false },
+  tools: { exclude: ["google_web_search", "web_fetch"] },
+};
+
+/** Google's Gemini CLI. The box is its sandbox. */
 export const gemini: CommandLine = {
   program: "gemini",
   vendor: "google",
   oldest: [0, 11],
   install: "npm install -g @google/gemini-cli",
   words: (model) => [
-    ...["--output-format", "stream-json", "--yolo"],
+    ...["--output-format", "stream-json", "--approval-mode", "yolo"],
     ...(model === undefined ? [] : ["--model", model]),
   ],
-  env: ({ url, token }) => ({ GOOGLE_GEMINI_BASE_URL: url, GEMINI_API_KEY: token }),
+  settings: { path: ".gemini/settings.json", text: JSON.stringify(SETTINGS) },
+  env: ({ url, token }) => ({
+    GOOGLE_GEMINI_BASE_URL: url,
+    GEMINI_API_KEY: token,
+    GEMINI_CLI_TRUST_WORKSPACE: "true",
+    GEMINI_SANDBOX: "false",
+  }),
   read: (line) => {
     const { data } = lineSchema.safeParse(line);
-    if (data?.type === "message" && data.role === "assistant") return { text: data.content ?? "" };
-    const isFailed = data?.type === "result" && data.status !== "success";
-    return isFailed ? { failed: data.error?.message ?? "it ended with an error" } : {};
+    switch (data?.type) {
+      case "message": {
+        const { role, content = "", delta } = data;
+        if (role !== "assistant") return {};
+        return delta === true ? { more: content } : { text: content };
+      }
+      case "tool_use":
+        return { text: "" }; // what it says next is said anew
+      case "error": {
+        const { severity, message = "it ended with an error" } = data;
+        return severity === "error" || LOOP.test(message) ? { failed: message } : {};
+      }
+      case "result":
+        return data.status === "success"
+          ? {}
+          : { failed: data.error?.message ?? "it ended with an error" };
+      default:
+        return {};
+    }
   },
 };

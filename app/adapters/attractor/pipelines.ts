@@ -17,7 +17,6 @@ import { plainTools } from "../../attractor/plain-tools.ts";
 import { resumePipeline } from "../../attractor/run/resume-pipeline.ts";
 import type { RunOptions, Workplace } from "../../attractor/run/run.ts";
 import { runPipeline } from "../../attractor/run/run-pipeline.ts";
-import type { Tools } from "../../attractor/tools.ts";
 import { type ErrorCode, FactoryError } from "../../core/errors.ts";
 import type {
   GateAnswers,
@@ -27,12 +26,16 @@ import type {
   PipelineRunOutcome,
   PipelineRunRequest,
 } from "../../core/workbench.ts";
-import { type Boxes, type BoxLimits, CODE_FOLDER, type Mount } from "../../ports/boxes.ts";
 import type { Watch, Workbench } from "../../ports/workbench.ts";
-import { type Agents, type Writers, writersOf } from "./backends.ts";
-import { boxTools } from "./box-tools.ts";
-import { cloneBox } from "./clone-box.ts";
+import { writersOf } from "./backends.ts";
 import { gatesOf } from "./gates-of.ts";
+import {
+  type AgentsRequest,
+  boxedTools,
+  type OpenAgents,
+  ownWriters,
+  type PipelineSandbox,
+} from "./own-run.ts";
 
 /** What running a person's own graph needs. */
 export interface PipelineParts {
@@ -46,26 +49,6 @@ export interface PipelineParts {
   readonly now: () => number;
   /** A name that no other run has: letters, digits and dashes. */
   readonly newRunId: () => string;
-}
-
-/** For whom agents are opened: the run's id, and its folder for what should be kept of what they cost. */
-export interface AgentsRequest {
-  readonly runId: string;
-  readonly logsRoot: string;
-}
-
-/** Agents of one run. */
-export interface OpenAgents {
-  readonly agents: Agents;
-  close(): Promise<void>;
-}
-
-/** Boxes for tools, what each is shown beside the code, and what it may use. `path`: the search path inside. */
-interface PipelineSandbox {
-  readonly boxes: Boxes;
-  readonly mounts: readonly Mount[];
-  readonly limits: BoxLimits;
-  readonly path: string;
 }
 
 const CODES: Readonly<Record<PipelineErrorKind, ErrorCode>> = {
@@ -210,7 +193,7 @@ async function goInClone(
   const sandbox = (await parts.sandbox?.()) ?? null;
   const opened = await parts.agents({ runId, logsRoot });
   try {
-    const codergen = writersOf(graph, ownWriters(opened.agents, sandbox, task));
+    const codergen = writersOf(graph, ownWriters(opened, sandbox, logsRoot));
     const clone = await make(places);
     tellPlaces(watch, { runId, task, branch: clone.branch, sandbox });
     const workplace = {
@@ -249,39 +232,6 @@ function tellPlaces(watch: Watch, { runId, task, branch, sandbox }: Places): voi
       ? "no sandbox: its tools run as your own processes"
       : `its tools run in a sandbox without a network: ${sandbox.boxes.isolation.by}`,
   );
-}
-
-/** A person's own graph is written by agents alone, and their code runs in a sandbox or not at all. */
-function ownWriters(agents: Agents, sandbox: PipelineSandbox | null, task: Task): Writers {
-  const refusal = "code that a model writes runs only in a sandbox: install bubblewrap";
-  return {
-    agents,
-    compiler: null,
-    noAgents: sandbox === null ? refusal : null,
-    boxOn: (worktree) => {
-      if (sandbox === null) throw new FactoryError("refused", refusal);
-      const { boxes, mounts, limits, path } = sandbox;
-      const clone = cloneOf(task);
-      const env = { PATH: path };
-      return cloneBox(boxes, { clone, cwd: CODE_FOLDER, env, limits, mounts }, worktree);
-    },
-  };
-}
-
-function cloneOf({ logsRoot }: Task): { tree: string; git: string } {
-  return { tree: join(logsRoot, "worktree"), git: join(logsRoot, REPOSITORY) };
-}
-
-function boxedTools({ boxes, mounts, limits }: PipelineSandbox, task: Task): Tools {
-  const { logsRoot, scratch } = task;
-  return boxTools(boxes, {
-    clone: cloneOf(task),
-    cwd: CODE_FOLDER,
-    limits,
-    logsRoot,
-    mounts,
-    scratch: join(scratch, "stages"),
-  });
 }
 
 function tellStage({ event, node_id, status }: ProgressEvent, watch: Watch): void {

@@ -1,16 +1,25 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { finished } from "node:stream/promises";
-import { type Accounts, accounts } from "./accounts.ts";
-import { costOf, type GivenPrices, mostCost, type Price, priceOf, type Tokens } from "./prices.ts";
-import { type CheckedCall, checkCall } from "./request.ts";
+import { KEY_SETTINGS, type ModelVendor } from "../../core/model-vendor.ts";
+import { type Accounts, accounts, type Reservation } from "./accounts.ts";
+import { type OpenCall, type OpenCalls, openCallsIn } from "./open-calls.ts";
+import { type GivenPrices, mostCost, type Price, priceOf, type Tokens } from "./prices.ts";
 import { type Grant, type RunTokens, runTokens } from "./run-tokens.ts";
-import { usageReader } from "./usage-reader.ts";
+import { passOn, type Upstream } from "./upstream.ts";
+import { NOTHING } from "./usage-reader.ts";
+import type { CheckedCall, Refusal, Route, Vendor } from "./vendor.ts";
+import { anthropic } from "./vendors/anthropic.ts";
+import { google } from "./vendors/google.ts";
+import { openai } from "./vendors/openai.ts";
 
-/** One call that went to the vendor, as it ended. */
+/** One call that went to a vendor, as it ended. */
 export interface ModelUse {
+  /** The call's own name: told twice, it is the same call. */
+  readonly id: string;
   readonly run: string;
   readonly model: string;
-  /** The vendor's HTTP status; 0 when it could not be reached. */
+  /** The vendor's HTTP status; 0 when it could not be reached, or when the broker was killed before it knew. */
   readonly status: number;
   readonly tokens: Tokens;
   readonly usd: number;
@@ -20,10 +29,10 @@ export interface ModelUse {
 export interface BrokerOptions {
   /** Path of the Unix socket to listen on; whoever makes its folder says who may reach it. */
   readonly socket: string;
-  /** The vendor's base URL, without `/v1`. */
-  readonly upstream: string;
-  /** The vendor's key: known here and nowhere else. */
-  readonly key: string;
+  /** Path of the file in which calls under way stand: what a killed broker left there is accounted for by the next. */
+  readonly calls: string;
+  /** The vendors of whom there is a key; it is known here and nowhere else. */
+  readonly vendors: Readonly<Partial<Record<ModelVendor, Upstream>>>;
   /** Under it tokens are signed; the same secret knows the tokens of before. */
   readonly secret: string;
   readonly prices: GivenPrices;
@@ -33,48 +42,63 @@ export interface BrokerOptions {
   readonly spentBefore: (run: string) => Promise<number>;
 }
 
-/** Who adds the vendor's key to the calls of runs, counts and caps them. */
+/** Who adds the vendors' keys to the calls of runs, counts and caps them. */
 export interface ModelBroker {
   readonly socket: string;
+  /** Whose models can be asked. */
+  readonly vendors: readonly ModelVendor[];
   /** What a run shows instead of a key. */
   tokenFor(grant: Grant): string;
   close(): Promise<void>;
 }
 
+const VENDORS: readonly Vendor[] = [anthropic, openai, google];
 const BODY_BYTES = 32 * 1024 * 1024;
-const PATHS: ReadonlySet<string> = new Set(["/v1/messages", "/v1/messages/count_tokens"]);
-/** What of the vendor's answer is passed on beside its body. */
-const PASSED = ["content-type", "request-id", "retry-after"];
 
 interface Parts extends BrokerOptions {
   readonly tokens: RunTokens;
   readonly accounts: Accounts;
+  readonly open: OpenCalls;
 }
 
 /** Opens the broker on its socket. */
 export async function openBroker(options: BrokerOptions): Promise<ModelBroker> {
   const tokens = runTokens(options.secret);
-  const parts: Parts = { ...options, tokens, accounts: accounts(options.spentBefore) };
+  const open = await openCallsIn(options.calls, (call) => options.onUse(lost(call)));
+  const parts: Parts = { ...options, tokens, open, accounts: accounts(options.spentBefore) };
+  const underWay = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    serve(parts, request, response).catch((error: unknown) => {
-      if (response.headersSent) response.destroy();
-      else
-        refuse(response, {
-          status: 500,
-          type: "api_error",
-          message: `the model broker: ${String(error)}`,
-        });
-    });
+    const served = serve(parts, request, response)
+      .catch((error: unknown) => tellBroken(response, error))
+      .finally(() => underWay.delete(served));
+    underWay.add(served);
   });
   await listening(server, options.socket);
   return {
     socket: options.socket,
+    vendors: VENDORS.map(({ name }) => name).filter((name) => options.vendors[name]),
     tokenFor: (grant) => tokens.issue(grant),
-    close: () => {
+    close: async () => {
       server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
+      await new Promise((resolve) => server.close(resolve));
+      await Promise.all(underWay); // each is accounted for before whoever keeps the accounts goes
     },
   };
+}
+
+function tellBroken(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const message = `the model broker: ${String(error)}`;
+  refuse(response, anthropic, { status: 500, type: "api_error", message });
+}
+
+/** A call of which nobody knows how it ended: what it may have cost at most, so that the cap holds. */
+function lost({ id, run, model, sent, maxTokens, usd }: OpenCall): ModelUse {
+  const tokens = { ...NOTHING, input: sent, output: maxTokens };
+  return { id, run, model, status: 0, tokens, usd, ms: 0 };
 }
 
 function listening(server: Server, socket: string): Promise<void> {
@@ -84,16 +108,9 @@ function listening(server: Server, socket: string): Promise<void> {
   });
 }
 
-interface Refusal {
-  readonly status: number;
-  readonly type: string;
-  readonly message: string;
-}
-
-/** In the vendor's own form, so that its clients understand it. */
-function refuse(response: ServerResponse, { status, type, message }: Refusal): void {
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify({ type: "error", error: { type, message } }));
+function refuse(response: ServerResponse, vendor: Vendor, refusal: Refusal): void {
+  response.writeHead(refusal.status, { "content-type": "application/json" });
+  response.end(JSON.stringify(vendor.refusal(refusal)));
 }
 
 async function serve(
@@ -101,57 +118,104 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = new URL(request.url ?? "/", "http://broker").pathname;
+  const url = new URL(request.url ?? "/", "http://broker");
+  const way = wayOf(url);
+  const vendor = way?.vendor ?? anthropic;
   const grant = parts.tokens.read(tokenIn(request));
   if (grant === null)
-    return refuse(response, {
+    return refuse(response, vendor, {
       status: 401,
       type: "authentication_error",
       message: "the token is none of this broker's",
     });
-  if (request.method !== "POST" || !PATHS.has(path))
-    return refuse(response, {
+  if (request.method !== "POST" || way === undefined)
+    return refuse(response, vendor, {
       status: 404,
       type: "not_found_error",
-      message: `the model broker knows only ${[...PATHS].join(" and ")}`,
+      message: `the model broker knows only ${VENDORS.map(({ places }) => places).join(", ")}`,
     });
+  const admitted = await admit(parts, grant, { ...way, request });
+  if ("message" in admitted) return refuse(response, vendor, admitted);
+  await make(parts, admitted, { request, response });
+}
+
+interface Way {
+  readonly vendor: Vendor;
+  readonly route: Route;
+}
+
+function wayOf(url: URL): Way | undefined {
+  for (const vendor of VENDORS) {
+    const route = vendor.route(url);
+    if (route !== undefined) return { vendor, route };
+  }
+  return undefined;
+}
+
+function tokenIn({ headers }: IncomingMessage): string {
+  const key = headers["x-api-key"] ?? headers["x-goog-api-key"];
+  return typeof key === "string" ? key : (headers.authorization ?? "").replace(/^Bearer /i, "");
+}
+
+/** A call that may be made, with its cost set aside. */
+interface Admitted extends Way {
+  readonly grant: Grant;
+  readonly upstream: Upstream;
+  readonly call: CheckedCall;
+  readonly price: Price;
+  readonly most: number;
+  readonly reservation: Reservation;
+}
+
+async function admit(
+  { vendors, prices, accounts }: Parts,
+  grant: Grant,
+  { vendor, route, request }: Way & { readonly request: IncomingMessage },
+): Promise<Admitted | Refusal> {
+  const upstream = vendors[vendor.name];
+  if (upstream === undefined) return invalid(keyMissing(vendor.name));
   const text = await bodyOf(request);
   if (text === null)
-    return refuse(response, {
-      status: 413,
-      type: "request_too_large",
-      message: `more than ${BODY_BYTES} bytes`,
-    });
-  const call = checkCall(text);
-  if ("refused" in call)
-    return refuse(response, {
-      status: 400,
-      type: "invalid_request_error",
-      message: `the model broker: ${call.refused}`,
-    });
-  const price = priceOf(call.model, parts.prices);
-  if (price === undefined)
-    return refuse(response, {
-      status: 400,
-      type: "invalid_request_error",
-      message: unknownModel(call.model),
-    });
-  const isFree = path.endsWith("count_tokens");
-  const most = isFree ? 0 : mostCost({ bytes: Buffer.byteLength(call.body), ...call }, price);
-  const reservation = await parts.accounts.reserve(grant, most);
+    return { status: 413, type: "request_too_large", message: `more than ${BODY_BYTES} bytes` };
+  const call = route.check(text);
+  if ("refused" in call) return invalid(`the model broker: ${call.refused}`);
+  const price = priceOf(call.model, { given: prices, table: vendor.prices });
+  if (price === undefined) return invalid(unknownModel(call.model));
+  const most = route.isFree ? 0 : mostCost({ ...call, bytes: Buffer.byteLength(call.body) }, price);
+  const reservation = await accounts.reserve(grant, most);
   if (reservation === null)
-    return refuse(response, {
-      status: 402,
-      type: "billing_error",
-      message: overBudget(grant, most),
+    return { status: 402, type: "billing_error", message: overBudget(grant, most) };
+  return { vendor, route, grant, upstream, call, price, most, reservation };
+}
+
+function invalid(message: string): Refusal {
+  return { status: 400, type: "invalid_request_error", message };
+}
+
+/** Makes a call that was admitted, and accounts for it. */
+async function make(
+  parts: Parts,
+  { vendor, route, grant, upstream, call, price, most, reservation }: Admitted,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+): Promise<void> {
+  const [id, run] = [randomUUID(), grant.run];
+  const { model, maxTokens } = call;
+  const sent = Buffer.byteLength(call.body);
+  if (!route.isFree)
+    await parts.open.begin({ id, run, model, sent, maxTokens, usd: most }).catch((error) => {
+      reservation.settle(0);
+      throw error;
     });
   const begun = performance.now();
-  const ended = await passOn(parts, { path, request, response, call, price });
-  const usd = isFree ? 0 : ended.usd;
+  const asked = { vendor, target: route.target, headers: request.headers, body: call.body, price };
+  const { whole, ...ended } = await passOn(upstream, asked, response);
+  const usd = route.isFree ? 0 : ended.usd;
   reservation.settle(usd);
-  const ms = performance.now() - begun;
-  if (!isFree) await parts.onUse({ run: grant.run, model: call.model, ...ended, usd, ms });
-  await over(response, ended.whole);
+  if (!route.isFree) {
+    await parts.onUse({ id, run, model, ...ended, ms: performance.now() - begun });
+    await parts.open.end(id);
+  }
+  await over(response, whole);
 }
 
 /** The answer's last byte comes when its cost is recorded, so that whoever saw its end may read what it cost. */
@@ -162,11 +226,6 @@ async function over(response: ServerResponse, whole: boolean): Promise<void> {
   }
   response.end();
   await finished(response).catch(() => undefined); // whoever asked is gone: there is nobody to tell
-}
-
-function tokenIn({ headers }: IncomingMessage): string {
-  const key = headers["x-api-key"];
-  return typeof key === "string" ? key : (headers.authorization ?? "").replace(/^Bearer /i, "");
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string | null> {
@@ -180,109 +239,14 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
   return Buffer.concat(pieces).toString("utf8");
 }
 
+function keyMissing(vendor: ModelVendor): string {
+  return `there is no key for models of ${vendor}: set ${KEY_SETTINGS[vendor]}`;
+}
+
 function unknownModel(model: string): string {
   return `no price is known of model ${JSON.stringify(model)}: set FACTORY_MODEL_PRICES=${model}=<dollars per million tokens in>/<out>`;
 }
 
 function overBudget({ run, usd }: Grant, most: number): string {
   return `run ${run} may spend ${usd} dollars, and this call may cost ${most.toFixed(4)}, more than is left: raise budget.usd, or ask for less with max_tokens`;
-}
-
-interface Passing {
-  readonly path: string;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly call: CheckedCall;
-  readonly price: Price;
-}
-
-interface Passed {
-  readonly status: number;
-  readonly tokens: Tokens;
-  readonly usd: number;
-  /** False when the vendor's answer broke off. */
-  readonly whole: boolean;
-}
-
-const NOTHING: Tokens = { input: 0, cacheWritten5m: 0, cacheWritten1h: 0, cacheRead: 0, output: 0 };
-
-/** Sends a call on with the vendor's key and its answer back as it comes; the answer is not ended here. */
-async function passOn(
-  parts: Parts,
-  { path, request, response, call, price }: Passing,
-): Promise<Passed> {
-  const stop = new AbortController();
-  response.once("close", () => stop.abort());
-  const answer = await fetch(`${parts.upstream}${path}`, {
-    method: "POST",
-    headers: headersOf(request, parts.key),
-    body: call.body,
-    redirect: "error",
-    signal: stop.signal,
-  }).catch((error: Error) => error);
-  if (answer instanceof Error) {
-    const message = `the vendor cannot be reached: ${String(answer.cause ?? answer.message)}`;
-    if (!response.destroyed)
-      writeHead(response, 502, new Headers({ "content-type": "application/json" }));
-    response.write(JSON.stringify({ type: "error", error: { type: "api_error", message } }));
-    const tokens = stop.signal.aborted ? unseen(call) : NOTHING;
-    return { status: 0, tokens, usd: costOf(tokens, price), whole: true };
-  }
-  writeHead(response, answer.status, answer.headers);
-  const reader = usageReader(answer.headers.get("content-type") ?? "");
-  const whole = await pour(answer, response, (piece) => reader.take(piece));
-  const tokens = answer.ok ? (reader.paid() ?? unseen(call)) : NOTHING;
-  return { status: answer.status, tokens, usd: costOf(tokens, price), whole };
-}
-
-/** A call that its run left before the vendor told its tokens is paid by its bytes: leaving early saves nothing. */
-function unseen({ body }: CheckedCall): Tokens {
-  return { ...NOTHING, input: Buffer.byteLength(body) };
-}
-
-function headersOf({ headers }: IncomingMessage, key: string): Record<string, string> {
-  // A window of a million tokens has a price of its own at some models.
-  const betas = String(headers["anthropic-beta"] ?? "")
-    .split(",")
-    .filter((beta) => beta !== "" && !beta.trim().startsWith("context-1m"));
-  return {
-    "content-type": "application/json",
-    "x-api-key": key,
-    "anthropic-version": String(headers["anthropic-version"] ?? "2023-06-01"),
-    ...(betas.length === 0 ? {} : { "anthropic-beta": betas.join(",") }),
-  };
-}
-
-function writeHead(response: ServerResponse, status: number, headers: Headers): void {
-  const passed = PASSED.flatMap((name) => {
-    const value = headers.get(name);
-    return value === null ? [] : [[name, value] as const];
-  });
-  response.writeHead(status, Object.fromEntries(passed));
-  response.flushHeaders();
-}
-
-/** Passes each piece on as it comes; false when the answer broke off, or nobody listens any more. */
-async function pour(
-  answer: Response,
-  response: ServerResponse,
-  see: (piece: Uint8Array) => void,
-): Promise<boolean> {
-  try {
-    for await (const piece of answer.body ?? []) {
-      see(piece);
-      if (!response.write(piece)) await drained(response);
-    }
-    return true;
-  } catch {
-    // The vendor's end or the run's: its client sees a stream that was cut, and asks again.
-    return false;
-  }
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve, reject) => {
-    response.once("drain", resolve);
-    response.once("close", () => reject(new Error("nobody listens any more")));
-  });
 }

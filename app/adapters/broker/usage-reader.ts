@@ -1,48 +1,56 @@
-import { z } from "zod";
+import { documentIn } from "./document.ts";
 import type { Tokens } from "./prices.ts";
+
+type Counts = Readonly<Record<string, unknown>>;
+
+/** How one vendor's answers tell what they cost: of each document, an event of a stream or a whole answer. */
+export interface UsageWords {
+  /** The counts in it, as the vendor names them; null where it has none. */
+  counts(document: Counts): Counts | null;
+  /** Whether it is a piece of what is answered. */
+  isPiece(document: Counts): boolean;
+  /** Whether the counts that were told by now are the last. */
+  isEnd(document: Counts): boolean;
+  tokens(counts: Counts): Tokens;
+}
 
 /** Reads what an answer cost while it passes. */
 export interface UsageReader {
   take(piece: Uint8Array): void;
-  /** What is to be paid: of a stream that was cut, as many tokens of output as bytes of it were seen; null when nothing was told. */
-  paid(): Tokens | null;
+  /**
+   * What is to be paid. Of a stream that was cut: as many tokens of output as bytes of it were seen. Where the vendor told nothing:
+   * the call by its `sent` bytes, so that leaving early saves nothing.
+   */
+  paid(sent: number): Tokens;
 }
-
-const count = z.number().nonnegative().nullish();
-const usageSchema = z.looseObject({
-  input_tokens: count,
-  output_tokens: count,
-  cache_creation_input_tokens: count,
-  cache_read_input_tokens: count,
-  cache_creation: z.looseObject({ ephemeral_1h_input_tokens: count }).nullish(),
-});
-type Seen = z.output<typeof usageSchema>;
-
-const eventSchema = z.looseObject({
-  type: z.string(),
-  usage: usageSchema.nullish(),
-  message: z.looseObject({ usage: usageSchema.nullish() }).nullish(),
-  delta: z.looseObject({}).nullish(),
-});
 
 /** A reader for an answer of this content type. */
-export function usageReader(contentType: string): UsageReader {
-  return contentType.includes("event-stream") ? streamReader() : wholeReader();
+export function usageReader(contentType: string, words: UsageWords): UsageReader {
+  return contentType.includes("event-stream") ? streamReader(words) : wholeReader(words);
 }
 
-function streamReader(): UsageReader {
+export const NOTHING: Tokens = {
+  input: 0,
+  cacheWritten5m: 0,
+  cacheWritten1h: 0,
+  cacheRead: 0,
+  output: 0,
+};
+
+function streamReader(words: UsageWords): UsageReader {
   const decoder = new TextDecoder();
   let rest = "";
-  let seen: Seen | undefined;
+  let seen: Counts | null = null;
   let streamed = 0;
   let ended = false;
   const line = (text: string): void => {
     if (!text.startsWith("data:")) return;
-    const event = eventSchema.safeParse(parsed(text.slice(5))).data;
-    const usage = event?.message?.usage ?? event?.usage;
-    if (usage) seen = later(seen, usage);
-    if (event?.type === "content_block_delta") streamed += text.length;
-    if (event?.type === "message_delta") ended = true;
+    const event = objectIn(text.slice(5));
+    if (event === null) return;
+    const counts = words.counts(event);
+    if (counts !== null) seen = later(seen, counts);
+    if (words.isPiece(event)) streamed += text.length;
+    ended ||= words.isEnd(event);
   };
   return {
     take: (piece) => {
@@ -50,10 +58,11 @@ function streamReader(): UsageReader {
       rest = lines.pop() ?? "";
       for (const one of lines) line(one);
     },
-    paid: () => {
-      if (seen === undefined) return null;
-      const tokens = tokensOf(seen);
-      return ended ? tokens : { ...tokens, output: Math.max(tokens.output, streamed) };
+    paid: (sent) => {
+      const tokens = seen === null ? { ...NOTHING, input: sent } : words.tokens(seen);
+      return ended && seen !== null
+        ? tokens
+        : { ...tokens, output: Math.max(tokens.output, streamed) };
     },
   };
 }
@@ -61,7 +70,7 @@ function streamReader(): UsageReader {
 /** Longer than any answer; what comes after it is not read. */
 const WHOLE_BYTES = 32 * 1024 * 1024;
 
-function wholeReader(): UsageReader {
+function wholeReader(words: UsageWords): UsageReader {
   const pieces: Uint8Array[] = [];
   let size = 0;
   return {
@@ -69,36 +78,31 @@ function wholeReader(): UsageReader {
       size += piece.length;
       if (size <= WHOLE_BYTES) pieces.push(Uint8Array.from(piece));
     },
-    paid: () => {
-      const { usage } = eventSchema.safeParse(parsed(Buffer.concat(pieces).toString())).data ?? {};
-      return usage ? tokensOf(usage) : null;
+    paid: (sent) => {
+      const answer = objectIn(Buffer.concat(pieces).toString());
+      const counts = answer === null ? null : words.counts(answer);
+      return counts === null ? { ...NOTHING, input: sent } : words.tokens(counts);
     },
   };
 }
 
+function objectIn(text: string): Counts | null {
+  return objectOf(documentIn(text));
+}
+
+/** The value where it is an object; null where it is none. */
+export function objectOf(value: unknown): Counts | null {
+  return typeof value === "object" && value !== null ? (value as Counts) : null;
+}
+
+/** A count among others; 0 where it is not told. */
+export function countOf(counts: Counts | null, name: string): number {
+  const value = counts?.[name];
+  return typeof value === "number" && value >= 0 ? value : 0;
+}
+
 /** Counts are running totals; one that is not told again stays. */
-function later(before: Seen | undefined, now: Seen): Seen {
+function later(before: Counts | null, now: Counts): Counts {
   const told = Object.entries(now).filter(([, value]) => value !== null && value !== undefined);
   return { ...before, ...Object.fromEntries(told) };
-}
-
-function tokensOf(seen: Seen): Tokens {
-  const written = seen.cache_creation_input_tokens ?? 0;
-  const hourly = Math.min(written, seen.cache_creation?.ephemeral_1h_input_tokens ?? 0);
-  return {
-    input: seen.input_tokens ?? 0,
-    cacheWritten5m: written - hourly,
-    cacheWritten1h: hourly,
-    cacheRead: seen.cache_read_input_tokens ?? 0,
-    output: seen.output_tokens ?? 0,
-  };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Half a line of a cut stream, or a page of a proxy: it tells nothing.
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MODEL_VENDORS } from "../../core/model-vendor.ts";
 
 const uids = z.strictObject({ first: z.int(), last: z.int() });
 
@@ -19,9 +20,14 @@ export const jobSettingsSchema = z.strictObject({
     typescript: z.string(),
     types: z.record(z.string(), z.string()),
   }),
-  /** The model broker's socket, this run's token and the model of nodes that name none; absent without a key. */
+  /** The model broker's socket, this run's token, the model of nodes that name none and whose keys there are; absent without any. */
   model: z
-    .strictObject({ socket: z.string(), token: z.string(), name: z.string() })
+    .strictObject({
+      socket: z.string(),
+      token: z.string(),
+      name: z.string(),
+      vendors: z.array(z.enum(MODEL_VENDORS)),
+    })
     .exactOptional(),
   /** Players at once, in all jobs of this machine together as many as it has cores. */
   players: z.int().min(1),

@@ -12,12 +12,16 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { commandLineAgents } from "../../../app/adapters/agents/command-line-agents.ts";
 import { cloneBox } from "../../../app/adapters/attractor/clone-box.ts";
+import { type ModelUse, openBroker } from "../../../app/adapters/broker/broker.ts";
+import { openBrokerWay } from "../../../app/adapters/broker/way.ts";
 import { openBoxes } from "../../../app/adapters/sandbox/open-boxes.ts";
 import { modelChoice } from "../../../app/attractor/codergen.ts";
 import { parsePipeline } from "../../../app/attractor/language/parse.ts";
 import { ownToolchain } from "../../../app/toolchain.ts";
 import { says } from "../../twins/anthropic/turns.ts";
 import { openAnthropicTwin } from "../../twins/anthropic/twin.ts";
+import { openGoogleTwin } from "../../twins/google/twin.ts";
+import { openOpenaiTwin } from "../../twins/openai/twin.ts";
 
 type Name = "claude" | "codex" | "gemini";
 const PLAIN = { level: "process", uid: "shared", memory: "watchdog", by: "a test" } as const;
@@ -31,7 +35,11 @@ const DONE = {
     "{ type: 'turn.completed' }",
   ],
   gemini: [
-    "{ type: 'message', role: 'assistant', content: said }",
+    "{ type: 'message', role: 'user', content: 'Make it.' }",
+    "{ type: 'message', role: 'assistant', content: 'I look first. ', delta: true }",
+    "{ type: 'tool_use', tool_name: 'ls' }",
+    "{ type: 'message', role: 'assistant', content: said.slice(0, 3), delta: true }",
+    "{ type: 'message', role: 'assistant', content: said.slice(3), delta: true }",
     "{ type: 'result', status: 'success' }",
   ],
 };
@@ -75,10 +83,13 @@ console.log("a line that is no event");
 const said = "Made it.";
 ${DONE[name].map((event) => `tell(${event});`).join("\n")}`;
 
-async function generates(name: Name, { url = "http://127.0.0.1:9", attributes = "" } = {}) {
+async function generates(
+  name: Name,
+  { url = "http://127.0.0.1:9", token = "run-token", attributes = "" } = {},
+) {
   const agents = commandLineAgents({
     path: join(folder, "bin"),
-    place: { url, token: "run-token" },
+    place: async () => ({ url, token }),
     vendors: ["anthropic", "openai", "google"],
   });
   const agent = agents[name];
@@ -128,9 +139,9 @@ describe.each(NAMES)("%s", (name) => {
     };
     expect(seen.argv).toContain("some-model");
     expect(Object.values(seen.env)).toContain("run-token");
-    expect(Object.values(seen.env).some((value) => value.startsWith("http://127.0.0.1:9"))).toBe(
-      true,
-    );
+    const told = [...seen.argv, ...Object.values(seen.env)];
+    expect(told.some((word) => word.includes("http://127.0.0.1:9"))).toBe(true);
+    expect(seen.argv.join(" ")).not.toContain("run-token");
     expect(seen.env.STAGE).toBe("code");
     expect(made("logs/response.md")).toBe("Made it.");
     expect(made("logs/events.ndjson").trimEnd().split("\n")).toHaveLength(DONE[name].length);
@@ -180,30 +191,102 @@ test("its own word is taken from status.json, which is no part of the work", asy
   expect(() => made("tree/status.json")).toThrow();
 });
 
-test("what it asks its model goes where it is pointed", async () => {
-  const twin = await openAnthropicTwin([says("Yes.")], { key: "run-token" });
+test("Codex has the broker as a provider of its own, and searches nothing", async () => {
+  installs("codex", works("codex"));
+  await generates("codex", { url: "http://127.0.0.1:9" });
+  const { argv } = JSON.parse(made("tree/seen.json")) as { argv: string[] };
+  const values = argv.filter((_, i) => argv[i - 1] === "-c");
+  expect(values).toEqual(
+    expect.arrayContaining([
+      'model_provider="broker"',
+      'model_providers.broker.base_url="http://127.0.0.1:9/v1"',
+      'model_providers.broker.env_key="CODEX_API_KEY"',
+      'model_providers.broker.wire_api="responses"',
+      'web_search="disabled"',
+    ]),
+  );
+});
+
+test("Gemini finds in its home how it is to ask, and what it may not use", async () => {
+  const path = JSON.stringify("settings.json");
+  installs(
+    "gemini",
+    `fs.copyFileSync(env.HOME + "/.gemini/settings.json", ${path}); ${works("gemini")}`,
+  );
+  expect(await generates("gemini")).toMatchObject({ status: "success" });
+  expect(JSON.parse(made("tree/settings.json"))).toMatchObject({
+    security: { auth: { selectedType: "gemini-api-key" } },
+    tools: { exclude: ["google_web_search", "web_fetch"] },
+  });
+});
+
+test.each([
+  ["run r may spend 2 dollars, and this call may cost 3", "budget_exhausted"],
+  ["unexpected status 503 Service Unavailable", "transient_infra"],
+  ["stream disconnected before completion", "transient_infra"],
+  ["exceeded retry limit, last status: 429 Too Many Requests", "transient_infra"],
+  ["Codex ran out of room in the model's context window", "conversation_too_long"],
+  ["The response exceeded the maximum output tokens", "max_tokens"],
+  ["error_max_turns", "turn_limit"],
+  ["Loop detected, stopping execution", "endless_loop"],
+  ["The response was blocked for safety", "model_refusal"],
+  ["unexpected status 401 Unauthorized", "deterministic"],
+])("%j is a failure of class %s", async (message, failure_class) => {
+  const words = JSON.stringify(message);
+  installs("codex", `tell({ type: "turn.failed", error: { message: ${words} } });`);
+  expect(await generates("codex")).toMatchObject({ status: "fail", meta: { failure_class } });
+});
+
+/** How each asks its model, as its documentation says. */
+const ASKS = {
+  claude: `const shown = { authorization: "Bearer " + env.ANTHROPIC_AUTH_TOKEN, "anthropic-version": "2023-06-01" };
+const asked = [env.ANTHROPIC_BASE_URL + "/v1/messages", shown, { model: "claude-opus-5", max_tokens: 9, messages: [{ role: "user", content: prompt }] }];`,
+  codex: `const at = argv.find((word) => word.includes("base_url")).split("=")[1];
+const asked = [JSON.parse(at) + "/responses", { authorization: "Bearer " + env.CODEX_API_KEY }, { model: "gpt-6.1-sol", input: prompt, stream: true, store: false }];`,
+  gemini: `const asked = [env.GOOGLE_GEMINI_BASE_URL + "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse", { "x-goog-api-key": env.GEMINI_API_KEY }, { contents: [{ role: "user", parts: [{ text: prompt }] }] }];`,
+};
+
+test.each(NAMES)("what %s asks its model goes through the broker, and is counted", async (name) => {
+  const reply = { text: "Yes.", input: 20, output: 5 };
+  const anthropic = await openAnthropicTwin([{ ...says(reply.text), output: reply.output }]);
+  const [openai, google] = [await openOpenaiTwin([reply]), await openGoogleTwin([reply])];
+  const uses: ModelUse[] = [];
+  const broker = await openBroker({
+    socket: join(folder, "b.sock"),
+    calls: join(folder, "calls.ndjson"),
+    vendors: { anthropic, openai: { ...openai, url: `${openai.url}/v1` }, google },
+    secret: "s",
+    prices: {},
+    onUse: async (use) => void uses.push(use),
+    spentBefore: async () => 0,
+  });
+  const way = await openBrokerWay(broker.socket);
   try {
     installs(
-      "claude",
-      `const headers = { authorization: "Bearer " + env.ANTHROPIC_AUTH_TOKEN, "anthropic-version": "2023-06-01" };
-const body = JSON.stringify({ model: "claude-opus-5", max_tokens: 9, messages: [{ role: "user", content: prompt }] });
-const answer = await fetch(env.ANTHROPIC_BASE_URL + "/v1/messages", { method: "POST", headers, body });
-const said = (await answer.json()).content[0].text;
+      name,
+      `${ASKS[name]}
+const [url, headers, body] = asked;
+const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+const said = await answer.text();
 fs.writeFileSync("made.txt", said);
-tell(${DONE.claude[0]});`,
+${DONE[name].map((event) => `tell(${event});`).join("\n")}`,
     );
-    expect(await generates("claude", { url: twin.url })).toMatchObject({ status: "success" });
-    expect(made("tree/made.txt")).toBe("Yes.");
+    const token = broker.tokenFor({ run: "r", usd: 1 });
+    expect(await generates(name, { url: way.url, token })).toMatchObject({ status: "success" });
+    expect(made("tree/made.txt")).toContain("Yes.");
+    expect(uses).toMatchObject([{ run: "r", status: 200, tokens: { output: 5 } }]);
   } finally {
-    await twin.close();
+    await way.close();
+    await broker.close();
+    for (const twin of [anthropic, openai, google]) await twin.close();
   }
 });
 
-test("an agent of a vendor that the broker does not speak to is missing, saying so", () => {
+test("an agent of a vendor of whom there is no key is missing, and the setting is named", () => {
   const agents = commandLineAgents({
     path: "",
-    place: { url: "", token: "" },
+    place: async () => ({ url: "", token: "" }),
     vendors: ["anthropic"],
   });
-  expect(agents.codex).toMatchObject({ why: expect.stringContaining("does not speak to openai") });
+  expect(agents.codex).toMatchObject({ why: expect.stringContaining("set OPENAI_API_KEY") });
 });

@@ -29,8 +29,8 @@ export function buildSuite(where: string, open: () => Promise<Boxes>): void {
     const uses: ModelUse[] = [];
     const broker = await openBroker({
       socket: join(folder, "b.sock"),
-      upstream: twin.url,
-      key: twin.key,
+      calls: join(folder, "calls.ndjson"),
+      vendors: { anthropic: { url: twin.url, key: twin.key } },
       secret: "s",
       prices: {},
       onUse: async (use) => void uses.push(use),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,8 +24,8 @@ async function bench(script: Script, options: TwinOptions & { spent?: number } =
   const begin = () =>
     openBroker({
       socket: join(folder, "b.sock"),
-      upstream: twin.url,
-      key: twin.key,
+      calls: join(folder, "calls.ndjson"),
+      vendors: { anthropic: { url: twin.url, key: twin.key } },
       secret: "secret",
       prices: { "house-model": { input: 1, output: 2 } },
       onUse: async (use) => void uses.push(use),
@@ -38,6 +38,7 @@ async function bench(script: Script, options: TwinOptions & { spent?: number } =
   return {
     twin,
     uses,
+    calls: join(folder, "calls.ndjson"),
     way,
     client,
     token: (usd: number) => broker.tokenFor({ run: "i/1/build/c1", usd }),
@@ -124,6 +125,27 @@ test("a broker that starts again knows its tokens and what was spent", async () 
   const run = it.run(((1000 * 15) / 1_000_000) * 1.5);
   await run.messages.create(QUESTION);
   await it.restart();
+  await expect(run.messages.create(QUESTION)).rejects.toMatchObject({ status: 402 });
+});
+
+test("a call under way when the broker is killed is paid at most, once, and the cap holds", async () => {
+  await using it = await bench([{ hang: true }, says("Yes.")]);
+  const most = (1000 * 15) / 1_000_000;
+  const run = it.run(most * 1.5);
+  const hung = run.messages.create(QUESTION).catch(() => "gone");
+  await expect.poll(() => it.twin.requests.length).toBe(1);
+  const left = readFileSync(it.calls, "utf8");
+  await it.restart();
+  await hung;
+  expect(it.uses).toHaveLength(1);
+  // The file as a killed broker leaves it, with a line that was cut in two.
+  writeFileSync(it.calls, `${left}{"begin":{"id`);
+  it.uses.length = 0;
+  await it.restart();
+  expect(it.uses).toMatchObject([{ run: "i/1/build/c1", status: 0, tokens: { output: 1000 } }]);
+  expect(it.uses[0]?.usd).toBeGreaterThan(most);
+  await it.restart();
+  expect(it.uses).toHaveLength(1);
   await expect(run.messages.create(QUESTION)).rejects.toMatchObject({ status: 402 });
 });
 
