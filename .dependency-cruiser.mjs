@@ -45,6 +45,7 @@ export default {
 
     confine("dbos-only-in-its-adapter", "@dbos-inc/[^/]+", "^app/adapters/dbos/"),
     confine("sql-only-in-postgres", "kysely|pg", "^app/adapters/postgres/"),
+    confine("graphviz-only-in-its-adapter", "@viz-js/[^/]+", "^app/adapters/graphviz/"),
     confine("octokit-only-at-github", "probot|@octokit/[^/]+", "^app/(adapters|surfaces)/github/"),
     confine("fastify-only-in-http-surfaces", "fastify|@fastify/[^/]+", "^app/(surfaces/(api|web|github)/|server\\.ts)"),
     confine("actions-toolkit-only-in-actions", "@actions/[^/]+", "^actions/"),

@@ -39,6 +39,7 @@ export function composeWorkbench(
     files: plainNewFiles,
     specifier: async () => (await import("./adapters/compiler/specifier.ts")).grammarSpecifier,
     pipelines: () => pipelines(config, around),
+    pictures,
     playground: () => playground(config),
     machine: () => machine(config, around.ownDatabase),
   });
@@ -87,6 +88,14 @@ async function rooms(config: Config): Promise<Rooms> {
     import("./adapters/sandbox/open-rooms.ts"),
   ]);
   return openRooms(isolation, settings);
+}
+
+async function pictures(): Promise<Pick<Workbench, "pipelineRender">> {
+  const [{ pipelinePictures }, { layout }] = await Promise.all([
+    import("./adapters/attractor/pictures.ts"),
+    import("./adapters/graphviz/layout.ts"),
+  ]);
+  return pipelinePictures(layout);
 }
 
 async function isolationOf(config: Config) {

@@ -76,6 +76,45 @@ export interface PipelineRunOutcome {
   readonly logsRoot: string;
 }
 
+/** What is to be drawn: a graph, the run in a logs root, or that run on that graph; at least one is given. */
+export interface PipelineRenderRequest {
+  readonly file: string | null;
+  readonly logsRoot: string | null;
+}
+
+export interface PipelinePicture {
+  /** A document of its own: no script, nothing from elsewhere. */
+  readonly svg: string;
+  /** How the run stands; null where a graph alone was drawn. */
+  readonly run: PipelineProgress | null;
+}
+
+/** How far a run has come. Times in milliseconds. */
+export interface PipelineProgress {
+  readonly run: string;
+  /** `cut off`: it has not ended, and no process works on it. */
+  readonly status: "running" | "cut off" | "success" | "fail" | "canceled";
+  readonly reason: string | null;
+  readonly ms: number;
+  /** The nodes that were reached, in the order of their first visit. */
+  readonly nodes: readonly {
+    readonly node: string;
+    /** As it ended last, or `running`, or `stopped` with its run. */
+    readonly status: string;
+    readonly visits: number;
+    readonly attempts: number;
+    readonly ms: number;
+  }[];
+  /** In order; `3.1` is the first step of each branch of the third. */
+  readonly steps: readonly {
+    readonly number: string;
+    readonly from: string;
+    readonly to: string;
+    /** Whether the graph has no edge for it. */
+    readonly jump: boolean;
+  }[];
+}
+
 export interface PackReport {
   readonly name: string;
   readonly digest: string;

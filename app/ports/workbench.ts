@@ -9,6 +9,8 @@ import type {
   NamedText,
   PackReport,
   PipelineDialect,
+  PipelinePicture,
+  PipelineRenderRequest,
   PipelineReport,
   PipelineResumeRequest,
   PipelineRunOutcome,
@@ -38,6 +40,8 @@ export interface Workbench {
   pipelineRun(request: PipelineRunRequest, watch: Watch): Promise<PipelineRunOutcome>;
   /** Goes on with a run from its last checkpoint; one that ended by itself answers its end again. */
   pipelineResume(request: PipelineResumeRequest, watch: Watch): Promise<PipelineRunOutcome>;
+  /** Draws a graph, or how a run of it stands. */
+  pipelineRender(request: PipelineRenderRequest): Promise<PipelinePicture>;
 
   packCheck(dir: string): Promise<PackReport>;
   /** The same `dir`, `n` and `seed` draw the same trials. */

@@ -17,6 +17,7 @@ export interface WorkbenchParts {
   readonly pipelines: () => Promise<
     Pick<Workbench, "pipelineValidate" | "pipelineRun" | "pipelineResume">
   >;
+  readonly pictures: () => Promise<Pick<Workbench, "pipelineRender">>;
   readonly playground: () => Promise<Playground>;
   readonly machine: () => Promise<MachineFacts>;
 }
@@ -30,6 +31,7 @@ export function workbench(parts: WorkbenchParts): Workbench {
     pipelineRun: async (request, watch) => (await parts.pipelines()).pipelineRun(request, watch),
     pipelineResume: async (request, watch) =>
       (await parts.pipelines()).pipelineResume(request, watch),
+    pipelineRender: async (request) => (await parts.pictures()).pipelineRender(request),
     packCheck: async (dir) => (await import("./pack-check.ts")).packCheck(packs, dir),
     packDraw: async (dir, n, seed) =>
       (await import("./pack-draw.ts")).packDraw(packs, dir, { n, seed }),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { PACKAGE_ROOT } from "../../app/version.ts";
@@ -50,4 +50,19 @@ export function recordedLints(): readonly RecordedLint[] {
       findings: [...errors, ...warnings],
     }));
   });
+}
+
+/** What a run of real Kilroy left. */
+export interface RecordedFolder {
+  /** `kilroy-runs/s01_linear` */
+  readonly name: string;
+  readonly logsRoot: string;
+}
+
+export function recordedRuns(): readonly RecordedFolder[] {
+  const folder = join(CORPORA, "kilroy-runs");
+  return readdirSync(folder).map((run) => ({
+    name: `kilroy-runs/${run}`,
+    logsRoot: join(folder, run, "logs"),
+  }));
 }

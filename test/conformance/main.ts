@@ -1,6 +1,7 @@
 import type { Check } from "./check.ts";
 import { recordedLints } from "./corpora.ts";
 import { languageChecks } from "./language.ts";
+import { pictureChecks } from "./pictures.ts";
 import { runChecks } from "./run.ts";
 import { killedChecks } from "./run-killed.ts";
 
@@ -23,5 +24,7 @@ function tell({ what, seen, differs, onPurpose = [] }: Check): void {
 for (const check of recordedLints().flatMap(languageChecks).filter(chosen)) tell(check);
 for (const check of runChecks().filter(chosen)) tell(await check.make());
 for await (const check of killedChecks(chosen)) tell(check);
+// Pictures of graphs in use, and of the runs that Kilroy left.
+for (const check of pictureChecks().filter(chosen)) tell(await check.make());
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

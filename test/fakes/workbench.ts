@@ -16,6 +16,13 @@ export function fakeWorkbench(changes: Partial<Workbench> = {}): Workbench {
       stages: 3,
       logsRoot,
     }),
+    pipelineRender: async ({ logsRoot }) => ({
+      svg: "<svg/>\n",
+      run:
+        logsRoot === null
+          ? null
+          : { run: "R1", status: "success", reason: null, ms: 1200, nodes: [], steps: [] },
+    }),
     packCheck: async () => ({
       name: "library",
       digest: "sha256:00",

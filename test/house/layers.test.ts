@@ -48,6 +48,7 @@ const PLANTS: readonly Plant[] = [
   ["app/adapters/git/p3.ts", take("../../work/verify.ts"), "adapters-know-no-neighbour"],
   ["app/adapters/git/p4.ts", takeType("D", "@dbos-inc/dbos-sdk"), "dbos-only-in-its-adapter"],
   ["app/adapters/git/p5.ts", take("pg"), "sql-only-in-postgres"],
+  ["app/adapters/attractor/p1.ts", take("@viz-js/viz"), "graphviz-only-in-its-adapter"],
   ["app/adapters/git/p6.ts", take("fastify"), "fastify-only-in-http-surfaces"],
   ["app/surfaces/cli/p1.ts", take("../../adapters/git/forge.ts"), "surfaces-ask-ports"],
   ["app/surfaces/cli/p2.ts", take("../../phases/line.ts"), "surfaces-ask-ports"],

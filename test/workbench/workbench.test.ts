@@ -24,6 +24,7 @@ const bench = workbench({
   files: plainNewFiles,
   specifier: async () => grammarSpecifier,
   pipelines: async () => other,
+  pictures: async () => other,
   playground: async () => {
     throw new Error("nothing is played here");
   },

@@ -88,7 +88,8 @@ async function validate(file: string, dialect: PipelineDialect): Promise<Pipelin
   return { file, findings };
 }
 
-async function readGraph(file: string, find: FindFile): Promise<Graph> {
+/** Reads a graph that a person named; a mistake in it is told with a picture of its place. */
+export async function readGraph(file: string, find: FindFile): Promise<Graph> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new FactoryError("not-found", `${file} cannot be read: ${why}`, { cause });
@@ -239,7 +240,7 @@ function tellStage({ event, node_id, status }: ProgressEvent, watch: Watch): voi
 }
 
 /** Tells a mistake in the words of this package's errors as one of the factory's. */
-async function telling<T>(act: () => Promise<T>): Promise<T> {
+export async function telling<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (cause) {

@@ -39,7 +39,7 @@ export function readRun(logsRoot: string): RunFiles {
       remedy: "name the logs root of a run",
     });
   }
-  const folders = [logsRoot, ...restartsOf(logsRoot)];
+  const folders = runFolders(logsRoot);
   const last = folders.at(-1) ?? logsRoot;
   return {
     logsRoot: last,
@@ -58,9 +58,9 @@ export function readCheckpoint(folder: string): Checkpoint | undefined {
   return readJson(join(folder, "checkpoint.json"), checkpointSchema);
 }
 
-/** The folders of restarts that have begun, in their order. */
-function restartsOf(logsRoot: string): readonly string[] {
-  const folders: string[] = [];
+/** The folders that a run works in one after the other: the logs root, then those of its restarts that have begun. */
+export function runFolders(logsRoot: string): readonly string[] {
+  const folders = [logsRoot];
   for (let n = 1; ; n += 1) {
     const folder = join(logsRoot, `restart-${n}`);
     if (!existsSync(join(folder, "checkpoint.json"))) return folders;
@@ -68,7 +68,8 @@ function restartsOf(logsRoot: string): readonly string[] {
   }
 }
 
-function readEvents(path: string): readonly ProgressEvent[] {
+/** The events in a `progress.ndjson`, in the order of the file; none where there is no file yet. */
+export function readEvents(path: string): readonly ProgressEvent[] {
   const lines = (readText(path) ?? "").split("\n").slice(0, -1);
   return lines.map((line, index) => decode(line, progressSchema, { path, line: index + 1 }));
 }

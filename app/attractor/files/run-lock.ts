@@ -18,7 +18,7 @@ export function lockRun(logsRoot: string): { release(): void } {
     } catch (cause) {
       if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause;
     }
-    refuseOwned(logsRoot, path);
+    refuseOwned(logsRoot);
     // Its engine was killed: the lock goes, and who writes it first has it.
     rmSync(path, { force: true });
   }
@@ -35,12 +35,18 @@ function unlock(path: string): void {
   }
 }
 
-function refuseOwned(logsRoot: string, path: string): void {
-  const owner = lockSchema.safeParse(parsed(textOf(path)));
-  if (!owner.success || !lives(owner.data)) return;
+/** The process that works on the run in a logs root; undefined where none does any more. */
+export function engineOf(logsRoot: string): number | undefined {
+  const owner = lockSchema.safeParse(parsed(textOf(join(logsRoot, LOCK))));
+  return owner.success && lives(owner.data) ? owner.data.pid : undefined;
+}
+
+function refuseOwned(logsRoot: string): void {
+  const pid = engineOf(logsRoot);
+  if (pid === undefined) return;
   throw new PipelineError({
     kind: "conflict",
-    problem: `the run in ${logsRoot} already has an engine, process ${owner.data.pid}`,
+    problem: `the run in ${logsRoot} already has an engine, process ${pid}`,
     remedy: "wait for its end, or stop it",
   });
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -82,6 +82,8 @@ const WITHOUT_SERVER = [
   "pipeline run a.dot --repo . --logs-root logs --engine embedded --dialect kilroy",
   "pipeline run a.dot --repo . --logs-root logs --auto-approve",
   "pipeline resume --logs-root logs",
+  "pipeline render a.dot",
+  "pipeline render --logs-root logs",
   "pack check pack",
   "pack draw pack --n 3 --seed s",
   "pack play pack --at product --n 2 --seed s",
@@ -207,6 +209,10 @@ describe("wrong use ends with 2 and a remedy", () => {
     ["gate plan --mode peeking", "Give looks or fixed or betting"],
     ["pack draw pack --n 0 --seed s", "Give a whole number from 1 to 100000"],
     ["pipeline run a.dot --repo . --logs-root l --engine dagger", "Give embedded or kilroy"],
+    [
+      "pipeline render a.dot -o none/a.svg",
+      "none/a.svg: cannot be written (ENOENT): name a file in a folder that you may write to",
+    ],
     ["intent submit none.md", "none.md: cannot be read (ENOENT): name a file that you may read"],
     ["schema nothing", "no schema nothing: there are product, intent"],
     ["intent status I9", "no intent I9: see sf intent list"],
@@ -223,7 +229,6 @@ describe("wrong use ends with 2 and a remedy", () => {
     "github setup",
     "github init x --y",
     "intent answer I1 q yes",
-    "pipeline render a.dot",
     "pack new dir",
     "pack calibrate dir --n 3",
     "gate simulate --design fixed",
@@ -468,6 +473,19 @@ test("Ctrl-C drops a command that waits for an answer", async () => {
   const doctor = () => new Promise<never>(() => {});
   const { code, err } = await sf("doctor", { workbench: { doctor }, signal: stop.signal });
   expect({ code, err }).toEqual({ code: 130, err: "sf: interrupted" });
+});
+
+test("a picture goes to the file that was named, and with --json only how the run stands is printed", async () => {
+  const line = "pipeline render --logs-root logs -o drawn.svg";
+  expect(await sf(line, { folder })).toMatchObject({ code: 0, out: "drawn: drawn.svg" });
+  expect(await readFile(join(folder, "drawn.svg"), "utf8")).toBe("<svg/>\n");
+  expect(JSON.parse((await sf(`${line} --json`, { folder })).out)).toMatchObject({
+    output: "drawn.svg",
+    svg: null,
+    run: { status: "success" },
+  });
+  const alone = await sf("pipeline render a.dot --json", { folder });
+  expect(JSON.parse(alone.out)).toEqual({ output: null, svg: "<svg/>\n", run: null });
 });
 
 test("Ctrl-C lets a pipeline run end at its next safe point", async () => {

@@ -106,6 +106,25 @@ test.each([
   expect(modules.some((url) => url.endsWith("/app/compose-workbench.ts"))).toBe(true);
 });
 
+test("only a picture loads the library that lays it out", async () => {
+  const home = { FACTORY_HOME: join(folder, "none") };
+  const isLibrary = (url: string) => url.includes("/@viz-js/");
+  const graph = resolve("pipelines/build.dot");
+  const validated = await launch(["pipeline", "validate", graph], home);
+  expect({ ...validated, modules: validated.modules.filter(isLibrary) }).toMatchObject({
+    code: 0,
+    modules: [],
+  });
+  const drawn = await launch(["pipeline", "render", graph], home);
+  expect(drawn).toMatchObject({
+    code: 0,
+    err: "",
+    out: expect.stringMatching(/^<svg .*<\/svg>\n$/s),
+  });
+  expect(drawn.modules.filter(isLibrary)).not.toEqual([]);
+  expect(drawn.modules.filter((url) => DATABASE.test(url))).toEqual([]);
+});
+
 test("a client's command is answered by the server of its home", async () => {
   const { code, out } = await launch(["product", "list", "--json"]);
   expect({ code, out: JSON.parse(out) }).toMatchObject({ code: 0, out: [{ name: "library" }] });

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Act } from "../call.ts";
-import { addAbsent } from "../not-in-this-version.ts";
+import { addPipelineRender } from "./pipeline/render.ts";
 import { addPipelineResume } from "./pipeline/resume.ts";
 import { addPipelineRun } from "./pipeline/run.ts";
 import { addPipelineValidate } from "./pipeline/validate.ts";
@@ -10,5 +10,5 @@ export function addPipeline(pipeline: Command, act: Act): void {
   addPipelineValidate(pipeline, act);
   addPipelineRun(pipeline, act);
   addPipelineResume(pipeline, act);
-  addAbsent(pipeline, "render");
+  addPipelineRender(pipeline, act);
 }
