@@ -1,12 +1,14 @@
 import type { Check } from "./check.ts";
 import { recordedLints } from "./corpora.ts";
+import { kilroyChecks } from "./kilroy.ts";
 import { languageChecks } from "./language.ts";
 import { pictureChecks } from "./pictures.ts";
 import { runChecks } from "./run.ts";
 import { killedChecks } from "./run-killed.ts";
 
-// Every graph of the corpora, held against what Kilroy says of it and does with it, then a run that is killed at each of its
-// writes: a line each, then how many agree. Arguments choose the checks whose names begin with one of them.
+// Every graph of the corpora, held against what Kilroy says of it and does with it; what the adapter makes of the runs that Kilroy
+// left; then a run that is killed at each of its writes: a line each, then how many agree. Arguments choose the checks whose names
+// begin with one of them.
 const asked = process.argv.slice(2);
 const chosen = ({ what }: { readonly what: string }): boolean =>
   asked.length === 0 || asked.some((start) => what.startsWith(start));
@@ -23,6 +25,7 @@ function tell({ what, seen, differs, onPurpose = [] }: Check): void {
 
 for (const check of recordedLints().flatMap(languageChecks).filter(chosen)) tell(check);
 for (const check of runChecks().filter(chosen)) tell(await check.make());
+for (const check of kilroyChecks().filter(chosen)) tell(await check.make());
 for await (const check of killedChecks(chosen)) tell(check);
 // Pictures of graphs in use, and of the runs that Kilroy left.
 for (const check of pictureChecks().filter(chosen)) tell(await check.make());

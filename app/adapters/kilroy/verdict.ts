@@ -29,8 +29,6 @@ export function verdictOf(seen: SeenKilroy): KilroyVerdict {
   if (ending.stoppedBy !== undefined)
     return fail(`kilroy reached its limit of ${ending.stoppedBy} for the whole run`);
   if (typeof files === "string") return fail(`what kilroy left cannot be read: ${files}`);
-  if (ending.code === null || isKilled(ending.code))
-    return { status: "crashed", reason: crash(seen, files) };
   if (files?.final === undefined) return unfinished(seen, files);
   return finished(seen, files, files.final);
 }
@@ -46,8 +44,11 @@ function crash({ ending: { code, signal } }: SeenKilroy, files: RunFiles | null)
   return `kilroy was ended by ${how}${at === undefined ? " before its first checkpoint" : `, last checkpoint at node ${at}`}: what became of its work is unknown`;
 }
 
-/** Refused before it began, or gone without a word about it. */
-function unfinished({ ending, stderr }: SeenKilroy, files: RunFiles | null): KilroyVerdict {
+/** Refused before it began, or gone without a word about its end. */
+function unfinished(seen: SeenKilroy, files: RunFiles | null): KilroyVerdict {
+  const { ending, stderr } = seen;
+  if (ending.code === null || isKilled(ending.code))
+    return { status: "crashed", reason: crash(seen, files) };
   const last = lastLine(stderr);
   if (ending.code === 0) return fail("kilroy ended with 0 and left no final.json");
   const why = last === undefined ? `exit code ${ending.code} and no word` : last;
@@ -65,14 +66,16 @@ function finished(
     return { status: "canceled", reason: final.failure_reason ?? "canceled" };
   if (final.status === "fail") return fail(final.failure_reason ?? "kilroy gave no reason");
   if (ending.code !== 0)
-    return fail(`kilroy ended with ${ending.code} although final.json says success`);
+    return fail(
+      `kilroy ended with ${ending.signal ?? ending.code} although final.json says success`,
+    );
   const [first, ...more] = untruths({ graph, files, approves });
   if (first === undefined) return { status: "success", reason: null };
   return fail(more.length === 0 ? first : `${first} (and ${more.length} more)`);
 }
 
-/** What Kilroy always says of models on stderr is no reason. */
-const CHATTER = /^(no providers auto-detected|auto-detected provider)/;
+/** What Kilroy always says of models on stderr is no reason, nor is the hint below one. */
+const CHATTER = /^(no providers auto-detected|auto-detected provider|hint:)/;
 
 function lastLine(stderr: string): string | undefined {
   return stderr

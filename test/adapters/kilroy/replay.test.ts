@@ -70,8 +70,13 @@ describe("a recorded run, replayed in Kilroy's place", () => {
 
   it("goes on in a new run from the last checkpoint when it crashed, and tells so", async () => {
     const replay = await recorded(LINE);
-    const { ending, subjects } = await playRecording(folder, { replay, signal: "SIGKILL" });
-    expect(ending).toMatchObject({ status: "success", stages: 3 });
+    rmSync(join(replay, "final.json"));
+    const { ending, subjects } = await playRecording(folder, {
+      replay,
+      signal: "SIGKILL",
+      exit: 1,
+    });
+    expect(ending).toMatchObject({ reason: "kilroy left no final.json: no word", stages: 3 });
     expect(ending.says).toEqual([
       expect.stringMatching(
         /^kilroy was ended by SIGKILL, last checkpoint at node exit: .* unknown; begun anew on commit [0-9a-f]{40}$/,

@@ -114,7 +114,7 @@ describe("a run of Kilroy that ended otherwise", () => {
   });
 
   it("was refused before it began: the last line of stderr, without its chatter", () => {
-    const stderr = "config: unknown key x\nno providers auto-detected from environment\n\n";
+    const stderr = "config: unknown key x\n  hint: leave it out\nno providers auto-detected from environment\n\n";
     expect(told({ ending: ended(1), files: null, stderr }).reason).toBe(
       "kilroy refused the run: config: unknown key x",
     );
@@ -137,6 +137,14 @@ describe("a run of Kilroy that ended otherwise", () => {
     );
   });
 
+  it("was ended by somebody else, who left word of it", () => {
+    const word = final({ status: "fail", failure_reason: "stopped_by_operator_forced" });
+    expect(told({ ending: ended(null, "SIGKILL"), files: files({ final: word }) })).toEqual({
+      status: "fail",
+      reason: "stopped_by_operator_forced",
+    });
+  });
+
   it("was stopped by us, or by its limits, whatever it left", () => {
     const left = files({
       final: final({ status: "fail", failure_reason: "stopped by signal terminated" }),
@@ -152,6 +160,9 @@ describe("a run of Kilroy that ended otherwise", () => {
   });
 
   it("contradicts itself: that is no success", () => {
+    expect(told({ ending: ended(null, "SIGKILL") }).reason).toBe(
+      "kilroy ended with SIGKILL although final.json says success",
+    );
     expect(told({ ending: ended(1) }).reason).toBe(
       "kilroy ended with 1 although final.json says success",
     );

@@ -4,8 +4,9 @@ import { z } from "zod";
 export const actSchema = z.strictObject({
   /** Leaves the files of this folder; without it, plays the graph. */
   replay: z.string().optional(),
-  /** Ends by this signal, the first time it runs. */
+  /** Ends by this signal: the first time it runs, or every time. */
   signal: z.enum(["SIGKILL", "SIGSEGV"]).optional(),
+  always: z.boolean().optional(),
   /** Leaves no final.json. */
   cut: z.boolean().optional(),
   /** Ends with this code, whatever it leaves. */

@@ -149,8 +149,8 @@ async function play(): Promise<void> {
 }
 
 /** The files of a recording under this run's id, with a commit of this repository for each of its own. */
-function replay(folder: string, { signal, cut, exit }: Act): void {
-  const crashes = signal !== undefined && !runId.endsWith("-2");
+function replay(folder: string, { signal, always, cut, exit }: Act): void {
+  const crashes = signal !== undefined && (always === true || !runId.endsWith("-2"));
   cpSync(folder, logsRoot, {
     recursive: true,
     filter: (path) =>
@@ -170,7 +170,7 @@ function replay(folder: string, { signal, cut, exit }: Act): void {
   if (checkpoint !== undefined) write("checkpoint.json", { ...checkpoint, git_commit_sha: sha });
   const manifest = read("manifest.json");
   if (manifest !== undefined) write("manifest.json", { ...manifest, run_id: runId });
-  const final = cut === true || crashes ? undefined : read("final.json");
+  const final = cut === true ? undefined : read("final.json");
   if (final === undefined) execFileSync("rm", ["-f", join(logsRoot, "final.json")]);
   else write("final.json", { ...final, run_id: runId, final_git_commit_sha: act.claims ?? sha });
   if (crashes) process.kill(process.pid, signal);
