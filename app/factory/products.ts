@@ -235,12 +235,12 @@ async function untilEnded({ world }: Office, key: string): Promise<JobOutcome> {
   }
 }
 
+/** A product whose own file is gone or cannot be read is listed all the same, and so are the others. */
 async function productLine(office: Office, product: Product): Promise<ProductLine> {
-  const text = await office.world.forge
-    .read(product, await office.world.forge.head(product), PRODUCT_FILE)
-    .catch(() => null);
-  const file =
-    text === null ? null : office.world.documents.decodeYaml(productFileSchema, text, PRODUCT_FILE);
+  const file = await productFile(office, product).then(
+    (read) => read.file,
+    () => null,
+  );
   return { ...product, stack: file?.stack ?? "unreadable", scenarios: file?.scenarios ?? null };
 }
 
