@@ -74,7 +74,7 @@ export async function composeFactory(
   const isolation = overrides.isolation ?? (await detectIsolation(sandboxOf(config)));
   const broker = await lineBroker(config, secrets, database.ledger);
   opened.defer(() => broker?.close());
-  const runner = await openRunner(config, isolation, broker);
+  const runner = await openRunner(config, { isolation, broker, log });
   opened.defer(() => runner.close());
   const world = await openWorld(config, { database, runner, isolation });
   opened.defer(() => world.deployer.close());
@@ -156,10 +156,15 @@ function sandboxOf(config: Config): SandboxSettings & { readonly compiled: strin
   return { ...SANDBOX_DEFAULTS, uids: config.uids, compiled: compiledFolder(config) };
 }
 
+interface RunnerParts {
+  readonly isolation: Isolation;
+  readonly broker: ModelBroker | null;
+  readonly log: (line: string) => void;
+}
+
 async function openRunner(
   config: Config,
-  isolation: Isolation,
-  broker: ModelBroker | null,
+  { isolation, broker, log }: RunnerParts,
 ): Promise<Runner> {
   const jobs = join(config.home, "jobs");
   await mkdir(jobs, { recursive: true, mode: 0o711 });
@@ -189,6 +194,7 @@ async function openRunner(
       NODE_COMPILE_CACHE: compiledFolder(config),
       [JOB_SETTINGS]: JSON.stringify(settings(job)),
     }),
+    log,
   });
 }
 

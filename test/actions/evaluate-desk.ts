@@ -114,11 +114,15 @@ export function desk(isolation: Isolation, product: Record<string, string>): Des
     toolchain: { node: dirname(process.execPath), typescript: "/usr/share", types: {} },
     players: 2,
   };
+  mkdirSync(join(home, "jobs"), { recursive: true });
   const runner = processRunner({
     jobs: join(home, "jobs"),
     atOnce: 2,
     command: () => [process.execPath, MAIN],
     env: () => ({ PATH: process.env.PATH ?? "", FACTORY_JOB_SETTINGS: JSON.stringify(settings) }),
+    log: (line) => {
+      throw new Error(line);
+    },
   });
   const heard: JobProgress[] = [];
   runner.watch({ ended: () => undefined, progress: (one) => heard.push(one) });

@@ -43,8 +43,12 @@ async function writeWhole(path: string, text: string): Promise<void> {
   await rename(half, path);
 }
 
+/** Null where there is no such file; one that is there and cannot be read is a failure. */
 async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, "utf8").catch(() => null);
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
   return text === null ? null : JSON.parse(text);
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import PQueue from "p-queue";
 import type { Job, JobKind, JobOutcome } from "../../core/job.ts";
@@ -16,7 +16,7 @@ import {
 } from "./job-folder.ts";
 
 export interface ProcessRunnerOptions {
-  /** Folder that holds a folder for each job. */
+  /** Folder, which exists, that holds a folder for each job. */
   readonly jobs: string;
   /** How many jobs run at once. */
   readonly atOnce: number;
@@ -24,6 +24,8 @@ export interface ProcessRunnerOptions {
   readonly command: (kind: JobKind) => readonly [string, ...string[]];
   /** The whole environment of a job's process. */
   readonly env: (job: Job) => Readonly<Record<string, string>>;
+  /** Hears what goes wrong beside the jobs themselves. */
+  readonly log: (line: string) => void;
 }
 
 interface Watching {
@@ -58,12 +60,11 @@ export function processRunner(options: ProcessRunnerOptions): Runner {
     queued.add(job.key);
     queue
       .add(() => run(job, folderOf(job.key)), { priority: -priority })
+      .catch((error: unknown) => appendFile(join(folderOf(job.key), "log"), `${error}\n`))
+      .catch((error: unknown) => options.log(`job ${job.key}: ${error}`))
       .finally(() => {
         queued.delete(job.key);
         if (!closing.signal.aborted) watching.ended(job.key);
-      })
-      .catch(async (error: unknown) => {
-        await writeFile(join(folderOf(job.key), "trouble"), String(error)).catch(() => undefined);
       });
   };
 
@@ -91,9 +92,7 @@ export function processRunner(options: ProcessRunnerOptions): Runner {
         goOn: (job) => {
           if (!queued.has(job.key)) enqueue(job, FIRST);
         },
-      }).catch(async (error: unknown) => {
-        await writeFile(join(options.jobs, "trouble"), String(error)).catch(() => undefined);
-      });
+      }).catch((error: unknown) => options.log(`jobs of the server before: ${error}`));
     },
     close: async () => {
       closing.abort();
@@ -108,7 +107,7 @@ async function takeUp(
   jobs: string,
   what: { readonly died: (key: string) => void; readonly goOn: (job: Job) => void },
 ): Promise<void> {
-  for (const name of await readdir(jobs).catch(() => [])) {
+  for (const name of await readdir(jobs)) {
     const folder = join(jobs, name);
     const job = await readJob(folder);
     if (job === null || (await settled(folder))) continue;

@@ -1,16 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { alive } from "../../../app/adapters/process/alive.ts";
 import { folderName, readRunner } from "../../../app/adapters/process/job-folder.ts";
-import { processRunner } from "../../../app/adapters/process/runner.ts";
+import { type ProcessRunnerOptions, processRunner } from "../../../app/adapters/process/runner.ts";
 import type { Job, JobOutcome } from "../../../app/core/job.ts";
 import type { JobProgress, Runner } from "../../../app/ports/runner.ts";
 
 let scratch: string;
 let runners: Runner[] = [];
+let said: string[] = [];
 const witness = () => join(scratch, "witness");
 const starts = () => readFileSync(witness(), "utf8").trim().split("\n").length;
 
@@ -28,11 +29,16 @@ const script = (work: string) => `
 function runner(work: string, atOnce = 2): Runner {
   const file = join(scratch, "work.mjs");
   writeFileSync(file, script(work));
+  return runnerOf(() => [process.execPath, file], atOnce);
+}
+
+function runnerOf(command: ProcessRunnerOptions["command"], atOnce = 2): Runner {
   const made = processRunner({
     jobs: join(scratch, "jobs"),
     atOnce,
-    command: () => [process.execPath, file],
+    command,
     env: () => ({ PATH: process.env.PATH ?? "" }),
+    log: (line) => said.push(line),
   });
   runners.push(made);
   return made;
@@ -61,7 +67,9 @@ async function ended(of: Runner, key: string): Promise<JobOutcome> {
 
 beforeEach(() => {
   scratch = mkdtempSync(join(tmpdir(), "factory-runner-"));
+  mkdirSync(join(scratch, "jobs"));
   runners = [];
+  said = [];
 });
 afterEach(async () => {
   for (const one of runners) await one.close();
@@ -196,4 +204,24 @@ test("what a running job says reaches who watches", async () => {
   await one.start(job(), 1);
   expect(await heard).toEqual({ key: job().key, data: { done: 3 } });
   await ended(one, job().key);
+});
+
+test("a job that cannot be started is lost, and why is told", async () => {
+  const one = runnerOf(() => {
+    throw new Error("no program for it");
+  });
+  await one.start(job(), 1);
+  const outcome = await ended(one, job().key);
+  expect(outcome).toMatchObject({
+    kind: "lost",
+    why: expect.stringContaining("no program for it"),
+  });
+});
+
+test("what a server before left and cannot be read is told", async () => {
+  const folder = join(scratch, "jobs", folderName(job().key));
+  mkdirSync(folder);
+  writeFileSync(join(folder, "job.json"), "half of a");
+  runner("").watch({ ended: () => undefined, progress: () => undefined });
+  await expect.poll(() => said).toEqual([expect.stringContaining("jobs of the server before")]);
 });
