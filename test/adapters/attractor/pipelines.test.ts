@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { noAgents } from "../../../app/adapters/attractor/backends.ts";
+import { type AgentBackend, noAgents } from "../../../app/adapters/attractor/backends.ts";
 import { pipelineBench } from "../../../app/adapters/attractor/pipelines.ts";
 import type { PipelineRunRequest } from "../../../app/core/workbench.ts";
 import { type Repository, repository } from "../git/repository.ts";
@@ -151,6 +151,32 @@ describe("a person's own graph", () => {
       message: "node a needs anthropic (line 1): set ANTHROPIC_API_KEY",
     });
     expect(product.git("branch", "--list", "attractor/*")).toBe("");
+  });
+
+  it("is refused before it starts where there is an agent and no sandbox, naming what to install", async () => {
+    const ready = { kind: "ready", on: () => ({ generate: () => Promise.reject(new Error()) }) };
+    const unboxed = pipelineBench({
+      env: { PATH: process.env.PATH ?? "" },
+      agents: async () => ({
+        agents: { ...noAgents("not here"), codex: ready as AgentBackend },
+        close: async () => {},
+      }),
+      sandbox: async () => null,
+      now: Date.now,
+      newRunId: () => "r-7",
+    });
+    const request = {
+      file: agentNode(", backend=codex"),
+      repository: product.path,
+      logsRoot: join(folder, "logs"),
+      dialect: "spec" as const,
+      gates: { kind: "ask" as const },
+    };
+    const watch = { signal: new AbortController().signal, says: () => undefined };
+    await expect(unboxed.pipelineRun(request, watch)).rejects.toMatchObject({
+      code: "refused",
+      message: expect.stringContaining("only in a sandbox: install bubblewrap"),
+    });
   });
 
   it.each([
