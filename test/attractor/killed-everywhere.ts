@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Workbench, workbench } from "./workbench.ts";
 
-/** A retry, a value in the context, a gate, a restart and parallel branches, with tools that would notice half-done work. */
+/** A retry, a value in the context, a gate, a restart, parallel branches and a managed child, with tools that would notice half-done work. */
 const GRAPH = `digraph g {
   graph [retry.backoff.initial_delay_ms=1, retry.backoff.jitter=false, loop_restart_persist_keys="n"]
   start [shape=Mdiamond]
@@ -20,7 +20,19 @@ const GRAPH = `digraph g {
   check -> work [loop_restart=true]
   par -> a -> join
   par -> b -> join
-  join -> exit }`;
+  mgr   [shape=house, stack.child_dotfile="child.dot", manager.poll_interval="1h"]
+  join -> mgr -> exit }`;
+
+/** What the manager runs: with a retry and a restart of its own. */
+const CHILD = `digraph child {
+  graph [retry.backoff.initial_delay_ms=1, retry.backoff.jitter=false]
+  start [shape=Mdiamond]
+  more  [shape=parallelogram, max_retries=1, tool_command="echo m >> m.txt; test $(wc -l < m.txt) -ge 2"]
+  again [shape=parallelogram, tool_command="echo r >> r.txt; test $(wc -l < r.txt) -ge 2 || printf '{\\"status\\":\\"fail\\",\\"failure_reason\\":\\"timed out\\"}' > $KILROY_STAGE_LOGS_DIR/status.json"]
+  exit  [shape=Msquare]
+  start -> more -> again
+  again -> exit [condition="outcome=success"]
+  again -> more [loop_restart=true] }`;
 
 const KILLED_RUN = new URL("killed-run.ts", import.meta.url).pathname;
 
@@ -32,6 +44,7 @@ interface Killed {
 
 async function runToMoment(bench: Workbench, at: number): Promise<Killed> {
   writeFileSync(join(bench.folder, "graph.dot"), GRAPH);
+  writeFileSync(join(bench.folder, "child.dot"), CHILD);
   const args = ["--disable-warning=ExperimentalWarning", KILLED_RUN, bench.folder, String(at)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   let told = "";

@@ -6,7 +6,9 @@ import childProcess from "node:child_process";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
+import { filesBeside } from "../../app/attractor/files/graph-files.ts";
 import { gitRepository } from "../../app/attractor/git-repository.ts";
+import { withNamedFiles } from "../../app/attractor/language/named-files.ts";
 import { parsePipeline } from "../../app/attractor/language/parse.ts";
 import { plainTools } from "../../app/attractor/plain-tools.ts";
 import { runPipeline } from "../../app/attractor/run/run-pipeline.ts";
@@ -62,7 +64,10 @@ processes.spawn = (...args: readonly unknown[]) => {
 syncBuiltinESMExports();
 
 await runPipeline({
-  graph: parsePipeline(fs.readFileSync(join(folder, "graph.dot"), "utf8"), "graph.dot"),
+  graph: withNamedFiles(
+    parsePipeline(fs.readFileSync(join(folder, "graph.dot"), "utf8"), join(folder, "graph.dot")),
+    filesBeside(),
+  ),
   runId: "r-1",
   logsRoot: join(folder, "logs"),
   worktree,

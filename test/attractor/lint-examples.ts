@@ -32,6 +32,19 @@ const parallel = (edges: string) =>
 
 /** One example a rule at least. */
 export const examples: readonly Example[] = [
+  ...(
+    [
+      ["", "3:1"],
+      ['stack.child_dotfile="child.dot"', "3:37"],
+      ['stack.child_dotfile="child.dot", stack.child_autostart=false', "3:72"],
+      ['manager.actions="observe,dance", stack.child_autostart=false', "3:1 3:33"],
+    ] as const
+  ).map(([attributes, at]) => ({
+    rule: "manager_loop",
+    wrong: `${ENDS}\na [shape=house, ${attributes}]\n${LINE}`,
+    at: at.split(" "),
+    right: `${ENDS}\na [shape=diamond]\n${LINE}`,
+  })),
   {
     rule: "named_file",
     wrong: agent('prompt_file="plan.md"'),

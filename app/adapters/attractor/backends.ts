@@ -1,4 +1,5 @@
-import { type Codergen, modelChoice } from "../../attractor/codergen.ts";
+import { type Codergen, type ModelChoice, modelChoice } from "../../attractor/codergen.ts";
+import { withChildren } from "../../attractor/language/child.ts";
 import { attribute, type Graph, type Node } from "../../attractor/language/graph.ts";
 import { nodesOfKind } from "../../attractor/language/kinds.ts";
 import { FactoryError } from "../../core/errors.ts";
@@ -36,11 +37,12 @@ const BY_PROVIDER: ReadonlyMap<string, BackendName> = new Map([
 
 /** The port's answer for a graph: at each node whoever the graph names. What cannot be had is refused before anything runs. */
 export function writersOf(graph: Graph, writers: Writers): Codergen {
-  for (const node of nodesOfKind(graph, "codergen"))
-    refuseMissing(backendOf(graph, node, writers), node, writers);
+  for (const one of withChildren(graph))
+    for (const node of nodesOfKind(one, "codergen"))
+      refuseMissing(backendOf(node, modelChoice(one, node), writers), node, writers);
   return {
     generate: (call) => {
-      const name = backendOf(graph, call.node, writers);
+      const name = backendOf(call.node, call.model, writers);
       const writer = name === "compiler" ? writers.compiler : agentOf(name, call.worktree, writers);
       if (writer === null) throw missing(call.node, name, "there is nobody to ask");
       return writer.generate(call);
@@ -58,14 +60,17 @@ function agentOf(
 }
 
 /** The node's `backend`, else by the provider of its model, else the compiler where it writes this code. */
-function backendOf(graph: Graph, node: Node, { compiler }: Writers): BackendName {
+function backendOf(
+  node: Node,
+  { provider, model }: ModelChoice,
+  { compiler }: Writers,
+): BackendName {
   const said = attribute(node, "backend");
   if (said !== undefined) {
     const known = BACKENDS.find((name) => name === said);
     if (known !== undefined) return known;
     throw missing(node, said, `there is no such backend: use one of ${BACKENDS.join(", ")}`);
   }
-  const { provider, model } = modelChoice(graph, node);
   if (provider !== undefined) {
     const known = BY_PROVIDER.get(provider.toLowerCase());
     if (known !== undefined) return known;

@@ -4,7 +4,11 @@ import { filesBeside } from "../../attractor/files/graph-files.ts";
 import { readRun } from "../../attractor/files/read-run.ts";
 import { gitRepository, prepareGitFolder } from "../../attractor/git-repository.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
-import { refusedFile, withNamedFiles } from "../../attractor/language/named-files.ts";
+import {
+  type FindFile,
+  refusedFile,
+  withNamedFiles,
+} from "../../attractor/language/named-files.ts";
 import { parsePipeline } from "../../attractor/language/parse.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
 import type { Repository } from "../../attractor/repository.ts";
@@ -72,7 +76,8 @@ function graphOf({ pipeline: { name, text }, clone }: EngineRequest): Graph {
   if (!name.startsWith("./")) return withNamedFiles(parsePipeline(text, name), refusedFile);
   const find = filesBeside(clone.tree);
   const beside = join(clone.tree, name);
-  return withNamedFiles(parsePipeline(text, name), (path) => find(path, beside));
+  const files: FindFile = (path, from) => find(path, from === name ? beside : from);
+  return withNamedFiles(parsePipeline(text, name), files);
 }
 
 /** The clone's commits are the workshop's; branches beside it are linked worktrees of its git folder. */

@@ -18,9 +18,10 @@ const STATUS_BYTES = 1024 * 1024;
 
 /**
  * Makes a node's folder ready for its next visit: what the last finished visit left goes to `visit_<n>/`, what a visit that
- * was cut off left is removed. `finished` counts the visits that ended. Killed at any point, it can be done again.
+ * was cut off left is removed, but for the entry `keeps`. `finished` counts the visits that ended. Killed at any point, it can be
+ * done again.
  */
-export function prepareVisit(folder: string, finished: number): void {
+export function prepareVisit(folder: string, finished: number, keeps?: string): void {
   mkdirSync(folder, { recursive: true });
   const kept = join(folder, `visit_${finished}`);
   if (finished > 0 && !existsSync(kept)) {
@@ -28,7 +29,7 @@ export function prepareVisit(folder: string, finished: number): void {
     renameSync(`${kept}.new`, kept);
     return;
   }
-  for (const name of currentEntries(folder))
+  for (const name of currentEntries(folder).filter((one) => one !== keeps))
     rmSync(join(folder, name), { recursive: true, force: true });
 }
 

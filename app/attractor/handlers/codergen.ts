@@ -20,7 +20,7 @@ export const codergen: Handler = {
   run: async (attempt) => {
     const { node, came, folder, run } = attempt;
     const mode = fidelityOf(run.graph, node, came);
-    const task = taskOf(attempt);
+    const task = [steeringOf(attempt), taskOf(attempt)].filter((part) => part !== "").join("\n\n");
     const prompt = [preamble(mode, knownTo(attempt)), task]
       .filter((part) => part !== "")
       .join("\n\n");
@@ -86,6 +86,14 @@ function knownTo({ run, node, came, past, context }: Attempt): Known {
     context,
     turns: readTurns(run.baseLogsRoot, past.threads[threadOf(run.graph, node, came)] ?? []),
   };
+}
+
+/** What the manager of a child pipeline says to an agent that comes after a failure. */
+function steeringOf({ run, previous, folder }: Attempt): string {
+  if (run.steering === undefined || previous?.status !== "fail") return "";
+  const { from, text } = run.steering;
+  writeAtomic(join(folder, "steer.md"), text);
+  return `# Instructions of ${from}\n\n${text}`;
 }
 
 function taskOf({ run, node, context }: Attempt): string {

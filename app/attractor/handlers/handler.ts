@@ -39,5 +39,7 @@ export interface Handler {
   readonly retried: boolean;
   /** Whether what it runs may read the notes of the run in its worktree. */
   readonly reads?: true;
+  /** An entry of its folder with which a visit that was cut off goes on. */
+  readonly keeps?: string;
   run(attempt: Attempt): Promise<Outcome>;
 }

@@ -6,6 +6,7 @@ import { fanIn } from "./fan-in.ts";
 import type { Handler } from "./handler.ts";
 import { human } from "./human.ts";
 import { loopBegin, loopEnd } from "./loop.ts";
+import { managerLoop } from "./manager-loop.ts";
 import { parallel } from "./parallel.ts";
 import { start } from "./start.ts";
 import { tool } from "./tool.ts";
@@ -18,6 +19,7 @@ export const handlers: ReadonlyMap<Kind, Handler> = new Map([
   ["codergen", codergen],
   ["conditional", conditional],
   ["human", human],
+  ["manager-loop", managerLoop],
   ["parallel", parallel],
   ["fan-in", fanIn],
   ["loop-begin", loopBegin],

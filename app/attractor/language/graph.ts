@@ -30,7 +30,13 @@ export interface Edge {
 
 /** A file that a graph names, as it was found before the graph is linted or run. */
 export type NamedFile =
-  | { readonly kind: "found"; readonly file: string; readonly text: string }
+  | {
+      readonly kind: "found";
+      readonly file: string;
+      readonly text: string;
+      /** Where a manager runs it. */
+      readonly graph?: Graph;
+    }
   | { readonly kind: "refused"; readonly why: string; readonly fix: string };
 
 /** A parsed pipeline: subgraphs flattened, defaults applied, every part with its place in `text`. */

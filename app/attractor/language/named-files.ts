@@ -1,12 +1,43 @@
+import { PipelineError } from "../pipeline-error.ts";
+import { childFile } from "./child.ts";
 import { attribute, type Graph, type NamedFile, type Node } from "./graph.ts";
+import { nodesOfKind } from "./kinds.ts";
+import { parsePipeline } from "./parse.ts";
 
 /** Finds what a graph's file calls `path`. */
 export type FindFile = (path: string, from: string) => NamedFile;
 
-/** A graph with the files that it names, so that it says everything it means by itself. */
+/** A graph with the files that it names, its children with theirs, so that it says everything it means by itself. */
 export function withNamedFiles(graph: Graph, find: FindFile): Graph {
-  const paths = [...graph.nodes.values()].flatMap((node) => attribute(node, "prompt_file") ?? []);
-  return { ...graph, named: new Map(paths.map((path) => [path, find(path, graph.file)])) };
+  return withFilesBelow(graph, find, []);
+}
+
+/** `above`: the files of the graphs that lead to this one. */
+function withFilesBelow(graph: Graph, find: FindFile, above: readonly string[]): Graph {
+  const named = new Map<string, NamedFile>();
+  for (const node of graph.nodes.values()) {
+    const path = attribute(node, "prompt_file");
+    if (path !== undefined) named.set(path, find(path, graph.file));
+  }
+  for (const manager of nodesOfKind(graph, "manager-loop")) {
+    const path = childFile(graph, manager);
+    if (path !== undefined) named.set(path, asGraph(find(path, graph.file), find, above));
+  }
+  return { ...graph, named };
+}
+
+function asGraph(found: NamedFile, find: FindFile, above: readonly string[]): NamedFile {
+  if (found.kind === "refused") return found;
+  const { file, text } = found;
+  if (above.includes(file))
+    return { kind: "refused", why: `${file} leads back to itself`, fix: "run another graph there" };
+  try {
+    const graph = withFilesBelow(parsePipeline(text, file), find, [...above, file]);
+    return { ...found, graph };
+  } catch (cause) {
+    if (!(cause instanceof PipelineError)) throw cause;
+    return { kind: "refused", why: cause.message, fix: "mend it there" };
+  }
 }
 
 /** A file that was found, with the graph's file that names it and how it does. */
@@ -19,9 +50,11 @@ export interface FoundFile {
 
 /** The files that were found for a graph, to find them again when the originals may have changed. */
 export function foundFiles({ file: from, named = new Map() }: Graph): readonly FoundFile[] {
-  return [...named].flatMap(([path, one]) =>
-    one.kind === "found" ? [{ from, path, file: one.file, text: one.text }] : [],
-  );
+  return [...named].flatMap(([path, one]) => {
+    if (one.kind !== "found") return [];
+    const own = { from, path, file: one.file, text: one.text };
+    return [own, ...(one.graph === undefined ? [] : foundFiles(one.graph))];
+  });
 }
 
 /** Finds what was found before, and nothing else. */

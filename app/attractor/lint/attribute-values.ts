@@ -11,6 +11,10 @@ const WHOLE: Form = {
   says: "a whole number from 0 to 1000000",
   reads: (text) => /^\d{1,7}$/.test(text) && Number(text) <= 1e6,
 };
+const COUNT: Form = {
+  says: "a whole number from 1 to 1000000",
+  reads: (text) => WHOLE.reads(text) && Number(text) >= 1,
+};
 const SIGNED: Form = { says: "a whole number", reads: (text) => /^-?\d{1,9}$/.test(text) };
 const FACTOR: Form = {
   says: "a number from 1 to 1000",
@@ -38,6 +42,8 @@ const OF_NODE: ReadonlyMap<string, Form> = new Map([
   ...BACKOFF,
   ["max_retries", WHOLE],
   ["timeout", DURATION],
+  ["manager.poll_interval", DURATION],
+  ["manager.max_cycles", COUNT],
   ["goal_gate", FLAG],
   ["allow_partial", FLAG],
 ]);

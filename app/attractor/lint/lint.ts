@@ -1,4 +1,5 @@
 import type { Dialect } from "../dialect.ts";
+import { childrenOf } from "../language/child.ts";
 import type { Graph } from "../language/graph.ts";
 import { PipelineError } from "../pipeline-error.ts";
 import { type Hit, type Origin, type Severity, severityIn } from "./rule.ts";
@@ -20,9 +21,23 @@ export function lintPipeline(graph: Graph, dialect: Dialect): readonly Finding[]
     if (severity === "off" || !isAsked(rule, origin, subject)) return [];
     return check(subject).map((hit): Finding => ({ rule, origin, severity, ...hit }));
   });
-  return findings.toSorted(
+  return [...findings, ...childFindings(graph, dialect)].toSorted(
     (a, b) => a.place.line - b.place.line || a.place.column - b.place.column,
   );
+}
+
+/** What is found in the pipelines that its managers run, where they are named. */
+function childFindings(graph: Graph, dialect: Dialect): readonly Finding[] {
+  return childrenOf(graph).flatMap(({ manager, file }) => {
+    if (file.kind === "refused" || file.graph === undefined) return [];
+    const key = "stack.child_dotfile";
+    const named = graph.attributes.get(key) ?? manager.attributes.get(key);
+    const place = named?.valuePlace ?? manager.place;
+    return lintPipeline(file.graph, dialect).map(({ edge: _, ...found }) => {
+      const where = `${file.file}:${found.place.line}:${found.place.column}`;
+      return { ...found, place, node: manager.id, message: `${where}: ${found.message}` };
+    });
+  });
 }
 
 /** Kilroy looks no further than a stylesheet that cannot be read: what it would say of models there is no finding. */

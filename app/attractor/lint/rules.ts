@@ -21,6 +21,7 @@ import { goalGateMissingNodeRetryTarget } from "./goal-gate-missing-node-retry-t
 import { goalGatePromptStatusHint } from "./goal-gate-prompt-status-hint.ts";
 import { llmProviderRequired } from "./llm-provider-required.ts";
 import { loopRestartFailureClassGuard } from "./loop-restart-failure-class-guard.ts";
+import { managerLoop } from "./manager-loop.ts";
 import { namedFile } from "./named-file.ts";
 import { noLoopsInConcurrentRegions } from "./no-loops-in-concurrent-regions.ts";
 import { noNestedConcurrentRegions } from "./no-nested-concurrent-regions.ts";
@@ -100,6 +101,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   reserved_node_id: reservedNodeId,
   supported,
   named_file: namedFile,
+  manager_loop: managerLoop,
   two_eligible_edges: twoEligibleEdges,
   exit_after_failure: exitAfterFailure,
   unbounded_loop: unboundedLoop,

@@ -11,13 +11,6 @@ const REFUSED: ReadonlyMap<Kind, { readonly why: string; readonly fix: string }>
     "concurrent-join",
     { why: `a join (cylinder) ${SHARED}`, fix: "use component and tripleoctagon" },
   ],
-  [
-    "manager-loop",
-    {
-      why: "a manager loop (house) is not run by this version",
-      fix: "put the stages that it would manage into this graph",
-    },
-  ],
 ]);
 
 /** What the language names and no version runs is refused by name. */

@@ -30,10 +30,10 @@ export function finish({ run, state, status, reason, open }: Walked): Final {
 }
 
 /** Where a run's end is recorded. */
-type EndPlace = Pick<Run, "logsRoot" | "baseLogsRoot" | "journal">;
+type EndPlace = Pick<Run, "logsRoot" | "pipelineRoot" | "journal">;
 
 function record(run: EndPlace, final: Final): void {
-  for (const folder of new Set([run.logsRoot, run.baseLogsRoot]))
+  for (const folder of new Set([run.logsRoot, run.pipelineRoot]))
     writeJson(join(folder, "final.json"), final);
   tellEnd(run, final);
 }

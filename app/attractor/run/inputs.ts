@@ -1,3 +1,4 @@
+import { withChildren } from "../language/child.ts";
 import { valueText } from "../language/expand.ts";
 import { attribute, type Graph } from "../language/graph.ts";
 import { PipelineError } from "../pipeline-error.ts";
@@ -24,10 +25,9 @@ export function inputEnv(context: Readonly<Record<string, unknown>>): Record<str
   );
 }
 
-/** Throws a PipelineError for an input whose key is no variable name, and for one that the graph requires and is missing. */
+/** Throws a PipelineError for an input whose key is no variable name, and for one that is missing and that the graph or a child of it requires. */
 export function refuseInputs(graph: Graph, context: Readonly<Record<string, unknown>>): void {
-  const given = inputsOf(context);
-  for (const key of Object.keys(given)) {
+  for (const key of Object.keys(inputsOf(context))) {
     if (KEY.test(key)) continue;
     throw new PipelineError({
       kind: "invalid",
@@ -35,6 +35,10 @@ export function refuseInputs(graph: Graph, context: Readonly<Record<string, unkn
       remedy: "use letters, digits, _ and dots",
     });
   }
+  for (const one of withChildren(graph)) refuseMissing(one, inputsOf(context));
+}
+
+function refuseMissing(graph: Graph, given: Readonly<Record<string, unknown>>): void {
   const required = (attribute(graph, "inputs") ?? "").split(",").map((key) => key.trim());
   const missing = required.filter((key) => key !== "" && !Object.hasOwn(given, key));
   if (missing.length === 0) return;

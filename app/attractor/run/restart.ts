@@ -94,10 +94,10 @@ function persisted(graph: Graph, context: RunState["context"]): RunState["contex
 
 /** Opens the folder of a restart; it counts from the moment that its checkpoint is there. */
 function openRestart(run: Run, state: RunState): Run {
-  const logsRoot = join(run.baseLogsRoot, `restart-${state.restarts.count}`);
+  const logsRoot = join(run.pipelineRoot, `restart-${state.restarts.count}`);
   rmSync(logsRoot, { recursive: true, force: true });
   mkdirSync(logsRoot);
-  copyManifest(run.baseLogsRoot, logsRoot);
+  copyManifest(run.pipelineRoot, logsRoot);
   const { runId, now, onEvent } = run;
   const own = { ...run, logsRoot, journal: openJournal({ logsRoot, runId, now, onEvent }) };
   writeCheckpoint(own, state);

@@ -58,9 +58,9 @@ function endedBefore(
   { logsRoot, manifest, events }: RunFiles,
   final: Final,
 ): Final {
-  const { now, onEvent, logsRoot: baseLogsRoot } = options;
+  const { now, onEvent, logsRoot: pipelineRoot } = options;
   const journal = openJournal({ logsRoot, runId: manifest.run_id, now, onEvent });
-  recordAgain({ logsRoot, baseLogsRoot, journal }, final, events);
+  recordAgain({ logsRoot, pipelineRoot, journal }, final, events);
   return final;
 }
 
@@ -74,7 +74,8 @@ async function goOn(options: Workplace, files: RunFiles, own: OwnRun): Promise<F
   const journal = openJournal({ logsRoot, runId, now, onEvent });
   for (const folder of [logsRoot, options.logsRoot])
     rmSync(join(folder, "final.json"), { force: true });
-  const names = { runId, base, journal, logsRoot, walk, baseLogsRoot: options.logsRoot };
+  const roots = { baseLogsRoot: options.logsRoot, pipelineRoot: options.logsRoot };
+  const names = { runId, base, journal, logsRoot, walk, ...roots };
   const run: Run = { ...options, ...own, ...names };
   const msg = `Run resumed after: ${state.current ?? "nothing"}`;
   journal.log({

@@ -42,6 +42,12 @@ export function selectEdge(graph: Graph, from: string, seen: Seen): Selection {
   return { conditions, candidates: edges.length, chosen };
 }
 
+/** Whether a condition that stands by itself holds; one that cannot be read does not. */
+export function conditionIsMet(text: string, seen: Seen): boolean {
+  const read = parseCondition(text);
+  return read.kind === "clauses" && holds(read.clauses, seen);
+}
+
 /** The same for a stage that only an edge whose condition holds may lead on from. */
 export function selectByCondition(graph: Graph, from: string, seen: Seen): Selection {
   const selection = selectEdge(graph, from, seen);

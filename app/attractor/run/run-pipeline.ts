@@ -39,7 +39,8 @@ async function begin(options: RunOptions, base: string): Promise<Final> {
   const { graph, runId, logsRoot, context = {}, dialect = "spec" } = options;
   const journal = openJournal({ logsRoot, runId, now: options.now, onEvent: options.onEvent });
   writeManifest(options, base, journal.time());
-  const run: Run = { ...options, base, journal, dialect, context, walk, baseLogsRoot: logsRoot };
+  const roots = { baseLogsRoot: logsRoot, pipelineRoot: logsRoot };
+  const run: Run = { ...options, base, journal, dialect, context, walk, ...roots };
   const data = {
     graph: graph.name,
     inputs: inputsOf(context),

@@ -65,6 +65,12 @@ export interface Run extends Workplace {
   readonly context: Readonly<Record<string, unknown>>;
   /** The logs root it was started in; after a restart `logsRoot` is a folder below it. */
   readonly baseLogsRoot: string;
+  /** The logs root of its own graph: of a child pipeline not the run's. Its restarts lie there. */
+  readonly pipelineRoot: string;
+  /** Asked after each stage: whether the walk may end here, as the manager of a child pipeline says. */
+  readonly isEnough?: (state: RunState) => boolean;
+  /** What a manager tells the agents of its child after a stage that failed. */
+  readonly steering?: { readonly from: string; readonly text: string };
   /** Walks from a state to the end, as a component does with its branches. */
   readonly walk: (run: Run, from: RunState) => Promise<Walked>;
   /** In a parallel branch: the node that it ends before. */

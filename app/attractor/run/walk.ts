@@ -12,6 +12,7 @@ export async function walk(run: Run, from: RunState): Promise<Walked> {
   let at: Position = { run, state: from };
   try {
     for (;;) {
+      if (at.run.isEnough?.(at.state)) return { ...at, status: "canceled", reason: "it is enough" };
       const taken = await takeStep(at, stepFrom(at));
       if ("status" in taken) return taken;
       at = taken;

@@ -52,7 +52,7 @@ export async function runBranch(
     sha: state.commit,
   });
   const journal = openJournal({ logsRoot: branch.folder, runId: run.runId, now: run.now });
-  const { onEvent: _, ...rest } = run;
+  const { onEvent: _, isEnough: __, ...rest } = run;
   const own: Run = {
     ...rest,
     logsRoot: branch.folder,

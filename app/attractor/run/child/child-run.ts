@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { writeAtomic } from "../../files/atomic.ts";
+import { stateOf } from "../../files/checkpoint.ts";
+import { openJournal } from "../../files/journal.ts";
+import { writeManifest } from "../../files/manifest.ts";
+import { readRun } from "../../files/read-run.ts";
+import type { Final } from "../../files/shapes.ts";
+import type { Attempt } from "../../handlers/handler.ts";
+import type { Graph } from "../../language/graph.ts";
+import { initialState } from "../initial-state.ts";
+import type { Position, Run } from "../run.ts";
+import { childContext } from "./telemetry.ts";
+
+/** The folder of a child in its manager's: like a logs root, without a worktree of its own. */
+export const CHILD = "child";
+
+/** A child as it is found: to be begun or gone on with, or ended before its manager's engine was killed. */
+export type OpenedChild = Position & { readonly ended: Final | undefined };
+
+/** What a manager adds to the run of its child. */
+export type Supervision = Required<Pick<Run, "isEnough" | "signal">> & Pick<Run, "steering">;
+
+/** Opens the child of a manager in the worktree that both work in, which is put where the child left it. */
+export async function openChild(
+  attempt: Attempt,
+  graph: Graph,
+  supervision: Supervision,
+): Promise<OpenedChild> {
+  const folder = join(attempt.folder, CHILD);
+  const given = childContext(attempt.context, graph);
+  const known = { graph, given, folder, supervision };
+  const begun = existsSync(join(folder, "manifest.json"));
+  return begun ? goOn(attempt.run, known) : begin(attempt.run, known);
+}
+
+interface Known {
+  readonly graph: Graph;
+  /** The context that the child begins with. */
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly folder: string;
+  readonly supervision: Supervision;
+}
+
+function begin(run: Run, known: Known): OpenedChild {
+  const { folder, graph, given } = known;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  writeAtomic(join(folder, "graph.dot"), graph.text);
+  const own = ownRun(run, known, folder);
+  // Last, for it says that there is a run.
+  writeManifest(own, run.base, own.journal.time());
+  return { run: own, state: initialState(graph, run.base, given), ended: undefined };
+}
+
+async function goOn(run: Run, known: Known): Promise<OpenedChild> {
+  const { folder, graph, given } = known;
+  const { logsRoot, checkpoint, final } = readRun(folder);
+  const own = ownRun(run, known, logsRoot);
+  const kept = checkpoint === undefined ? undefined : stateOf(checkpoint);
+  // Before its first stage the child has the worktree as its manager found it.
+  if (kept !== undefined) await run.repository.reset(kept.commit);
+  const state = kept ?? initialState(graph, run.base, given);
+  if (final !== undefined && final.status !== "canceled") return { run: own, state, ended: final };
+  for (const one of new Set([logsRoot, folder])) rmSync(join(one, "final.json"), { force: true });
+  return { run: own, state, ended: undefined };
+}
+
+/** The manager's run with the child's graph, in the child's folder. */
+function ownRun(run: Run, { graph, given, folder, supervision }: Known, logsRoot: string): Run {
+  const { onEvent: _, stop: __, ...shared } = run;
+  const journal = openJournal({ logsRoot, runId: run.runId, now: run.now });
+  return {
+    ...shared,
+    ...supervision,
+    graph,
+    context: given,
+    pipelineRoot: folder,
+    logsRoot,
+    journal,
+  };
+}
