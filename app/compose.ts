@@ -27,6 +27,7 @@ import { fileSecrets } from "./adapters/secrets/file-secrets.ts";
 import type { Config, Secrets } from "./config.ts";
 import type { Job } from "./core/job.ts";
 import { jobTopic, type Order } from "./core/order.ts";
+import { runKey } from "./core/run-legs.ts";
 import { lineFactory } from "./factory/factory.ts";
 import type { Office } from "./factory/office.ts";
 import { reconcile } from "./factory/reconcile.ts";
@@ -208,7 +209,7 @@ function modelFor(
   { models }: Config,
   broker: ModelBroker,
 ): NonNullable<JobSettings["model"]> {
-  const token = broker.tokenFor({ run: key, usd: input.usd });
+  const token = broker.tokenFor({ run: runKey(key), usd: input.usd });
   const { socket, vendors } = broker;
   return { socket, token, name: models.model, vendors: [...vendors] };
 }

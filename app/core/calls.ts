@@ -35,6 +35,15 @@ export const CALLS = {
     asks: z.strictObject({ intent: id, why: z.string().min(1).max(4000), by: id }),
     answers: statusDocumentSchema,
   },
+  answer: {
+    asks: z.strictObject({
+      intent: id,
+      question: id,
+      choice: z.string().min(1).max(4000),
+      by: id,
+    }),
+    answers: statusDocumentSchema,
+  },
   evidence: { asks: z.strictObject({ intent: id }), answers: z.strictObject({ file: path }) },
   productAdd: { asks: z.strictObject({ path }), answers: addedProductSchema },
   productList: { asks: nothing, answers: z.array(productLineSchema) },

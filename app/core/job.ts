@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { runAnswerSchema, runQuestionSchema } from "./questions.ts";
 
 /**
  * One piece of work on a product's code, done by a runner in a process of its own. Plain data: it crosses processes and
@@ -48,6 +49,17 @@ export const runPipelineInputSchema = z.strictObject({
   /** Seconds since 1970, the date of every commit of the run, so that a run made twice gives the same commit. */
   date: z.int(),
   subject: z.string(),
+  /** Where a run that asked goes on from, and every answer to it so far; absent for one that begins. */
+  resume: z
+    .strictObject({
+      /** Folders that the job before kept: the run's files, and its clone. */
+      run: z.string(),
+      clone: z.string(),
+      says: z.array(z.string()),
+      ms: z.number(),
+      answers: z.array(runAnswerSchema),
+    })
+    .exactOptional(),
 });
 export type RunPipelineInput = z.output<typeof runPipelineInputSchema>;
 
@@ -62,6 +74,19 @@ export const runPipelineResultSchema = z.strictObject({
   ms: z.number(),
 });
 export type RunPipelineResult = z.output<typeof runPipelineResultSchema>;
+
+/** A run that cannot go on without answers. Its job has ended; another goes on with what it kept. */
+export const runAsksSchema = z.strictObject({
+  kind: z.literal("asks"),
+  /** All that are open, also those that were asked before and are not answered yet. */
+  questions: z.array(runQuestionSchema).min(1),
+  /** Beside what the job keeps in its folder: what the reading decided so far, and the milliseconds spent. */
+  checkpoint: z.strictObject({ says: z.array(z.string()), ms: z.number() }),
+});
+export type RunAsks = z.output<typeof runAsksSchema>;
+
+/** What a process that runs a pipeline answers with. */
+export const runPipelineAnswerSchema = z.union([runAsksSchema, runPipelineResultSchema]);
 
 export const verifierOutcomeSchema = z.enum(["passed", "failed", "not-started", "timed-out"]);
 
@@ -160,14 +185,28 @@ export interface Job<K extends JobKind = JobKind> {
   readonly input: JobInput<K>;
 }
 
-/** How a job ended: with a result, with a reason that lies in the product's code or in its input, or without a word. */
+/** How a job ended for good: with a result, with a reason that lies in the product's code or in its input, or without a word. */
 export type JobOutcome<R = unknown> =
   | { readonly kind: "done"; readonly result: R }
   | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "lost"; readonly why: string };
 
-export const jobOutcomeSchema = z.discriminatedUnion("kind", [
+/** How often a job is started whose process dies again and again. */
+export const STARTS = 3;
+
+/** How a job's process ended: for good, or with questions, and then another job goes on. */
+export type JobEnding<R = unknown> = JobOutcome<R> | RunAsks;
+
+/** The ending of a job that has nobody to ask: it may not. */
+export function forGood(ending: JobEnding): JobOutcome {
+  return ending.kind === "asks"
+    ? { kind: "failed", reason: "it asks a person, and only runs of pipelines may" }
+    : ending;
+}
+
+export const jobEndingSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("done"), result: z.unknown() }),
   z.strictObject({ kind: z.literal("failed"), reason: z.string() }),
   z.strictObject({ kind: z.literal("lost"), why: z.string() }),
+  runAsksSchema,
 ]);

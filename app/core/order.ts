@@ -8,9 +8,15 @@ export interface Order {
   readonly of: string | null;
 }
 
-/** The topic on which the end of a job is told to the intent's workflow. */
+/** The topic on which the end of a job is told to the intent's workflow; the runs of one attempt share theirs with their answers. */
 export function jobTopic(key: string): string {
-  return `job:${key}`;
+  const [intent = "", attempt, phase] = key.split("/");
+  return phase === "build" ? runsTopic(intent, Number(attempt)) : `job:${key}`;
+}
+
+/** The topic of an attempt's runs: one of them ended, or a question was answered. What happened stands in runner and ledger. */
+export function runsTopic(intent: string, attempt: number): string {
+  return `runs:${intent}/${attempt}`;
 }
 
 /** The topic on which a person's word on a checkpoint arrives. */

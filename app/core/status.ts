@@ -27,8 +27,26 @@ const reasonSchema = z.strictObject({
   sentence: z.string().min(1),
 });
 
-/** For whom an intent waits (a role or a name) and for what (a sentence). */
-const waitingSchema = z.strictObject({ for: z.string().min(1), what: z.string().min(1) });
+/** A question of a pipeline's human gate that nobody has answered yet. */
+const openQuestionSchema = z.strictObject({
+  /** Attempt, candidate and the run's own id: what `sf intent answer` names. */
+  id: z.string(),
+  candidate: z.string(),
+  text: z.string(),
+  options: z.array(z.strictObject({ key: z.string(), label: z.string() })),
+  /** When its time is over, RFC 3339; null: never. */
+  until: z.string().nullable(),
+  /** Label of the option that is taken then; null: the gate fails. */
+  otherwise: z.string().nullable(),
+});
+export type OpenQuestion = z.output<typeof openQuestionSchema>;
+
+/** For whom an intent waits (a role or a name) and for what (a sentence); what its pipelines ask, where they do. */
+const waitingSchema = z.strictObject({
+  for: z.string().min(1),
+  what: z.string().min(1),
+  questions: z.array(openQuestionSchema).exactOptional(),
+});
 
 const candidateStatusSchema = z.strictObject({
   id: z.string(),

@@ -12,7 +12,7 @@ export async function answer(office: Office, intent: string, word: Answer): Prom
   const { status, phase, product, attempt } = folded.document;
   const { checkpoint } = folded;
   if (status !== "waiting" || checkpoint === null)
-    throw new FactoryError("conflict", `${intent} does not wait for anybody: it is ${status}`);
+    throw new FactoryError("conflict", `${intent} waits for nobody's approval: it is ${status}`);
   const about = {
     intent,
     product,

@@ -13,12 +13,13 @@ import { answer } from "./approvals.ts";
 import { evidence } from "./evidence.ts";
 import type { Office } from "./office.ts";
 import { registered, theProduct } from "./products.ts";
+import { answerQuestion, dropKept, withQuestions } from "./questions.ts";
 import { startLine } from "./reconcile.ts";
 import { ended } from "./views.ts";
 
 type IntentVerbs = Pick<
   Factory,
-  "submit" | "status" | "list" | "retry" | "cancel" | "approve" | "reject"
+  "submit" | "status" | "list" | "retry" | "cancel" | "approve" | "reject" | "answer"
 >;
 
 /** What a person may ask of intents. */
@@ -31,6 +32,10 @@ export function intentVerbs(office: Office): IntentVerbs {
     cancel: (intent) => cancel(office, intent),
     approve: (intent, by) => answered(office, intent, { kind: "approved", by }),
     reject: (intent, why, by) => answered(office, intent, { kind: "rejected", why, by }),
+    answer: async (intent, question, choice, by) => {
+      await answerQuestion(office, intent, { question, choice, by });
+      return statusOf(office, await office.views.one(intent));
+    },
   };
 }
 
@@ -40,7 +45,8 @@ async function statusOf(office: Office, folded: Folded): Promise<StatusDocument>
   const { intent, verdict } = document;
   const there = await office.evidence.find(intent);
   const due = there === null && verdict !== null && ended(folded);
-  return { ...document, evidence: due ? await evidence(office, intent) : there };
+  const file = due ? await evidence(office, intent) : there;
+  return { ...document, waiting: await withQuestions(office, folded), evidence: file };
 }
 
 /** Freezes every intent of a text, records all of them at once, and only then starts them. */
@@ -207,6 +213,7 @@ async function cancel(office: Office, intent: string): Promise<StatusDocument> {
   });
   await workflows.cancel(intent);
   for (const job of await openJobs(office, intent)) await world.runner.cancel(job);
+  await dropKept(office, intent);
   return statusOf(office, await views.one(intent));
 }
 

@@ -1,6 +1,13 @@
 import { FactoryError } from "../core/errors.ts";
 import { isKind } from "../core/event.ts";
-import type { Installed, InstallResult, Job, JobOutcome, VerifyResult } from "../core/job.ts";
+import {
+  forGood,
+  type Installed,
+  type InstallResult,
+  type Job,
+  type JobOutcome,
+  type VerifyResult,
+} from "../core/job.ts";
 import { reachableHoldouts } from "../core/pack/reachable.ts";
 import {
   PRODUCT_FILE,
@@ -230,7 +237,7 @@ async function secretsOf({ world }: Office, file: ProductFile): Promise<AddedPro
 async function untilEnded({ world }: Office, key: string): Promise<JobOutcome> {
   for (;;) {
     const state = await world.runner.look(key);
-    if (state.kind === "ended") return state.outcome;
+    if (state.kind === "ended") return forGood(state.outcome);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

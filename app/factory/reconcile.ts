@@ -3,6 +3,7 @@ import type { Order } from "../core/order.ts";
 import { LINE } from "../phases/line.ts";
 import { tellLine } from "./approvals.ts";
 import type { Office } from "./office.ts";
+import { dropKept, tellRuns } from "./questions.ts";
 import { ended } from "./views.ts";
 
 /** Starts the workflow of an intent; one that was started already stays as it is. */
@@ -14,15 +15,20 @@ export async function startLine({ workflows }: Office, order: Order): Promise<vo
 export async function reconcile(office: Office): Promise<void> {
   const { world, views, workflows } = office;
   for (const folded of await views.all()) {
-    if (ended(folded)) continue;
     const { intent } = folded.document;
+    if (ended(folded)) {
+      // Canceled by a server that died before it had cleared up.
+      if (folded.asked.length > 0) await dropKept(office, intent);
+      continue;
+    }
     if ((await workflows.status(intent)) === "unknown")
       await startLine(office, await orderOf(office, intent));
     const words = await world.ledger.read({
       intent,
-      kinds: ["intent-approved", "intent-rejected"],
+      kinds: ["intent-approved", "intent-rejected", "run-answered"],
     });
-    for (const word of words) await tellLine(office, word);
+    for (const word of words)
+      await (isKind(word, "run-answered") ? tellRuns(office, word) : tellLine(office, word));
   }
 }
 

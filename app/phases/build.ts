@@ -10,7 +10,7 @@ import {
 import { type Digest, digest } from "../core/canonical.ts";
 import { FactoryError } from "../core/errors.ts";
 import type { EventDraft } from "../core/event.ts";
-import type { Job, JobOutcome, RunPipelineResult } from "../core/job.ts";
+import type { Job } from "../core/job.ts";
 import {
   LINEAGE_KINDS,
   lineageOf,
@@ -18,6 +18,7 @@ import {
   readingsUsed,
   refusedTrees,
 } from "../core/lineage.ts";
+import type { RunEnd } from "../core/run-legs.ts";
 import { trialSeed } from "../core/streams.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { textOf } from "../ports/objects.ts";
@@ -67,15 +68,15 @@ export async function build(
   const jobs = await desk.step(`${attempt}/build/jobs`, () =>
     jobsFor(desk, ground, { spec, feedback, pipeline, bids }),
   );
-  const outcomes = await desk.work(jobs);
+  const ends = await desk.run(jobs);
   const candidates: Candidate[] = [];
   for (const [i, bid] of bids.entries()) {
-    const outcome = outcomes[i];
+    const end = ends[i];
     const made =
-      outcome === undefined
+      end === undefined
         ? null
         : await desk.step(`${attempt}/build/${bid.id}`, () =>
-            take(desk, ground, { bid, outcome, others: candidates }),
+            take(desk, ground, { bid, end, others: candidates }),
           );
     if (made !== null) candidates.push(made);
   }
@@ -193,7 +194,7 @@ async function moneyLeft({ world, intent, product }: Desk, { file }: Ground): Pr
 
 interface Made {
   readonly bid: Bid;
-  readonly outcome: JobOutcome<RunPipelineResult>;
+  readonly end: RunEnd;
   readonly others: readonly Candidate[];
 }
 
@@ -201,7 +202,7 @@ interface Made {
 async function take(
   desk: Desk,
   ground: Ground,
-  { bid, outcome, others }: Made,
+  { bid, end, others }: Made,
 ): Promise<Candidate | null> {
   const { world, intent, product } = desk;
   const about = {
@@ -226,6 +227,7 @@ async function take(
     ]);
     return null;
   };
+  const { key, outcome } = end;
   if (outcome.kind !== "done")
     return refuse(
       "run-failed",
@@ -238,7 +240,7 @@ async function take(
   const events = await world.ledger.read({ product: product.name, kinds: ["verdict-given"] });
   if (refusedTrees(events).has(tree))
     return refuse("tree-refused", "this very tree was refused on its trials before", { sha, tree });
-  const path = await world.runner.file(`${intent.id}/${ground.attempt}/build/${bid.id}`, bundle);
+  const path = await world.runner.file(key, bundle);
   if (path === null) return refuse("run-failed", "its run left no bundle");
   const branch = candidateBranch(intent.id, ground.attempt, bid.id);
   await world.forge.publish(product, { branch, sha, bundle: path });

@@ -1,10 +1,19 @@
 import { FactoryError } from "../core/errors.ts";
-import type { Event, EventDraft } from "../core/event.ts";
+import { jobEnded, jobStarted } from "../core/event/job.ts";
+import type { EventDraft } from "../core/event.ts";
 import type { Intent } from "../core/intent.ts";
-import type { Job, JobKind, JobOutcome, JobResult } from "../core/job.ts";
+import {
+  forGood,
+  type Job,
+  type JobKind,
+  type JobOutcome,
+  type JobResult,
+  STARTS,
+} from "../core/job.ts";
 import { answerTopic, jobTopic } from "../core/order.ts";
 import type { Product } from "../core/product.ts";
-import type { Answer, Desk, Question } from "../ports/desk.ts";
+import { firstLeg, legAfter, type RunEnd } from "../core/run-legs.ts";
+import type { Answer, Desk, LookAtRuns, Question } from "../ports/desk.ts";
 import type { Place, Steps } from "../ports/steps.ts";
 import type { World } from "../ports/world.ts";
 
@@ -13,8 +22,6 @@ const PATIENCE = { attempts: 9, delayMs: 150 };
 /** How long the line trusts that a message will come before it asks the runner itself. */
 const ASK_RUNNER_MS = 60_000;
 const LOOK_FOR_PERSON_MS = 24 * 3600_000;
-/** A job whose process dies again and again is given up. */
-const STARTS = 3;
 
 type Attempted<T> =
   | { readonly ok: T }
@@ -27,6 +34,7 @@ interface DeskSeed {
   readonly product: Product;
   /** Its place in every queue, smaller first. */
   readonly rank: number;
+  readonly lookAtRuns: LookAtRuns;
 }
 
 /** The desk of one intent; `close` gives back every place that it still holds. */
@@ -57,6 +65,7 @@ export function openDesk(
       );
     },
     work: (jobs) => workAll(bench, jobs),
+    run: (jobs) => runAll(bench, places, jobs),
     ask: async (question) => {
       const left = await places.leaveAll();
       const answer = await waitForPerson(bench, question);
@@ -143,7 +152,7 @@ async function startJob(bench: Bench, job: Job, time: number): Promise<void> {
   const { world, rank, step } = bench;
   await step(`${job.key}/start/${time}`, async () => {
     await world.runner.start(job, rank);
-    await world.ledger.append([about(bench, jobEvent("job-started", job, time))]);
+    await world.ledger.append([about(bench, jobStarted(job, time))]);
     return null;
   });
 }
@@ -166,47 +175,46 @@ async function settle(bench: Bench, job: Job, start: number): Promise<JobOutcome
     const state = await step(`${job.key}/look/${start}/${look}`, async () => {
       const seen = await world.runner.look(job.key);
       if (seen.kind === "ended")
-        await world.ledger.append([about(bench, endedEvent(job, seen.outcome, start))]);
+        await world.ledger.append([about(bench, jobEnded(job, seen.outcome, start))]);
       return seen;
     });
-    if (state.kind === "ended") return state.outcome;
+    if (state.kind === "ended") return forGood(state.outcome);
     if (state.kind === "unknown") return { kind: "lost", why: "the runner knows nothing of it" };
     await steps.waitFor(jobTopic(job.key), ASK_RUNNER_MS);
   }
 }
 
-function jobPlace(job: Job) {
-  const [, attempt = "0", phase = "build"] = job.key.split("/");
-  return { attempt: Number(attempt), phase: phase as NonNullable<Event["phase"]> };
-}
-
-function jobEvent(kind: "job-started", job: Job, time: number): EventDraft {
-  return {
-    kind,
-    ...jobPlace(job),
-    subject: `${lastPart(job.key)}/${time}`,
-    data: { job: job.key, kind: job.kind },
-  };
-}
-
-function endedEvent(job: Job, outcome: JobOutcome, time: number): EventDraft {
-  const reason =
-    outcome.kind === "failed" ? outcome.reason : outcome.kind === "lost" ? outcome.why : null;
-  return {
-    kind: "job-ended",
-    ...jobPlace(job),
-    subject: `${lastPart(job.key)}/${time}`,
-    data: {
-      job: job.key,
-      kind: job.kind,
-      outcome: outcome.kind,
-      ...(reason === null ? {} : { reason: reason.slice(0, 2000) }),
-    },
-  };
-}
-
-function lastPart(key: string): string {
-  return key.split("/").slice(3).join("/") || key;
+/**
+ * Runs side by side, each as far as it goes; one that asks is gone on with as soon as it is answered. A message only wakes: what
+ * happened stands in runner and ledger.
+ */
+async function runAll(
+  bench: Bench,
+  places: ReturnType<typeof placesOf>,
+  jobs: readonly Job<"run-pipeline">[],
+): Promise<readonly RunEnd[]> {
+  let legs = jobs.map(firstLeg);
+  const left: Awaited<ReturnType<typeof places.leaveAll>> = [];
+  for (let look = 1; ; look++) {
+    const beginning = legs.filter(({ state }) => state.kind === "begins");
+    if (beginning.length > 0) await places.enterAgain(left.splice(0));
+    for (const { job, time } of beginning) await startJob(bench, job, time);
+    const asked = legs;
+    const { seen, waitMs } = await bench.step(`${jobs[0]?.key}/legs/${look}`, () =>
+      bench.lookAtRuns(bench, asked),
+    );
+    legs = legs.map((leg, i) => legAfter(leg, seen[i] ?? { kind: "still" }));
+    const ends = legs.flatMap(({ job: { key }, state }) =>
+      state.kind === "ended" ? [{ key, outcome: state.outcome }] : [],
+    );
+    if (ends.length === legs.length) return ends;
+    const hurries = legs.some(({ state }) => state.kind === "begins");
+    if (hurries || seen.some(({ kind }) => kind === "asks")) continue;
+    const rests = legs.every(({ state }) => state.kind !== "runs");
+    if (rests) left.push(...(await places.leaveAll()));
+    const ms = rests ? waitMs : Math.min(waitMs, ASK_RUNNER_MS);
+    await bench.steps.waitFor(jobTopic(jobs[0]?.key ?? ""), ms);
+  }
 }
 
 /** Says for whom and what it waits, then waits, for days if need be, through any restart. */

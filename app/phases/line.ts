@@ -17,6 +17,7 @@ import { recallGround, survey } from "./ground.ts";
 import { install } from "./install.ts";
 import { intake } from "./intake.ts";
 import { closeOrder, openOrder } from "./order.ts";
+import { lookAtRuns } from "./runs.ts";
 import { select } from "./select.ts";
 import { recallSpec, specify } from "./specify.ts";
 import { baseMoved, refuseStale } from "./stale.ts";
@@ -28,7 +29,7 @@ export const LINE = "line";
 /** The line: an intent goes in, and it ends delivered, or with the reason why not. Run as one durable workflow. */
 export async function runLine(world: World, steps: Steps, order: Order): Promise<null> {
   const opened = await openOrder(world, steps, order);
-  const desk = openDesk({ ...opened, world, steps });
+  const desk = openDesk({ ...opened, world, steps, lookAtRuns });
   try {
     await desk.enterLine();
     await closeOrder(desk, await pass(desk, order, opened.rank));

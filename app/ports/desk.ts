@@ -3,6 +3,7 @@ import type { EventDraft } from "../core/event.ts";
 import type { Intent, Reason } from "../core/intent.ts";
 import type { Job, JobKind, JobOutcome, JobResult } from "../core/job.ts";
 import type { Product } from "../core/product.ts";
+import type { Leg, RunEnd, Seen } from "../core/run-legs.ts";
 import type { World } from "./world.ts";
 
 /** What a phase may end with instead of its noun: the intent's end. */
@@ -26,11 +27,22 @@ export interface Desk {
   record(name: string, drafts: readonly EventDraft[]): Promise<void>;
   /** Has jobs done, as many at once as the runner allows; outcomes in the order of the jobs. A lost job is started again. */
   work<K extends JobKind>(jobs: readonly Job<K>[]): Promise<readonly JobOutcome<JobResult<K>>[]>;
+  /**
+   * Runs pipelines, as many at once as the runner allows, each to its end; in the order of the jobs. What their human gates ask is
+   * put to a person, and no place is held while all that still run wait for answers.
+   */
+  run(jobs: readonly Job<"run-pipeline">[]): Promise<readonly RunEnd[]>;
   /** Waits for a person without holding a place; null when the intent was called off meanwhile. */
   ask(question: Question): Promise<Answer>;
   /** Holds a place on one of the line's queues until released. */
   enter(queue: "builds" | "turns", key: string): Promise<{ release(): Promise<void> }>;
 }
+
+/** Looks at each leg of an attempt's runs, inside a step; `waitMs`: how long nothing happens by itself. */
+export type LookAtRuns = (
+  desk: Pick<Desk, "intent" | "product" | "world">,
+  legs: readonly Leg[],
+) => Promise<{ readonly seen: readonly Seen[]; readonly waitMs: number }>;
 
 export interface Question {
   readonly attempt: number;

@@ -1,3 +1,4 @@
+import type { RunAnswer, RunQuestion } from "../core/questions.ts";
 import type { BoxLimits, Mount } from "./boxes.ts";
 import type { Clone } from "./workshop.ts";
 
@@ -6,8 +7,10 @@ export interface EngineRequest {
   /** Name and DOT text of the graph; a name with `./` before it is its path in the clone. */
   readonly pipeline: { readonly name: string; readonly text: string };
   readonly run: string;
-  /** An empty or absent folder for the run's files. */
+  /** A folder for the run's files; what a run that was killed left in it is removed. */
   readonly logsRoot: string;
+  /** Goes on with a run that asked: a copy of its files, and every answer to it so far. The clone stands where it stood. */
+  readonly resume?: { readonly files: string; readonly answers: readonly RunAnswer[] };
   readonly clone: Clone;
   /** A folder that goes with the job, for what a stage leaves beside the code. */
   readonly scratch: string;
@@ -27,12 +30,15 @@ export interface EngineRequest {
 }
 
 export interface EngineEnding {
-  readonly status: "success" | "fail" | "canceled";
+  /** `asks`: it goes as far as it can without answers, and no further. */
+  readonly status: "success" | "fail" | "canceled" | "asks";
   /** Why it failed; null on success. */
   readonly reason: string | null;
   readonly stages: number;
   /** What people should know of how it was run, a sentence each. */
   readonly says?: readonly string[];
+  /** What it asks, where it does. */
+  readonly questions?: readonly RunQuestion[];
 }
 
 /** Runs pipelines. A graph that cannot be run is an ending with a reason, not an error. */

@@ -34,6 +34,11 @@ export interface Factory {
   cancel(intent: string): Promise<StatusDocument>;
   approve(intent: string, by: string): Promise<StatusDocument>;
   reject(intent: string, why: string, by: string): Promise<StatusDocument>;
+  /**
+   * Answers what a pipeline's human gate asks with an option's key, label or target. `not-found` for a question that was never
+   * asked, `invalid-input` for a choice that is none of its options, `conflict` once it has its answer.
+   */
+  answer(intent: string, question: string, choice: string, by: string): Promise<StatusDocument>;
   /** The path of the intent's evidence file, written first if need be; `conflict` when it was never judged. */
   evidence(intent: string): Promise<string>;
 

@@ -1,10 +1,10 @@
-import type { Job, JobKind, JobOutcome } from "../core/job.ts";
+import type { Job, JobEnding, JobKind } from "../core/job.ts";
 
 /** What has become of a job. `unknown`: no job of that key was ever started here. */
 export type JobState =
   | { readonly kind: "unknown" }
   | { readonly kind: "running" }
-  | { readonly kind: "ended"; readonly outcome: JobOutcome };
+  | { readonly kind: "ended"; readonly outcome: JobEnding };
 
 /** Something a running job said about how far it is; for people who watch, never evidence. */
 export interface JobProgress {
@@ -22,6 +22,8 @@ export interface Runner {
   look(key: string): Promise<JobState>;
   /** A file that an ended job left in its folder; null when there is none of that name. */
   file(key: string, name: string): Promise<string | null>;
+  /** Removes a file or folder that an ended job left in its folder; nothing when there is none of that name. */
+  drop(key: string, name: string): Promise<void>;
   /** Ends a job and everything it started; a job that never started never will. */
   cancel(key: string): Promise<void>;
   /** Called with each job's key as it ends, and with what it says meanwhile. */

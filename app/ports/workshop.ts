@@ -10,6 +10,13 @@ export interface Clone {
 export interface Workshop {
   /** A clone of depth 1 at a commit, below `into` (an empty folder). */
   clone(repository: string, sha: string, into: string): Promise<Clone>;
+  /**
+   * Copies a clone, ignored files and all, to a folder of its own; parallel branches' worktrees are not part of it. `refused` when
+   * its files are larger than `most` bytes together. What lay there before is replaced.
+   */
+  keep(clone: Clone, into: string, most: number): Promise<void>;
+  /** A clone as `keep` left it, below `into` (an empty folder); the copy stays as it is. */
+  take(kept: string, into: string): Promise<Clone>;
   /** The commit the clone stands on. */
   head(clone: Clone): Promise<string>;
   /** Makes work tree and branch those of a commit of the clone; what is ignored stays. */

@@ -1,11 +1,12 @@
 import { SPEC_FILES } from "../core/attempt.ts";
 import { FactoryError } from "../core/errors.ts";
-import type { RunPipelineInput, RunPipelineResult } from "../core/job.ts";
+import type { RunAsks, RunPipelineInput, RunPipelineResult } from "../core/job.ts";
 import { PRODUCT_FILE, type ProductFile, productFileSchema, rootPrefix } from "../core/product.ts";
+import { KEPT_CLONE, KEPT_RUN } from "../core/run-legs.ts";
 import type { Isolation, Mount } from "../ports/boxes.ts";
 import type { Coder } from "../ports/coder.ts";
 import type { Documents } from "../ports/documents.ts";
-import type { Engine } from "../ports/engine.ts";
+import type { Engine, EngineEnding } from "../ports/engine.ts";
 import type { Installs } from "../ports/installs.ts";
 import type { Toolchain } from "../ports/toolchain.ts";
 import type { Clone, Workshop } from "../ports/workshop.ts";
@@ -31,21 +32,31 @@ export interface WorkPlace {
 const BUNDLE = "candidate.bundle";
 const FEEDBACK = "/opt/feedback";
 
-/** Builds one candidate: clone, the factory's own commit of the spec, the pipeline, one commit on the base, a bundle. */
+/**
+ * Builds one candidate: clone, the factory's own commit of the spec, the pipeline, one commit on the base, a bundle. A run that asks
+ * leaves its clone and its files behind, from which another goes on.
+ */
 export async function runPipeline(
   input: RunPipelineInput,
   place: WorkPlace,
   ports: PipelinePorts,
-): Promise<RunPipelineResult> {
+): Promise<RunPipelineResult | RunAsks> {
   const begun = ports.clock();
   const file = ports.documents.decodeYaml(productFileSchema, input.productFile, PRODUCT_FILE);
   refuseForeign(input, file, ports.isolation);
   const { workshop } = ports;
-  const clone = await workshop.clone(input.repository, input.base, `${place.work}/clone`);
-  await workshop.writeText(clone, SPEC_FILES.markdown, input.spec.markdown);
-  await workshop.writeText(clone, SPEC_FILES.graph, input.spec.graph);
-  await workshop.commit(clone, { subject: "spec", date: input.date });
-  const { says, stages } = await execute(input, place, { clone, file, ports });
+  const clone = await cloneOf(input, place, workshop);
+  const { says, ending } = await execute(input, place, { clone, file, ports });
+  const ms = (input.resume?.ms ?? 0) + ports.clock() - begun;
+  if (ending.status === "asks") {
+    await workshop.keep(clone, `${place.keep}/${KEPT_CLONE}`, file.limits.disk);
+    return { kind: "asks", questions: [...(ending.questions ?? [])], checkpoint: { says, ms } };
+  }
+  if (ending.status !== "success")
+    throw new FactoryError(
+      "refused",
+      `pipeline ${input.pipeline.name} ended with ${ending.status}: ${ending.reason ?? "no reason given"}`,
+    );
   const last = await workshop.commit(clone, { subject: "last", date: input.date });
   const made = await workshop.squash(clone, {
     of: last,
@@ -54,7 +65,22 @@ export async function runPipeline(
     date: input.date,
   });
   await workshop.bundle(clone, { base: input.base, sha: made.sha }, `${place.keep}/${BUNDLE}`);
-  return { ...made, bundle: BUNDLE, says, stages, ms: ports.clock() - begun };
+  return { ...made, bundle: BUNDLE, says, stages: ending.stages, ms };
+}
+
+/** A new clone with the spec committed; a run that is gone on with has the one that it left. */
+async function cloneOf(
+  { repository, base, spec, date, resume }: RunPipelineInput,
+  { work }: WorkPlace,
+  workshop: Workshop,
+): Promise<Clone> {
+  const into = `${work}/clone`;
+  if (resume !== undefined) return workshop.take(resume.clone, into);
+  const clone = await workshop.clone(repository, base, into);
+  await workshop.writeText(clone, SPEC_FILES.markdown, spec.markdown);
+  await workshop.writeText(clone, SPEC_FILES.graph, spec.graph);
+  await workshop.commit(clone, { subject: "spec", date });
+  return clone;
 }
 
 /** Code that the factory's own compiler did not write runs in a sandbox or not at all; null where it may run. */
@@ -83,8 +109,9 @@ async function execute(
   input: RunPipelineInput,
   place: WorkPlace,
   { clone, file, ports }: Ready,
-): Promise<{ says: string[]; stages: number }> {
-  const says = new Set<string>();
+): Promise<{ says: string[]; ending: EngineEnding }> {
+  const { resume } = input;
+  const says = new Set<string>(resume?.says);
   const write = async () => {
     const code = await ports.coder.code({
       graph: input.spec.graph,
@@ -99,7 +126,8 @@ async function execute(
   const ending = await ports.engine.run({
     pipeline: input.pipeline,
     run: `${input.intent}-${input.attempt}-c${input.candidate}`,
-    logsRoot: `${place.keep}/run`,
+    logsRoot: `${place.keep}/${KEPT_RUN}`,
+    ...(resume === undefined ? {} : { resume: { files: resume.run, answers: resume.answers } }),
     clone,
     scratch: `${place.work}/stages`,
     date: input.date,
@@ -112,13 +140,9 @@ async function execute(
     cwd: codeFolder(file),
     write: file.stack === "service" ? write : null,
     noAgents: unboxedRefusal("what a model writes", file, ports.isolation),
-    signal: AbortSignal.timeout(file.limits.run),
+    signal: AbortSignal.timeout(Math.max(1, Math.ceil(file.limits.run - (resume?.ms ?? 0)))),
   });
-  if (ending.status === "success") return { says: [...says], stages: ending.stages };
-  throw new FactoryError(
-    "refused",
-    `pipeline ${input.pipeline.name} ended with ${ending.status}: ${ending.reason ?? "no reason given"}`,
-  );
+  return { says: [...says], ending };
 }
 
 /** What may be revealed of earlier attempts, as a file of its own beside the code. */

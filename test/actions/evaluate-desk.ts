@@ -9,7 +9,7 @@ import { folderPacks } from "../../app/adapters/packs/folder-packs.ts";
 import { folderName } from "../../app/adapters/process/job-folder.ts";
 import type { JobSettings } from "../../app/adapters/process/job-settings.ts";
 import { processRunner } from "../../app/adapters/process/runner.ts";
-import type { EvaluateInput, EvaluateResult, JobOutcome } from "../../app/core/job.ts";
+import type { EvaluateInput, EvaluateResult, JobEnding } from "../../app/core/job.ts";
 import type { Isolation } from "../../app/ports/boxes.ts";
 import type { JobProgress, Runner } from "../../app/ports/runner.ts";
 import { type Repository, repository } from "../adapters/git/repository.ts";
@@ -89,7 +89,7 @@ export interface Desk {
   /** A job's input as the line would write it. */
   input(given: Partial<EvaluateInput>): Promise<EvaluateInput>;
   start(key: string, input: EvaluateInput): Promise<void>;
-  ended(key: string): Promise<JobOutcome>;
+  ended(key: string): Promise<JobEnding>;
   play(given: Partial<EvaluateInput>, key?: string): Promise<EvaluateResult>;
   remove(): Promise<void>;
 }
@@ -151,7 +151,7 @@ export function desk(isolation: Isolation, product: Record<string, string>): Des
       ...given,
     };
   };
-  const ended = async (key: string): Promise<JobOutcome> => {
+  const ended = async (key: string): Promise<JobEnding> => {
     for (;;) {
       const state = await runner.look(key);
       if (state.kind === "ended") return state.outcome;

@@ -94,6 +94,9 @@ export function factoryContract(name: string, make: () => Promise<FactorySubject
       expect(await factory.status(intent)).toMatchObject({ status: "canceled" });
       await expect(factory.cancel(intent)).rejects.toEqual(refusal("conflict"));
       await expect(factory.approve(intent, "ada")).rejects.toEqual(refusal("conflict"));
+      await expect(factory.answer(intent, "1.c1.q", "S", "ada")).rejects.toMatchObject({
+        name: "FactoryError",
+      });
       await expect(factory.evidence(intent)).rejects.toEqual(refusal("conflict"));
     });
 

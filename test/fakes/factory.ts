@@ -88,7 +88,7 @@ export function fakeFactory(home = "/home/ada/factory"): FakeFactory {
 function intentVerbs(state: State, home: string) {
   const verbs: Pick<
     Factory,
-    "submit" | "status" | "list" | "retry" | "cancel" | "approve" | "reject" | "evidence"
+    "submit" | "status" | "list" | "retry" | "cancel" | "approve" | "reject" | "answer" | "evidence"
   > = {
     async submit({ text, product, by }) {
       const texts = text.split(/^---$/m).map((part) => part.trim());
@@ -165,6 +165,15 @@ function intentVerbs(state: State, home: string) {
       }
       end(state, intent, "canceled");
       return known(state, intent).document;
+    },
+    answer: async (intent, question, choice, by) => {
+      const { waiting } = known(state, intent).document;
+      const asked = waiting?.questions?.find(({ id }) => id === question);
+      if (asked === undefined)
+        throw new FactoryError("not-found", `${intent} has no question ${question}`);
+      if (!asked.options.some(({ key }) => key === choice))
+        throw new FactoryError("invalid-input", `"${choice}" is no choice of ${question} of ${by}`);
+      return stand(state, intent, { status: "building", waiting: null });
     },
     approve: async (intent) => decided(state, intent, { status: "selecting", waiting: null }),
     reject: async (intent, why, by) =>

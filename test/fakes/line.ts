@@ -6,6 +6,7 @@ import { isKind } from "../../app/core/event.ts";
 import type {
   EvaluateInput,
   Job,
+  JobEnding,
   JobOutcome,
   RunPipelineInput,
   VerifyInput,
@@ -40,7 +41,7 @@ export interface Story {
   readonly product?: string;
   readonly pack?: Pack | null;
   /** Files that candidate `c<i>` of an attempt adds; by default a file that differs for each reading. */
-  readonly builds?: (input: RunPipelineInput) => Record<string, string> | JobOutcome;
+  readonly builds?: (input: RunPipelineInput) => Record<string, string> | JobEnding;
   readonly verifies?: (input: VerifyInput, time: number) => JobOutcome | null;
   readonly behaves?: Behaviour;
   readonly plays?: (input: EvaluateInput, time: number) => JobOutcome | null;
@@ -132,7 +133,7 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
   let self: FakeLine | null = null;
   const made = new Map<string, { sha: string; tree: string }>();
 
-  const build = (job: Job<"run-pipeline">): JobOutcome => {
+  const build = (job: Job<"run-pipeline">): JobEnding => {
     const { input } = job;
     const files = story.builds?.(input) ?? { "src/server.ts": `reading ${input.reading}` };
     if (isOutcome(files)) return files;
@@ -302,8 +303,8 @@ function unreachable(): never {
   throw new Error("nothing of that name is in this story");
 }
 
-function isOutcome(made: Record<string, string> | JobOutcome): made is JobOutcome {
-  return "kind" in made && ["done", "failed", "lost"].includes(String(made.kind));
+function isOutcome(made: Record<string, string> | JobEnding): made is JobEnding {
+  return "kind" in made && ["done", "failed", "lost", "asks"].includes(String(made.kind));
 }
 
 /** Everything passes everything, but the base nothing. */

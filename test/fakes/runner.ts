@@ -1,18 +1,22 @@
-import type { Job, JobOutcome } from "../../app/core/job.ts";
+import type { Job, JobEnding } from "../../app/core/job.ts";
 import type { Runner } from "../../app/ports/runner.ts";
 
 export interface FakeRunner extends Runner {
   /** Keys of the jobs that were really begun, in order; twice when one was done twice. */
   readonly begun: readonly string[];
+  /** What was removed of ended jobs' folders, in order. */
+  readonly dropped: readonly string[];
 }
 
 /** A runner in memory: each job ends at once with what `answer` says, or never while it answers null. */
-export function fakeRunner(answer: (job: Job, time: number) => JobOutcome | null): FakeRunner {
+export function fakeRunner(answer: (job: Job, time: number) => JobEnding | null): FakeRunner {
   const begun: string[] = [];
-  const outcomes = new Map<string, JobOutcome | null>();
+  const dropped: string[] = [];
+  const outcomes = new Map<string, JobEnding | null>();
   let ended: (key: string) => void = () => {};
   return {
     begun,
+    dropped,
     start: async (job) => {
       const known = outcomes.get(job.key);
       if (known !== undefined && known?.kind !== "lost") return;
@@ -27,6 +31,9 @@ export function fakeRunner(answer: (job: Job, time: number) => JobOutcome | null
       return outcome === null ? { kind: "running" } : { kind: "ended", outcome };
     },
     file: async (key, name) => (outcomes.has(key) ? `/jobs/${key}/${name}` : null),
+    drop: async (key, name) => {
+      dropped.push(`${key}/${name}`);
+    },
     cancel: async (key) => {
       outcomes.set(key, { kind: "failed", reason: "the job was called off" });
     },

@@ -1,7 +1,9 @@
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Codergen } from "../../attractor/codergen.ts";
 import { filesBeside } from "../../attractor/files/graph-files.ts";
 import { readRun } from "../../attractor/files/read-run.ts";
+import type { Final } from "../../attractor/files/shapes.ts";
 import { gitRepository, prepareGitFolder } from "../../attractor/git-repository.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
 import {
@@ -12,6 +14,8 @@ import {
 import { parsePipeline } from "../../attractor/language/parse.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
 import type { Repository } from "../../attractor/repository.ts";
+import { graphOfRun, resumePipeline } from "../../attractor/run/resume-pipeline.ts";
+import type { Workplace } from "../../attractor/run/run.ts";
 import { runPipeline } from "../../attractor/run/run-pipeline.ts";
 import type { Boxes } from "../../ports/boxes.ts";
 import type { Engine, EngineEnding, EngineRequest } from "../../ports/engine.ts";
@@ -19,6 +23,10 @@ import type { Workshop } from "../../ports/workshop.ts";
 import { type Agents, writersOf } from "./backends.ts";
 import { boxTools } from "./box-tools.ts";
 import { cloneBox } from "./clone-box.ts";
+import { answeredGates, plainQuestion } from "./gates-of.ts";
+
+/** A resume makes the worktrees of parallel branches anew, from their commits. */
+const BRANCH_WORKTREE = /\/parallel\/[^/]+\/pass\d+\/[^/]+\/worktree$/;
 
 /** Where git is looked for. */
 const PATH = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
@@ -38,34 +46,57 @@ export function attractorEngine(parts: EngineParts): Engine {
 
 async function run(parts: EngineParts, request: EngineRequest): Promise<EngineEnding> {
   try {
-    const graph = graphOf(request);
-    const final = await runPipeline({
-      graph,
-      runId: request.run,
-      logsRoot: request.logsRoot,
-      worktree: request.clone.tree,
-      repository: clonedRepository(parts.workshop, request),
-      tools: boxTools(parts.boxes, request),
-      codergen: writersOf(graph, {
-        agents: parts.agents,
-        compiler: compiling(request),
-        boxOn: (worktree) => cloneBox(parts.boxes, request, worktree),
-        noAgents: request.noAgents,
-      }),
-      env: request.env,
-      now: parts.now,
-      signal: request.signal,
-    });
+    rmSync(request.logsRoot, { recursive: true, force: true });
+    const final = await (request.resume === undefined
+      ? begin(parts, request)
+      : goOn(parts, request, request.resume));
     const { checkpoint } = readRun(request.logsRoot);
+    const asks = final.open_questions;
     return {
-      status: final.status,
+      status: asks === undefined ? final.status : "asks",
       reason: final.failure_reason ?? null,
       stages: checkpoint?.completed_nodes.length ?? 0,
+      ...(asks === undefined ? {} : { questions: asks.map(plainQuestion) }),
     };
   } catch (error) {
     if (error instanceof PipelineError) return { status: "fail", reason: error.message, stages: 0 };
     throw error;
   }
+}
+
+async function begin(parts: EngineParts, request: EngineRequest): Promise<Final> {
+  const graph = graphOf(request);
+  return runPipeline({ ...workplaceOf(parts, request, graph), graph, runId: request.run });
+}
+
+/** Goes on in a copy of the run's files, so that what it is gone on from stays as it was. */
+async function goOn(
+  parts: EngineParts,
+  request: EngineRequest,
+  { files }: NonNullable<EngineRequest["resume"]>,
+): Promise<Final> {
+  const { logsRoot } = request;
+  cpSync(files, logsRoot, { recursive: true, filter: (path) => !BRANCH_WORKTREE.test(path) });
+  return resumePipeline(workplaceOf(parts, request, graphOfRun(logsRoot)));
+}
+
+function workplaceOf(parts: EngineParts, request: EngineRequest, graph: Graph): Workplace {
+  return {
+    logsRoot: request.logsRoot,
+    worktree: request.clone.tree,
+    repository: clonedRepository(parts.workshop, request),
+    tools: boxTools(parts.boxes, request),
+    codergen: writersOf(graph, {
+      agents: parts.agents,
+      compiler: compiling(request),
+      boxOn: (worktree) => cloneBox(parts.boxes, request, worktree),
+      noAgents: request.noAgents,
+    }),
+    gates: answeredGates(request.resume?.answers ?? []),
+    env: request.env,
+    now: parts.now,
+    signal: request.signal,
+  };
 }
 
 /**

@@ -7,8 +7,26 @@ import {
   type HumanGates,
   type HumanQuestion,
 } from "../../attractor/human-gates.ts";
+import type { RunAnswer, RunQuestion } from "../../core/questions.ts";
 import type { GateAnswers } from "../../core/workbench.ts";
 import type { Watch } from "../../ports/workbench.ts";
+
+/** Answers questions by what was recorded for them; every other is left open. */
+export function answeredGates(answers: readonly RunAnswer[]): HumanGates {
+  return {
+    ask: async ({ id }) => {
+      const answer = answers.find(({ question }) => question === id);
+      if (answer === undefined) return { kind: "waiting" };
+      return answer.option === null ? { kind: "late" } : { kind: "chosen", option: answer.option };
+    },
+  };
+}
+
+/** A question as it leaves the engine. */
+export function plainQuestion(question: HumanQuestion): RunQuestion {
+  const { id, node, text, options, timeoutMs = null, otherwise = null } = question;
+  return { id, node, text, options: [...options], timeoutMs, otherwise };
+}
 
 /** Who answers the human gates of a person's own run: the list, the first options, or whoever watches. */
 export function gatesOf(answers: GateAnswers, { asks }: Watch): HumanGates {

@@ -7,6 +7,7 @@ import type { Change } from "../../core/guard.ts";
 import type { Clone, CommitMessage, Workshop } from "../../ports/workshop.ts";
 import { BUNDLED } from "./forge.ts";
 import { git, gitBytes, zeroSeparated } from "./git.ts";
+import { keep, take } from "./kept-clone.ts";
 import { blobs, entries, writeTree } from "./tree.ts";
 
 /** The other side of a local fetch reads no configuration of ours, so what it needs is told in its own command. */
@@ -19,6 +20,8 @@ const NO_ATTRIBUTES = "* -text -eol -ident -filter -working-tree-encoding -diff 
 export function gitWorkshop(): Workshop {
   return {
     clone,
+    keep,
+    take,
     head,
     reset,
     commit,

@@ -5,10 +5,12 @@ import { z } from "zod";
 import {
   JOB_KINDS,
   type Job,
+  type JobEnding,
   type JobKind,
-  type JobOutcome,
   type JobResult,
-  jobOutcomeSchema,
+  jobEndingSchema,
+  type RunAsks,
+  runAsksSchema,
 } from "../../core/job.ts";
 import { alive, type ProcessId, self } from "./alive.ts";
 
@@ -63,10 +65,10 @@ export async function readJob(folder: string): Promise<Job | null> {
   return value === null ? null : (jobSchema.parse(value) as Job);
 }
 
-export async function readOutcome(folder: string): Promise<JobOutcome | null> {
+export async function readOutcome(folder: string): Promise<JobEnding | null> {
   const value = await readJson(join(folder, "result.json"));
   if (value === null) return null;
-  const outcome = jobOutcomeSchema.parse(value);
+  const outcome = jobEndingSchema.parse(value);
   return outcome.kind === "done" ? { kind: "done", result: outcome.result } : outcome;
 }
 
@@ -115,7 +117,10 @@ export interface JobDesk {
 export async function serveJob<K extends JobKind>(
   folder: string,
   kind: K,
-  work: (input: z.output<(typeof JOB_KINDS)[K]["input"]>, desk: JobDesk) => Promise<JobResult<K>>,
+  work: (
+    input: z.output<(typeof JOB_KINDS)[K]["input"]>,
+    desk: JobDesk,
+  ) => Promise<JobResult<K> | RunAsks>,
 ): Promise<void> {
   if (
     !(await claim(folder)) ||
@@ -131,9 +136,10 @@ export async function serveJob<K extends JobKind>(
     const input = JOB_KINDS[kind].input.parse(job.input) as z.output<
       (typeof JOB_KINDS)[K]["input"]
     >;
-    return JOB_KINDS[kind].result.parse(
-      await work(input, { folder, work: await scratch(folder), progress: progressWriter(folder) }),
-    );
+    const desk = { folder, work: await scratch(folder), progress: progressWriter(folder) };
+    const answer = await work(input, desk);
+    const asks = runAsksSchema.safeParse(answer);
+    return asks.data ?? { kind: "done", result: JOB_KINDS[kind].result.parse(answer) };
   });
   await clearScratch(folder);
   await writeWhole(join(folder, "result.json"), JSON.stringify(outcome));
@@ -152,9 +158,9 @@ async function clearScratch(folder: string): Promise<void> {
   );
 }
 
-async function attempt(work: () => Promise<unknown>): Promise<JobOutcome> {
+async function attempt(work: () => Promise<JobEnding>): Promise<JobEnding> {
   try {
-    return { kind: "done", result: await work() };
+    return await work();
   } catch (error) {
     return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
   }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { appendFile, mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import PQueue from "p-queue";
-import type { Job, JobKind, JobOutcome } from "../../core/job.ts";
+import type { Job, JobEnding, JobKind } from "../../core/job.ts";
 import type { JobProgress, JobState, Runner } from "../../ports/runner.ts";
 import { alive, endSession } from "./alive.ts";
 import {
@@ -78,6 +78,7 @@ export function processRunner(options: ProcessRunnerOptions): Runner {
     look: async (key) => look(folderOf(key), queued.has(key)),
     file: async (key, name) =>
       (await exists(folderOf(key), name)) ? join(folderOf(key), name) : null,
+    drop: (key, name) => rm(join(folderOf(key), name), { recursive: true, force: true }),
     cancel: async (key) => {
       const folder = folderOf(key);
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -117,7 +118,7 @@ async function takeUp(
   }
 }
 
-const CANCELED: JobOutcome = { kind: "failed", reason: "the job was called off" };
+const CANCELED: JobEnding = { kind: "failed", reason: "the job was called off" };
 
 async function settled(folder: string): Promise<boolean> {
   return (await exists(folder, "canceled")) || (await readOutcome(folder)) !== null;

@@ -26,6 +26,7 @@ export function socketFactory(socket: string): Factory {
     cancel: (intent) => ask("cancel", { intent }),
     approve: (intent, by) => ask("approve", { intent, by }),
     reject: (intent, why, by) => ask("reject", { intent, why, by }),
+    answer: (intent, question, choice, by) => ask("answer", { intent, question, choice, by }),
     evidence: async (intent) => (await ask("evidence", { intent })).file,
     productAdd: (path) => ask("productAdd", { path }),
     productList: () => ask("productList", {}),

@@ -88,6 +88,11 @@ async function goOn(options: Workplace, files: RunFiles, own: OwnRun): Promise<F
   return finish(await walk(run, state));
 }
 
+/** The graph of a run of this engine, with the files that it named when the run began. */
+export function graphOfRun(logsRoot: string): Graph {
+  return ownRun(logsRoot, readRun(logsRoot)).graph;
+}
+
 interface OwnRun {
   readonly graph: Graph;
   readonly dialect: "spec" | "kilroy";

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { count, digest, milliseconds, reason, sentence, sha, word } from "./fields.ts";
 
+/** One way on from a human gate: what a person types, what it is called, the node that it leads to. */
+const choice = z.strictObject({ key: sentence, label: sentence, to: sentence });
+
 const VERIFIER_OUTCOMES = ["passed", "failed", "not-started", "timed-out"] as const;
 
 /** Data of the phases `build` and `verify`. Attempt, candidate, run and stage stand in the event itself. */
@@ -33,8 +36,21 @@ export const BUILD_DATA = {
     cacheRead: count,
     output: count,
   }),
-  "run-asked": z.strictObject({ question: word, text: digest, choices: z.array(word) }),
-  "run-answered": z.strictObject({ question: word, choice: word, by: word }),
+  /** `question`: attempt, candidate and the run's own id; `until`: when its time is over, and what is taken then. */
+  "run-asked": z.strictObject({
+    question: word,
+    text: digest,
+    choices: z.array(choice).min(1),
+    until: z.iso.datetime().nullable(),
+    otherwise: choice.nullable(),
+  }),
+  /** `how`: a person chose; its time was over; or the run went on, or ended, without it. `choice` is null where nothing was taken. */
+  "run-answered": z.strictObject({
+    question: word,
+    choice: choice.nullable(),
+    by: word,
+    how: z.enum(["chosen", "late", "moot"]),
+  }),
   "run-ended": z.strictObject({
     status: word,
     stages: count,

@@ -30,7 +30,7 @@ export const INTENT_DATA = {
   "intent-ended": z.strictObject({ status: z.enum(ENDINGS), reason, evidence: digest.optional() }),
 };
 
-const JOB_ENDINGS = ["done", "failed", "lost"] as const;
+const JOB_ENDINGS = ["done", "failed", "lost", "asks"] as const;
 
 /** Data of the pieces of work that a phase has done elsewhere; `job` is the job's own key. */
 export const JOB_DATA = {

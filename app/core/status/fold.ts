@@ -1,6 +1,7 @@
 import type { Digest } from "../canonical.ts";
 import { type Event, isKind } from "../event.ts";
 import { type Phase, type Priority, queueRank } from "../intent.ts";
+import { optionsText } from "../questions.ts";
 import type { CandidateStatus, StatusDocument } from "../status.ts";
 import { hasEnded } from "../status.ts";
 
@@ -17,6 +18,8 @@ export interface Folded {
   rank: number;
   /** The checkpoint it waits at for a person. */
   checkpoint: string | null;
+  /** What its runs ask and nobody has answered. */
+  asked: readonly Event<"run-asked">[];
 }
 
 /** The fold of an intent that was just submitted. A retry begins with what the intent before it had come to. */
@@ -57,6 +60,7 @@ export function beginFold(event: Event<"intent-submitted">, before: StatusDocume
     lastAt: event.at,
     rank: queueRank(priority, event.seq),
     checkpoint: null,
+    asked: [],
   };
 }
 
@@ -66,8 +70,10 @@ export function foldEvent(folded: Folded, event: Event): void {
   folded.lastAt = event.at;
   if (event.attempt !== undefined && event.attempt > state.attempt) state.attempt = event.attempt;
   if (isKind(event, "intent-waiting")) folded.checkpoint = event.data.checkpoint;
+  if (isKind(event, "intent-approved", "intent-rejected")) folded.checkpoint = null;
   applyLife(state, event);
   applyBuild(state, event);
+  applyQuestions(folded, event);
   applyJudge(state, event);
   applyDelivery(state, event);
 }
@@ -143,6 +149,25 @@ function applyBuild(state: Mutable, event: Event): void {
       verified: event.phase === "verify" ? false : verified,
       reason: event.data.reason.sentence,
     }));
+}
+
+/** While anything is asked the intent waits for a person, also where other runs of it go on. */
+function applyQuestions(folded: Folded, event: Event): void {
+  if (!isKind(event, "run-asked", "run-answered", "build-started")) return;
+  if (isKind(event, "build-started")) folded.asked = [];
+  else {
+    const others = folded.asked.filter(({ data }) => data.question !== event.data.question);
+    folded.asked = isKind(event, "run-asked") ? [...others, event] : others;
+  }
+  const { document: state, asked } = folded;
+  if (hasEnded(state.status)) return;
+  enter(state, "building", "build");
+  if (asked.length === 0) return;
+  state.status = "waiting";
+  const whats = asked.map(
+    ({ candidate, data }) => `${candidate} asks ${data.question}: ${optionsText(data.choices)}`,
+  );
+  state.waiting = { for: "a person who may answer", what: whats.join("; ") };
 }
 
 /** Of a job's key, `<intent>/<attempt>/verify/<candidate>` and more. */

@@ -15,6 +15,8 @@ export const ANSWER: Answer = {
   list: async (factory, filter) => [...(await factory.list(filter))],
   retry: (factory, { intent, from }) => factory.retry(intent, from),
   cancel: (factory, { intent }) => factory.cancel(intent),
+  answer: (factory, { intent, question, choice, by }) =>
+    factory.answer(intent, question, choice, by),
   approve: (factory, { intent, by }) => factory.approve(intent, by),
   reject: (factory, { intent, why, by }) => factory.reject(intent, why, by),
   evidence: async (factory, { intent }) => ({ file: await factory.evidence(intent) }),

@@ -1,4 +1,9 @@
-import type { CandidateStatus, StatusDocument, VerdictStatus } from "../../core/status.ts";
+import type {
+  CandidateStatus,
+  OpenQuestion,
+  StatusDocument,
+  VerdictStatus,
+} from "../../core/status.ts";
 import { type Paint, paintOf, type Tone } from "./paint.ts";
 import type { Terminal } from "./terminal.ts";
 import { wrapped } from "./wrapped.ts";
@@ -35,7 +40,20 @@ export function headText(document: StatusDocument, terminal: ReportTerminal): st
   const told = (text: string): string => `  ${wrapped(text, terminal.columns() - 2, 2)}`;
   const why = reason === null ? [] : [told(`${reason.sentence} (${reason.code})`)];
   const waits = waiting === null ? [] : [told(`waits for ${waiting.for}: ${waiting.what}`)];
-  return [head, ...why, ...waits].join("\n");
+  const asked = (waiting?.questions ?? []).map((one) => questionText(intent, one));
+  return [head, ...why, ...waits, ...asked].join("\n");
+}
+
+/** A question in full: its text, its options, its time, and how it is answered. */
+function questionText(intent: string, question: OpenQuestion): string {
+  const { id, text, options, until, otherwise } = question;
+  const after = otherwise === null ? "the gate fails" : `"${otherwise}" is taken`;
+  return [
+    `  ${id}  ${text}`,
+    ...options.map(({ key, label }) => `    ${key}  ${label}`),
+    ...(until === null ? [] : [`    until ${until}, then ${after}`]),
+    `    sf intent answer ${intent} ${id} <choice>`,
+  ].join("\n");
 }
 
 /** A verdict: its outcome, then every criterion with its sentence. */

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { alive } from "../../../app/adapters/process/alive.ts";
 import { folderName, readRunner } from "../../../app/adapters/process/job-folder.ts";
 import { type ProcessRunnerOptions, processRunner } from "../../../app/adapters/process/runner.ts";
-import type { Job, JobOutcome } from "../../../app/core/job.ts";
+import type { Job, JobEnding } from "../../../app/core/job.ts";
 import type { JobProgress, Runner } from "../../../app/ports/runner.ts";
 
 let scratch: string;
@@ -57,7 +57,7 @@ const job = (key = "i/1/verify/c1"): Job<"verify"> => ({
   },
 });
 
-async function ended(of: Runner, key: string): Promise<JobOutcome> {
+async function ended(of: Runner, key: string): Promise<JobEnding> {
   for (;;) {
     const state = await of.look(key);
     if (state.kind === "ended") return state.outcome;

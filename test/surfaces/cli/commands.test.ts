@@ -157,6 +157,33 @@ describe("every command", () => {
     }
   });
 
+  test("what a pipeline asks is shown with its options and answered by name", async () => {
+    const factory = await busyFactory();
+    expect((await sf("intent answer I1 1.c1.review S", { factory })).code).toBe(2);
+    const question = {
+      id: "1.c1.review",
+      candidate: "c1",
+      text: "Ship it?",
+      options: [
+        { key: "S", label: "[S] Ship" },
+        { key: "2", label: "Fix it" },
+      ],
+      until: "2026-03-02T08:00:00.000Z",
+      otherwise: "Fix it",
+    };
+    const waiting = { for: "a person who may answer", what: "c1 asks", questions: [question] };
+    factory.stands("I1", { status: "waiting", phase: "build", waiting });
+    const shown = await sf("intent status I1", { factory });
+    expect(shown.out).toContain(`  1.c1.review  Ship it?
+    S  [S] Ship
+    2  Fix it
+    until 2026-03-02T08:00:00.000Z, then "Fix it" is taken
+    sf intent answer I1 1.c1.review <choice>`);
+    expect((await sf("intent answer I1 1.c1.review maybe", { factory })).code).toBe(2);
+    expect((await sf("intent answer I1 1.c1.review S", { factory })).code).toBe(0);
+    expect((await sf("intent status I1 --json", { factory })).out).toContain('"building"');
+  });
+
   test("what waits for a person is approved or rejected with a reason", async () => {
     const factory = await busyFactory();
     factory.stands("I1", { status: "waiting", waiting: { for: "ada", what: "merge c1?" } });
@@ -228,7 +255,6 @@ describe("wrong use ends with 2 and a remedy", () => {
   test.each([
     "github setup",
     "github init x --y",
-    "intent answer I1 q yes",
     "pack new dir",
     "pack calibrate dir --n 3",
     "gate simulate --design fixed",

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Act } from "../call.ts";
-import { addAbsent } from "../not-in-this-version.ts";
+import { addIntentAnswer } from "./intent/answer.ts";
 import { addIntentApprove } from "./intent/approve.ts";
 import { addIntentCancel } from "./intent/cancel.ts";
 import { addIntentList } from "./intent/list.ts";
@@ -13,6 +13,6 @@ import { addIntentSubmit } from "./intent/submit.ts";
 export function addIntent(intent: Command, act: Act): void {
   for (const add of [addIntentSubmit, addIntentList, addIntentStatus, addIntentRetry])
     add(intent, act);
-  for (const add of [addIntentCancel, addIntentApprove, addIntentReject]) add(intent, act);
-  addAbsent(intent, "answer");
+  for (const add of [addIntentCancel, addIntentApprove, addIntentReject, addIntentAnswer])
+    add(intent, act);
 }

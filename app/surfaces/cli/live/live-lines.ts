@@ -125,13 +125,13 @@ function fourDigits(bound: number): string {
 }
 
 function endLines(
-  { waiting, outcome, merged, url, ended }: Watched,
+  { waiting, asked, outcome, merged, url, ended }: Watched,
   width: number,
 ): readonly Line[] {
   const lines: Line[] = [];
   // Over several lines: what a person is to approve is not cut off where the terminal ends.
-  if (waiting !== null)
-    for (const line of wrapped(waiting, width, 0).split("\n")) lines.push([span(line, "wait")]);
+  for (const wait of [...(waiting === null ? [] : [waiting]), ...asked.values()])
+    for (const line of wrapped(wait, width, 0).split("\n")) lines.push([span(line, "wait")]);
   if (outcome !== null && outcome !== "cleared") lines.push([span(`verdict: ${outcome}`, "bad")]);
   if (merged !== null && ended === null) {
     lines.push([

@@ -1,5 +1,6 @@
 import type { Event, EventData, EventKind } from "../../../core/event.ts";
 import { PHASES, type Phase } from "../../../core/intent.ts";
+import { optionsText } from "../../../core/questions.ts";
 import type { News, Progress } from "../../../core/requests.ts";
 
 /** How far one candidate is, for people who watch. */
@@ -39,6 +40,8 @@ export interface Watched {
   } | null;
   readonly score: number | null;
   readonly waiting: string | null;
+  /** What pipelines ask, by question: who asks and how it is answered. */
+  readonly asked: ReadonlyMap<string, string>;
   /** Trials of the unchanged base, while they are played. */
   readonly base: Count | null;
   readonly candidates: readonly WatchedCandidate[];
@@ -78,6 +81,7 @@ export function watched(intent: string): Watched {
     ended: null,
     score: null,
     waiting: null,
+    asked: new Map(),
     base: null,
     candidates: [],
     ...UNCONFIRMED,
@@ -108,6 +112,7 @@ const FOLDS: { readonly [K in EventKind]?: Fold<K> } = {
   "intent-ended": (state, { at, data }) => ({
     ...state,
     waiting: null,
+    asked: new Map(),
     ended: { at, status: data.status, sentence: data.reason.sentence },
   }),
   "spec-scored": (state, { data }) => ({ ...state, score: data.score }),
@@ -115,6 +120,7 @@ const FOLDS: { readonly [K in EventKind]?: Fold<K> } = {
   "build-started": (state, { data }) => ({
     ...state,
     base: null,
+    asked: new Map(),
     candidates: data.candidates.map(({ id }) => fresh(id)),
     ...UNCONFIRMED,
   }),
@@ -122,6 +128,20 @@ const FOLDS: { readonly [K in EventKind]?: Fold<K> } = {
     changed(state, candidate, { stage: data.pipeline }),
   "run-stage-ended": (state, { candidate, data }) =>
     changed(state, candidate, { stage: data.node }),
+  "run-asked": (state, { intent = "", candidate = "", data: { question, choices } }) => ({
+    ...state,
+    asked: new Map([
+      ...state.asked,
+      [
+        question,
+        `${candidate} asks: sf intent answer ${intent} ${question} <choice>, one of ${optionsText(choices)}`,
+      ],
+    ]),
+  }),
+  "run-answered": (state, { data: { question } }) => ({
+    ...state,
+    asked: new Map([...state.asked].filter(([one]) => one !== question)),
+  }),
   "candidate-committed": (state, { candidate }) =>
     changed(state, candidate, { built: true, stage: null }),
   "candidate-refused": (state, { candidate, data }) =>
