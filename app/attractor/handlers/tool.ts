@@ -49,7 +49,10 @@ async function runCommand(
     stdoutPath: join(folder, "stdout.log"),
     stderrPath: join(folder, "stderr.log"),
     signal: run.signal,
-    onOutput: lines.take,
+    onOutput: (stream, piece) => {
+      run.beat();
+      lines.take(stream, piece);
+    },
   });
   lines.end();
   noteEnding(attempt, ending);

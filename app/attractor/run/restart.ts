@@ -8,6 +8,7 @@ import { failureSignature, signatureLimit } from "./breaker.ts";
 import { initialContext } from "./initial-state.ts";
 import { NO_PAST } from "./past.ts";
 import type { Position, Run, Walked } from "./run.ts";
+import { beating } from "./stall.ts";
 import type { RunState } from "./state.ts";
 
 const DEFAULT_RESTARTS = 50;
@@ -99,7 +100,8 @@ function openRestart(run: Run, state: RunState): Run {
   mkdirSync(logsRoot);
   copyManifest(run.pipelineRoot, logsRoot);
   const { runId, now, onEvent } = run;
-  const own = { ...run, logsRoot, journal: openJournal({ logsRoot, runId, now, onEvent }) };
+  const journal = openJournal({ logsRoot, runId, now, onEvent });
+  const own = { ...run, logsRoot, journal: beating(journal, run.beat) };
   writeCheckpoint(own, state);
   return own;
 }

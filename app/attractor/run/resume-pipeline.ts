@@ -12,11 +12,11 @@ import { parsePipeline } from "../language/parse.ts";
 import { refuseFaulty } from "../lint/lint.ts";
 import { PipelineError } from "../pipeline-error.ts";
 import { endMarked } from "../process-tree.ts";
-import { finish, recordAgain } from "./finish.ts";
+import { recordAgain } from "./finish.ts";
 import { initialState } from "./initial-state.ts";
-import type { Run, Workplace } from "./run.ts";
+import type { Workplace } from "./run.ts";
 import type { RunState } from "./state.ts";
-import { walk } from "./walk.ts";
+import { walkToEnd } from "./walk-to-end.ts";
 
 const foundFile = z.strictObject({
   from: z.string(),
@@ -75,8 +75,7 @@ async function goOn(options: Workplace, files: RunFiles, own: OwnRun): Promise<F
   for (const folder of [logsRoot, options.logsRoot])
     rmSync(join(folder, "final.json"), { force: true });
   const roots = { baseLogsRoot: options.logsRoot, pipelineRoot: options.logsRoot };
-  const names = { runId, base, journal, logsRoot, walk, ...roots };
-  const run: Run = { ...options, ...own, ...names };
+  const run = { ...options, ...own, runId, base, journal, logsRoot, ...roots };
   const msg = `Run resumed after: ${state.current ?? "nothing"}`;
   journal.log({
     source: "engine",
@@ -85,7 +84,7 @@ async function goOn(options: Workplace, files: RunFiles, own: OwnRun): Promise<F
     msg,
     data: { sha: state.commit },
   });
-  return finish(await walk(run, state));
+  return walkToEnd(run, state);
 }
 
 /** The graph of a run of this engine, with the files that it named when the run began. */

@@ -7,11 +7,10 @@ import { lockRun } from "../files/run-lock.ts";
 import type { Final } from "../files/shapes.ts";
 import { refuseFaulty } from "../lint/lint.ts";
 import { PipelineError } from "../pipeline-error.ts";
-import { finish } from "./finish.ts";
 import { initialState } from "./initial-state.ts";
 import { inputsOf, refuseInputs } from "./inputs.ts";
-import type { Run, RunOptions } from "./run.ts";
-import { walk } from "./walk.ts";
+import type { RunOptions } from "./run.ts";
+import { walkToEnd } from "./walk-to-end.ts";
 
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
@@ -40,7 +39,7 @@ async function begin(options: RunOptions, base: string): Promise<Final> {
   const journal = openJournal({ logsRoot, runId, now: options.now, onEvent: options.onEvent });
   writeManifest(options, base, journal.time());
   const roots = { baseLogsRoot: logsRoot, pipelineRoot: logsRoot };
-  const run: Run = { ...options, base, journal, dialect, context, walk, ...roots };
+  const run = { ...options, base, journal, dialect, context, ...roots };
   const data = {
     graph: graph.name,
     inputs: inputsOf(context),
@@ -54,7 +53,7 @@ async function begin(options: RunOptions, base: string): Promise<Final> {
     msg: `Run started: ${graph.name}`,
     data,
   });
-  return finish(await walk(run, initialState(graph, base, context)));
+  return walkToEnd(run, initialState(graph, base, context));
 }
 
 function refuseRunId(runId: string): void {

@@ -24,6 +24,11 @@ export interface Workplace {
   readonly now: () => number;
   /** Aborting it ends the running stage and the run, with status `canceled`; its reason is told. */
   readonly signal: AbortSignal;
+  /**
+   * After so many milliseconds without an event, a line of output or an answer of a model the run has failed. Without it silence
+   * may last as long as each stage's own limits let it; a wait for a person is silence too.
+   */
+  readonly stallMs?: number;
   /** Sees each event after it was written to `progress.ndjson`. */
   readonly onEvent?: (event: ProgressEvent) => void;
 }
@@ -71,6 +76,8 @@ export interface Run extends Workplace {
   readonly isEnough?: (state: RunState) => boolean;
   /** What a manager tells the agents of its child after a stage that failed. */
   readonly steering?: { readonly from: string; readonly text: string };
+  /** Says that there was progress. */
+  readonly beat: () => void;
   /** Walks from a state to the end, as a component does with its branches. */
   readonly walk: (run: Run, from: RunState) => Promise<Walked>;
   /** In a parallel branch: the node that it ends before. */

@@ -4,6 +4,7 @@ import { type Ending, firstStep, nextStep, type Step } from "./next-step.ts";
 import { restart } from "./restart.ts";
 import type { Position, Run, Walked } from "./run.ts";
 import { type Entered, runStage } from "./stage.ts";
+import { Stalled } from "./stall.ts";
 import type { RunState } from "./state.ts";
 import { overLimit } from "./visit-limit.ts";
 
@@ -82,7 +83,11 @@ function atExit(run: Run, state: RunState, wanted: Entered): ({ kind: "go" } & E
   };
 }
 
-function canceled(run: Run): { status: "canceled"; reason: string } {
+function canceled(run: Run): { status: "canceled" | "fail"; reason: string } {
+  if (run.signal.reason instanceof Stalled) {
+    run.journal.event("stall_watchdog_timeout", { stall_timeout_ms: run.stallMs });
+    return { status: "fail", reason: run.signal.reason.message };
+  }
   const who = whoAsked(run.signal.reason);
   return { status: "canceled", reason: who === "" ? "canceled" : `canceled: ${who}` };
 }

@@ -10,6 +10,7 @@ import type { Attempt } from "../../handlers/handler.ts";
 import type { Graph } from "../../language/graph.ts";
 import { initialState } from "../initial-state.ts";
 import type { Position, Run } from "../run.ts";
+import { beating } from "../stall.ts";
 import { childContext } from "./telemetry.ts";
 
 /** The folder of a child in its manager's: like a logs root, without a worktree of its own. */
@@ -69,7 +70,8 @@ async function goOn(run: Run, known: Known): Promise<OpenedChild> {
 /** The manager's run with the child's graph, in the child's folder. */
 function ownRun(run: Run, { graph, given, folder, supervision }: Known, logsRoot: string): Run {
   const { onEvent: _, stop: __, ...shared } = run;
-  const journal = openJournal({ logsRoot, runId: run.runId, now: run.now });
+  const opened = openJournal({ logsRoot, runId: run.runId, now: run.now });
+  const journal = beating(opened, run.beat);
   return {
     ...shared,
     ...supervision,

@@ -9,6 +9,7 @@ import type { Edge } from "../../language/graph.ts";
 import { LeftOpen } from "../left-open.ts";
 import { failed, type Outcome } from "../outcome.ts";
 import type { Run, Walked } from "../run.ts";
+import { beating } from "../stall.ts";
 import type { RunState } from "../state.ts";
 import { type BranchResult, branchResultSchema, CANCELED } from "./branch-result.ts";
 
@@ -58,7 +59,7 @@ export async function runBranch(
     logsRoot: branch.folder,
     worktree,
     repository,
-    journal,
+    journal: beating(journal, run.beat),
     signal,
     stop: branch.stop,
   };
