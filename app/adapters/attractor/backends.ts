@@ -65,7 +65,7 @@ function backendOf(
   { provider, model }: ModelChoice,
   { compiler }: Writers,
 ): BackendName {
-  const said = attribute(node, "backend");
+  const said = saidBackend(node, compiler);
   if (said !== undefined) {
     const known = BACKENDS.find((name) => name === said);
     if (known !== undefined) return known;
@@ -81,6 +81,13 @@ function backendOf(
     );
   }
   return compiler === null || model !== undefined ? "anthropic" : "compiler";
+}
+
+/** The node's `backend`. `compiler` is no word where it writes none of this code and the node says from whom an agent could be. */
+function saidBackend(node: Node, compiler: Codergen | null): string | undefined {
+  const said = attribute(node, "backend");
+  const another = compiler === null && attribute(node, "llm_provider") !== undefined;
+  return said === "compiler" && another ? undefined : said;
 }
 
 function refuseMissing(

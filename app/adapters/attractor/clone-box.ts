@@ -24,7 +24,7 @@ export function cloneBox(boxes: Boxes, run: OwnClone, worktree: string): CloneBo
         argv: program.argv,
         cwd,
         mounts: [...mounts, ...(program.mounts ?? []), ...codeMounts(clone, worktree)],
-        env: { ...env, ...program.env },
+        env: { ...env, ...statusPlace(cwd), ...insideNames(program.env ?? {}, worktree) },
         limits: { ...limits, ms: Math.min(limits.ms, program.ms) },
         network: program.network,
         ...(program.stdin === undefined ? {} : { stdin: program.stdin }),
@@ -40,4 +40,22 @@ export function cloneBox(boxes: Boxes, run: OwnClone, worktree: string): CloneBo
       }
     },
   };
+}
+
+/** Where an agent's word about its own work goes, as Kilroy names it to agents. */
+function statusPlace(cwd: string): Readonly<Record<string, string>> {
+  const path = `${cwd}/status.json`;
+  return { KILROY_STAGE_STATUS_PATH: path, KILROY_STAGE_STATUS_FALLBACK_PATH: path };
+}
+
+/** The worktree of this machine, as the box knows it. */
+function insideNames(
+  env: Readonly<Record<string, string>>,
+  worktree: string,
+): Readonly<Record<string, string>> {
+  const inside = Object.entries(env).map(([name, value]) => [
+    name,
+    value.replaceAll(worktree, CODE_FOLDER),
+  ]);
+  return Object.fromEntries(inside);
 }

@@ -182,6 +182,7 @@ describe("a person's own graph", () => {
   it.each([
     ["backend=nobody", /needs nobody.*use one of compiler, anthropic, claude, codex, gemini/],
     ["backend=compiler", /the compiler writes no code here/],
+    ["backend=compiler, llm_provider=anthropic", /node a needs anthropic .*set ANTHROPIC_API_KEY/],
     ["llm_provider=acme", /no agent here speaks to that provider/],
   ])("refuses %s, saying what there is", async (attribute, said) => {
     await expect(run(agentNode(`, ${attribute}`))).rejects.toThrow(said);
