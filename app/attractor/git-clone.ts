@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { runGit } from "./git.ts";
+import { runGit, tryGit } from "./git.ts";
 import { type GitPlaces, gitRepository } from "./git-repository.ts";
 import { PipelineError } from "./pipeline-error.ts";
 import type { Repository } from "./repository.ts";
@@ -58,9 +58,17 @@ export function openClone(source: string, places: GitPlaces, runId: string): Run
     ref,
   ];
   return {
-    repository: gitRepository(places),
+    repository: gitRepository(places, `refs/heads/${branch}`),
     branch,
-    publish: async () => void (await runGit(there, fetch)),
+    publish: async () => {
+      const { code, stderr } = await tryGit(there, fetch);
+      if (code === 0) return;
+      throw new PipelineError({
+        kind: "broken",
+        problem: `the branch ${branch} could not be brought into ${source}: git fetch ended with ${code}: ${stderr}`,
+        remedy: `the run's commits are kept; once that is mended: git -C ${source} fetch ${places.gitDir} ${ref}`,
+      });
+    },
   };
 }
 

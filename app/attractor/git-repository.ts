@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type GitPlace, runGit, tryGit } from "./git.ts";
 import { endMarked } from "./process-tree.ts";
@@ -25,8 +25,22 @@ const EXCLUDED = ".kilroy/\n";
 /** Locks that a killed git leaves behind; only this engine works in the git folder. */
 const LOCKS = ["index.lock", "HEAD.lock"];
 
-/** A repository through git's own commands: two processes a commit, no hooks, no signing, no configuration of a user. */
-export function gitRepository(places: GitPlaces): Repository {
+/**
+ * A repository through git's own commands: two processes a commit, no hooks, no signing, no configuration of a user. HEAD
+ * belongs on `branch`, as `refs/heads/main`; without one where it is found first.
+ */
+export function gitRepository(places: GitPlaces, branch?: string): Repository {
+  return repositoryAt(places, branch === undefined ? undefined : { branch, sha: undefined });
+}
+
+/** Where HEAD stands: its branch, undefined where it has none, and its commit, undefined where nobody looked yet. */
+interface Stand {
+  readonly branch: string | undefined;
+  readonly sha: string | undefined;
+}
+
+/** `left` is where the engine left HEAD. */
+function repositoryAt(places: GitPlaces, left: Stand | undefined): Repository {
   const { gitDir, worktree: folder, env, commonDir, date } = places;
   const place = { folder, gitDir, env, ...(date === undefined ? {} : { date }) };
   const git = (...args: string[]): Promise<string> => runGit(place, args);
@@ -37,17 +51,25 @@ export function gitRepository(places: GitPlaces): Repository {
     prepared = true;
   };
   let alone = false;
+  let stood = left;
+  const stands = async (): Promise<string> => {
+    const sha = headOf(places) ?? (await git("rev-parse", "--verify", "HEAD^{commit}")).trim();
+    stood = { branch: branchOf(gitDir), sha };
+    return sha;
+  };
   return {
     base: async () => {
       prepare();
-      return (await git("rev-parse", "--verify", "HEAD^{commit}")).trim();
+      await git("rev-parse", "--verify", "HEAD^{commit}");
+      return stands();
     },
     commit: async (subject) => {
+      if (stood !== undefined) await refuseMoved(place, places, stood);
       prepare();
       refuseEmbedded(places.worktree);
       await git("add", "--all", "--", ".");
       await git("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", `--message=${subject}`);
-      return headOf(places) ?? (await git("rev-parse", "--verify", "HEAD")).trim();
+      return stands();
     },
     reset: async (sha) => {
       prepare();
@@ -55,8 +77,12 @@ export function gitRepository(places: GitPlaces): Repository {
       if (!alone) await endMarked([`GIT_DIR=${gitDir}`]);
       alone = true;
       removeLocks(places);
+      const branch = stood?.branch;
+      if (branch !== undefined && branchOf(gitDir) !== branch)
+        await git("symbolic-ref", "HEAD", branch);
       await git("reset", "--quiet", "--hard", sha);
       await git("clean", "--quiet", "-ffd");
+      await stands();
     },
     fork: (request) => {
       prepare();
@@ -85,7 +111,24 @@ async function fork(
   };
   removeLocks(own);
   await runGit({ ...own, folder: worktree }, ["reset", "--quiet", "--hard", sha]);
-  return gitRepository(own);
+  return repositoryAt(own, { branch: `refs/heads/${branch}`, sha });
+}
+
+/** A stage may commit; one that left the branch, or put it back, would have work of the run left out of it. */
+async function refuseMoved(
+  place: GitPlace,
+  places: GitPlaces,
+  { branch, sha }: Stand,
+): Promise<void> {
+  const { gitDir } = places;
+  if (!existsSync(join(gitDir, "HEAD"))) throw new Error(`the git folder ${gitDir} is gone`);
+  const now = branchOf(gitDir);
+  if (now !== branch)
+    throw new Error(`HEAD was moved from ${branch ?? "a commit"} to ${now ?? "a commit"}`);
+  const head = headOf(places);
+  if (sha === undefined || head === sha) return;
+  const { code } = await tryGit(place, ["merge-base", "--is-ancestor", sha, "HEAD"]);
+  if (code !== 0) throw new Error(`HEAD was moved to ${head ?? now}, which does not follow ${sha}`);
 }
 
 /** The git folder of a linked worktree, as gitrepository-layout(5) has it; what an earlier one left there goes. */

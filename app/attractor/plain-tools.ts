@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { firstBytes, openRecorder, type Recorder } from "./output-file.ts";
@@ -55,9 +56,11 @@ async function runPlainly(call: ToolCall, limits: PlainToolLimits): Promise<Tool
 }
 
 function start(call: ToolCall): Child {
+  // The worktree has no `.git`: git must not find a repository around it and take that for the tool's own.
+  const env = { GIT_CEILING_DIRECTORIES: dirname(call.cwd), ...call.env };
   return spawn("bash", ["-c", call.command], {
     cwd: call.cwd,
-    env: call.env,
+    env,
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });

@@ -16,8 +16,9 @@ export async function endTree(leader: number, graceMs: number): Promise<void> {
 }
 
 /**
- * Ends every process that one of the marks tells to be left of an engine that was killed: a mark is `NAME=folder`, an
- * entry of the process's environment with that folder or one below it. Without /proc nothing is found.
+ * Ends every process that one of the marks tells to be left of a run, whose engine was killed or whose tool's session it
+ * has left: a mark is `NAME=folder`, an entry of the process's environment with that folder or one below it. Without /proc
+ * nothing is found.
  */
 export async function endMarked(marks: readonly string[]): Promise<void> {
   const until = performance.now() + KILLED_MS;

@@ -68,7 +68,8 @@ describe("a repository through git", () => {
     const sha = await repository.commit("two");
     expect(sha).toBe(bench.git("rev-parse", "HEAD").trim());
     bench.git("checkout", "--quiet", "--detach");
-    const third = await repository.commit("three");
+    const detached = gitRepository({ ...bench, env: { PATH: process.env.PATH ?? "" } });
+    const third = await detached.commit("three");
     expect(third).toBe(bench.git("rev-parse", "HEAD").trim());
   });
 

@@ -49,6 +49,7 @@ export async function resumePipeline(options: Workplace): Promise<Final> {
   try {
     return await goOn(options, files, own);
   } finally {
+    await endMarked([`KILROY_LOGS_ROOT=${options.logsRoot}`]);
     lock.release();
   }
 }

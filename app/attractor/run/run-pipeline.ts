@@ -7,6 +7,7 @@ import { lockRun } from "../files/run-lock.ts";
 import type { Final } from "../files/shapes.ts";
 import { refuseFaulty } from "../lint/lint.ts";
 import { PipelineError } from "../pipeline-error.ts";
+import { endMarked } from "../process-tree.ts";
 import { initialState } from "./initial-state.ts";
 import { inputsOf, refuseInputs } from "./inputs.ts";
 import type { RunOptions } from "./run.ts";
@@ -30,6 +31,7 @@ export async function runPipeline(options: RunOptions): Promise<Final> {
   try {
     return await begin(options, base);
   } finally {
+    await endMarked([`KILROY_LOGS_ROOT=${logsRoot}`]);
     lock.release();
   }
 }
