@@ -33,13 +33,20 @@ export function firstLeg(job: Job<"run-pipeline">): Leg {
   return { job, time: 1, state: { kind: "begins" } };
 }
 
+/** A leg whose job was started. */
+export function begun(leg: Leg): Leg {
+  return leg.state.kind === "begins" ? { ...leg, state: { kind: "runs" } } : leg;
+}
+
 /** A leg after what was seen of it; a lost job is started again until it was started `STARTS` times. */
 export function legAfter(leg: Leg, seen: Seen): Leg {
   const { job, time, state } = leg;
   if (seen.kind === "asks") return { job, time, state: seen };
   if (seen.kind === "answered" && state.kind === "asks")
     return firstLeg(nextJob(job, state, seen.answers));
-  if (seen.kind !== "ended") return leg;
+  // Whoever looks has started what begins.
+  if (seen.kind !== "ended")
+    return state.kind === "begins" ? { job, time, state: { kind: "runs" } } : leg;
   const { outcome } = seen;
   return outcome.kind === "lost" && time < STARTS
     ? { job, time: time + 1, state: { kind: "begins" } }

@@ -12,7 +12,7 @@ import {
 } from "../core/job.ts";
 import { answerTopic, jobTopic } from "../core/order.ts";
 import type { Product } from "../core/product.ts";
-import { firstLeg, legAfter, type RunEnd } from "../core/run-legs.ts";
+import { begun, firstLeg, legAfter, type RunEnd } from "../core/run-legs.ts";
 import type { Answer, Desk, LookAtRuns, Question } from "../ports/desk.ts";
 import type { Place, Steps } from "../ports/steps.ts";
 import type { World } from "../ports/world.ts";
@@ -199,11 +199,11 @@ async function runAll(
     const beginning = legs.filter(({ state }) => state.kind === "begins");
     if (beginning.length > 0) await places.enterAgain(left.splice(0));
     for (const { job, time } of beginning) await startJob(bench, job, time);
-    const asked = legs;
+    const under = legs.map(begun);
     const { seen, waitMs } = await bench.step(`${jobs[0]?.key}/legs/${look}`, () =>
-      bench.lookAtRuns(bench, asked),
+      bench.lookAtRuns(bench, under),
     );
-    legs = legs.map((leg, i) => legAfter(leg, seen[i] ?? { kind: "still" }));
+    legs = under.map((leg, i) => legAfter(leg, seen[i] ?? { kind: "still" }));
     const ends = legs.flatMap(({ job: { key }, state }) =>
       state.kind === "ended" ? [{ key, outcome: state.outcome }] : [],
     );
