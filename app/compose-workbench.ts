@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { ulid } from "ulid";
 import { yamlDocuments } from "./adapters/documents/yaml-documents.ts";
 import { plainNewFiles } from "./adapters/init/plain-new-files.ts";
+import type { OwnBoxes } from "./adapters/kilroy/own-run.ts";
 import { folderPacks } from "./adapters/packs/folder-packs.ts";
 import type { Config } from "./config.ts";
 import type { MachineFacts } from "./core/doctor.ts";
+import type { EngineSettings } from "./core/engines.ts";
 import type { ModelKeys } from "./core/model-vendor.ts";
 import type { Rooms } from "./ports/boxes.ts";
 import { NODE_FOLDER, SYSTEM_PATH } from "./ports/boxes.ts";
@@ -41,7 +43,7 @@ export function composeWorkbench(
     pipelines: () => pipelines(config, around),
     pictures,
     playground: () => playground(config),
-    machine: () => machine(config, around.ownDatabase),
+    machine: () => machine(config, around),
   });
 }
 
@@ -58,9 +60,12 @@ async function pipelines(
   config: Config,
   around: Pick<WorkbenchSurroundings, "modelKeys" | "path">,
 ): Promise<Pick<Workbench, "pipelineValidate" | "pipelineRun" | "pipelineResume">> {
-  const { pipelineBench } = await import("./adapters/attractor/pipelines.ts");
+  const [{ pipelineBench, telling }, { ownRuns }] = await Promise.all([
+    import("./adapters/attractor/pipelines.ts"),
+    import("./adapters/kilroy/own-run.ts"),
+  ]);
   const { node } = ownToolchain();
-  return pipelineBench({
+  const bench = pipelineBench({
     env: { PATH: `${node}:${SYSTEM_PATH}`, LANG: "C.UTF-8" },
     agents: async (run) => {
       const { ownAgents } = await import("./own-agents.ts");
@@ -80,6 +85,27 @@ async function pipelines(
       };
     },
   });
+  const boxes = () => kilroyBoxes(config, node);
+  const own = ownRuns({ settings: config.engine, path: around.path, boxes, newRunId: ulid }, bench);
+  return {
+    ...bench,
+    pipelineRun: (request, watch) => telling(() => own.pipelineRun(request, watch)),
+    pipelineResume: (request, watch) => telling(() => own.pipelineResume(request, watch)),
+  };
+}
+
+/** The best boxes of this machine, for all of Kilroy. */
+async function kilroyBoxes(config: Config, node: string): Promise<OwnBoxes> {
+  const [{ isolation, settings }, { openBoxes }] = await Promise.all([
+    isolationOf(config),
+    import("./adapters/sandbox/open-boxes.ts"),
+  ]);
+  return {
+    boxes: openBoxes(isolation, settings),
+    mounts: [{ from: node, to: NODE_FOLDER, writable: false }],
+    env: { PATH: `${NODE_FOLDER}:${SYSTEM_PATH}` },
+    limits: TOOL_LIMITS,
+  };
 }
 
 async function rooms(config: Config): Promise<Rooms> {
@@ -107,7 +133,10 @@ async function isolationOf(config: Config) {
   return { settings, isolation: await detectIsolation(settings) };
 }
 
-async function machine(config: Config, ownDatabase: boolean): Promise<MachineFacts> {
+async function machine(
+  config: Config,
+  { ownDatabase, path }: Pick<WorkbenchSurroundings, "ownDatabase" | "path">,
+): Promise<MachineFacts> {
   const [{ machineFacts }, { embeddedPostgres }, { closedFolder }] = await Promise.all([
     import("./adapters/machine/machine-facts.ts"),
     import("./adapters/doctor/embedded-postgres.ts"),
@@ -120,8 +149,19 @@ async function machine(config: Config, ownDatabase: boolean): Promise<MachineFac
     postgres: ownDatabase
       ? { found: true, says: "your own, as DATABASE_URL says" }
       : await embeddedPostgres(),
+    kilroy: await kilroyFact(config.engine, path),
     closed: process.getuid?.() === 0 ? await closedFolder(config.home) : null,
   };
+}
+
+async function kilroyFact(
+  { wish, program: named }: EngineSettings,
+  path: string,
+): Promise<MachineFacts["kilroy"]> {
+  const { findKilroy } = await import("./adapters/kilroy/find-kilroy.ts");
+  const kilroy = await findKilroy({ named, path });
+  const found = kilroy.kind === "ready";
+  return { found, says: found ? kilroy.program : kilroy.why, asked: wish === "kilroy" };
 }
 
 /** Rooms of one's own for one play, as a job has them. */

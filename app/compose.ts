@@ -177,6 +177,7 @@ async function openRunner(
     packs: config.packs,
     installs: installsFolder(config),
     toolchain: ownToolchain(),
+    engine: config.engine,
     players: config.jobs,
   });
   const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";

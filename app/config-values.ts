@@ -1,3 +1,4 @@
+import { type Cxdb, ENGINES, type EngineWish } from "./core/engines.ts";
 import { FactoryError } from "./core/errors.ts";
 
 // How the text of each setting is read; a refusal says what was seen and what to do.
@@ -92,6 +93,21 @@ export function prices(text: string): GivenPrices {
 export function dollars(text: string): number {
   if (!/^\d{1,6}(\.\d{1,4})?$/.test(text)) throw wrong(text, "give dollars as 5 or 2.50");
   return Number(text);
+}
+
+/** Which engine runs pipelines. */
+export function engineWish(text: string): EngineWish {
+  const found = ENGINES.find((one) => one === text);
+  if (found === undefined) throw wrong(text, `give one of ${ENGINES.join(", ")}`);
+  return found;
+}
+
+/** Where CXDB takes conversations, and its page. */
+export function cxdb(text: string): Cxdb {
+  const [, binary = "", page = ""] = /^([\w.-]+:\d{1,5}),(https?:\/\/[^\s,]+)$/.exec(text) ?? [];
+  if (binary === "")
+    throw wrong(text, "write host:port,page as 127.0.0.1:9009,http://127.0.0.1:9010");
+  return { binary, page: trimmed(page) };
 }
 
 /** A vendor's key; never shown. */

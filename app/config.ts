@@ -2,8 +2,10 @@ import {
   absolute,
   baseUrl,
   count,
+  cxdb,
   databaseUrl,
   dollars,
+  engineWish,
   key,
   modelName,
   prices,
@@ -11,6 +13,7 @@ import {
   trimmed,
   uidRange,
 } from "./config-values.ts";
+import type { Cxdb, EngineSettings } from "./core/engines.ts";
 import { FactoryError } from "./core/errors.ts";
 import type { ModelKeys, ModelVendor } from "./core/model-vendor.ts";
 import { nearest } from "./core/nearest.ts";
@@ -39,6 +42,7 @@ export interface Config {
   /** Accounts that boxed code may run as when the factory is root; both ends included. */
   readonly uids: { readonly first: number; readonly last: number };
   readonly models: ModelConfig;
+  readonly engine: EngineSettings;
 }
 
 /** Which models agents use, and what they may cost. */
@@ -139,6 +143,23 @@ export const SETTINGS = [
     meaning:
       "dollars that one `sf pipeline run` may spend on models; a product's runs share its `budget.usd`",
   },
+  {
+    name: "FACTORY_ENGINE",
+    default: "embedded",
+    meaning:
+      "what runs pipelines: `embedded`, `kilroy`, or `auto`: Kilroy where it is found and does what the graph says",
+  },
+  {
+    name: "FACTORY_KILROY",
+    default: "`kilroy` on the search path",
+    meaning: "Kilroy's program",
+  },
+  {
+    name: "FACTORY_CXDB",
+    default: "none",
+    meaning:
+      "where Kilroy stores conversations and the page that shows them, as `127.0.0.1:9009,http://127.0.0.1:9010`; only without a sandbox, which reaches neither",
+  },
 ] as const satisfies readonly Setting[];
 
 type Name = (typeof SETTINGS)[number]["name"];
@@ -184,6 +205,11 @@ export function readConfig(
       model: setting("FACTORY_MODEL", "claude-sonnet-5-5", modelName),
       prices: setting<ModelConfig["prices"]>("FACTORY_MODEL_PRICES", {}, prices),
       runUsd: setting("FACTORY_RUN_USD", 5, dollars),
+    },
+    engine: {
+      wish: setting<EngineSettings["wish"]>("FACTORY_ENGINE", "embedded", engineWish),
+      program: setting<string | null>("FACTORY_KILROY", null, folder),
+      cxdb: setting<Cxdb | null>("FACTORY_CXDB", null, cxdb),
     },
   };
   const secrets: Secrets = {

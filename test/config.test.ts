@@ -28,6 +28,7 @@ test("an empty environment gives every setting its default", () => {
         prices: {},
         runUsd: 5,
       },
+      engine: { wish: "embedded", program: null, cxdb: null },
     },
     secrets: { databaseUrl: null, token: null, modelKeys: {} },
   });
@@ -96,6 +97,9 @@ test("models, their prices and what a run may spend are read and checked", () =>
     ANTHROPIC_BASE_URL: "http://127.0.0.1:9/",
     FACTORY_MODEL_PRICES: "house/one=1.5/2, other=0/0",
     FACTORY_RUN_USD: "2.50",
+    FACTORY_ENGINE: "auto",
+    FACTORY_KILROY: "bin/kilroy",
+    FACTORY_CXDB: "127.0.0.1:9009,http://127.0.0.1:9010/",
   };
   const { config, secrets } = readConfig(environment, machine);
   expect(config.models).toMatchObject({
@@ -105,6 +109,11 @@ test("models, their prices and what a run may spend are read and checked", () =>
     runUsd: 2.5,
   });
   expect(secrets.modelKeys).toEqual({ anthropic: "k-1" });
+  expect(config.engine).toEqual({
+    wish: "auto",
+    program: "/home/ada/work/bin/kilroy",
+    cxdb: { binary: "127.0.0.1:9009", page: "http://127.0.0.1:9010" },
+  });
 });
 
 test.each([
@@ -112,6 +121,8 @@ test.each([
   ["FACTORY_MODEL", "two words"],
   ["FACTORY_MODEL_PRICES", "x=1"],
   ["FACTORY_RUN_USD", "-1"],
+  ["FACTORY_ENGINE", "dagger"],
+  ["FACTORY_CXDB", "http://127.0.0.1:9010"],
 ])("%s=%s is refused, naming the setting and the remedy", (name, value) => {
   expect(() => readConfig({ [name]: value }, machine)).toThrow(
     new RegExp(`^${name}: saw .*; (write|give) `),

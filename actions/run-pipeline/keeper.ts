@@ -7,10 +7,12 @@ import { compilerCoder } from "../../app/adapters/compiler/coder.ts";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
 import { gitWorkshop } from "../../app/adapters/git/workshop.ts";
 import { folderInstalls } from "../../app/adapters/installs/folder-installs.ts";
+import { engineAsSet } from "../../app/adapters/kilroy/choose.ts";
 import type { JobSettings } from "../../app/adapters/process/job-settings.ts";
 import type { RunPipelineInput } from "../../app/core/job.ts";
 import { KEY_SETTINGS } from "../../app/core/model-vendor.ts";
-import type { Keeping } from "../../app/ports/boxes.ts";
+import type { Boxes, Keeping } from "../../app/ports/boxes.ts";
+import type { Engine } from "../../app/ports/engine.ts";
 import { answerOnce } from "../../app/work/in-room.ts";
 import { runPipeline } from "../../app/work/run-pipeline.ts";
 
@@ -21,36 +23,65 @@ interface Request {
   readonly keep: string;
 }
 
-/** Where agents that are programs of their own are looked for: what the machine has for everybody. */
-const AGENTS_PATH = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
+/** Where agents that are programs of their own, and Kilroy, are looked for: what the machine has for everybody. */
+const PROGRAMS_PATH = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
 
-/** Agents that ask the factory's model broker, from inside the room. Their way to it goes with the room. */
-async function openAgents({ model }: JobSettings): Promise<Agents> {
-  if (model === undefined)
-    return noAgents(`no key for a model: set ${Object.values(KEY_SETTINGS).join(" or ")}`);
+/** How the factory's model broker is reached from inside the room, or why it is not. The way there goes with the room. */
+type ModelWay =
+  | ({ readonly kind: "ready"; readonly url: string } & NonNullable<JobSettings["model"]>)
+  | { readonly kind: "missing"; readonly why: string };
+
+async function openModel({ model }: JobSettings): Promise<ModelWay> {
+  if (model === undefined) {
+    const names = Object.values(KEY_SETTINGS).join(" or ");
+    return { kind: "missing", why: `no key for a model: set ${names}` };
+  }
   const { url } = await openBrokerWay(model.socket);
-  const { token, vendors } = model;
-  const parts = { baseUrl: url, token, model: model.name };
+  return { kind: "ready", url, ...model };
+}
+
+const NO_ANTHROPIC = {
+  kind: "missing",
+  why: `no key for its models: set ${KEY_SETTINGS.anthropic}`,
+} as const;
+
+/** Agents that ask the model broker. */
+function agentsOf(model: ModelWay): Agents {
+  if (model.kind === "missing") return noAgents(model.why);
+  const { url, token, vendors, name } = model;
+  const parts = { baseUrl: url, token, model: name };
   const place = async () => ({ url, token });
   return {
-    ...commandLineAgents({ path: AGENTS_PATH, place, vendors }),
+    ...commandLineAgents({ path: PROGRAMS_PATH, place, vendors }),
     anthropic: vendors.includes("anthropic")
       ? { kind: "ready", on: (clone) => anthropicAgent(parts, clone) }
-      : { kind: "missing", why: `no key for its models: set ${KEY_SETTINGS.anthropic}` },
+      : NO_ANTHROPIC,
   };
+}
+
+/** The engine that is set, all of it in the room's boxes. */
+async function openEngine(settings: JobSettings, boxes: Boxes): Promise<Engine> {
+  const workshop = gitWorkshop();
+  const model = await openModel(settings);
+  const isKilroys = model.kind === "missing" || model.vendors.includes("anthropic");
+  return engineAsSet(settings.engine, {
+    path: PROGRAMS_PATH,
+    boxes,
+    workshop,
+    model: isKilroys ? model : NO_ANTHROPIC,
+    embedded: attractorEngine({ boxes, workshop, agents: agentsOf(model), now: Date.now }),
+  });
 }
 
 /** Builds the candidate inside the room. */
 export function keep({ boxes, ...channel }: Keeping): void {
   answerOnce<Request>(channel, async ({ input, settings, work, keep: kept }) => {
-    const workshop = gitWorkshop();
-    const agents = await openAgents(settings);
     return runPipeline(
       input,
       { work, keep: kept },
       {
-        workshop,
-        engine: attractorEngine({ boxes, workshop, agents, now: Date.now }),
+        workshop: gitWorkshop(),
+        engine: await openEngine(settings, boxes),
         coder: compilerCoder,
         documents: yamlDocuments,
         toolchain: settings.toolchain,

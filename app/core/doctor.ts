@@ -18,6 +18,8 @@ export interface MachineFacts {
   readonly isolation: { readonly level: "sandbox" | "process" | "none"; readonly by: string };
   /** What the line keeps its state in, or why there is nothing. */
   readonly postgres: { readonly found: boolean; readonly says: string };
+  /** Kilroy's program, or why there is none to use; `asked`: pipelines are to be run by it and nothing else. */
+  readonly kilroy: { readonly found: boolean; readonly says: string; readonly asked: boolean };
   readonly home: FolderFact;
   /** The folder on the way to the home that other accounts cannot pass through; looked for as root only. */
   readonly closed?: string | null;
@@ -59,6 +61,15 @@ const CHECKS: readonly Check[] = [
         "code that the factory's own compiler did not write is refused; its own runs as plain processes with limits",
       remedy: "on Linux, install bubblewrap (apt install bubblewrap), then run sf doctor again",
     }),
+  ({ kilroy: { found, says, asked } }) =>
+    judged(found, {
+      name: "kilroy",
+      seen: says,
+      costs: asked
+        ? "no pipeline runs: FACTORY_ENGINE is kilroy"
+        : "nothing: pipelines are run by the embedded engine",
+      remedy: "install Kilroy, or leave FACTORY_ENGINE at embedded",
+    }),
   ({ closed = null, home: { path } }) =>
     judged(closed === null, {
       name: "way to the home",
@@ -83,13 +94,14 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** The line runs without these. */
-const OPTIONAL: ReadonlySet<string> = new Set(["sandbox", "packs"]);
+const OPTIONAL: ReadonlySet<string> = new Set(["sandbox", "kilroy", "packs"]);
 
 /** What a machine has and lacks, what each missing thing costs, and whether the line can run on it. */
 export function diagnose(facts: MachineFacts): DoctorReport {
   const findings = CHECKS.map((check) => check(facts));
+  const { asked, found } = facts.kilroy;
   const ready = findings.every(({ name, state }) => state === "ok" || OPTIONAL.has(name));
-  return { ready, findings };
+  return { ready: ready && (found || !asked), findings };
 }
 
 function judged(

@@ -1,3 +1,4 @@
+import type { EngineWish } from "./engines.ts";
 import type { VerdictStatus } from "./status.ts";
 
 /** What the workbench is asked and what it answers: plain data, printed as it is with `--json`. */
@@ -46,6 +47,8 @@ export interface PipelineRunRequest {
   /** An empty or absent folder for the run's files. */
   readonly logsRoot: string;
   readonly dialect: PipelineDialect;
+  /** Absent: the one that is set. */
+  readonly engine?: EngineWish;
   readonly gates: GateAnswers;
 }
 
@@ -74,6 +77,8 @@ export interface PipelineRunOutcome {
   readonly reason: string | null;
   readonly stages: number;
   readonly logsRoot: string;
+  /** What people should know of how it was run, a sentence each. */
+  readonly says?: readonly string[];
 }
 
 /** What is to be drawn: a graph, the run in a logs root, or that run on that graph; at least one is given. */

@@ -142,6 +142,7 @@ async function execute(
     noAgents: unboxedRefusal("what a model writes", file, ports.isolation),
     signal: AbortSignal.timeout(Math.max(1, Math.ceil(file.limits.run - (resume?.ms ?? 0)))),
   });
+  for (const line of ending.says ?? []) says.add(line);
   return { says: [...says], ending };
 }
 

@@ -112,6 +112,7 @@ export function desk(isolation: Isolation, product: Record<string, string>): Des
     packs,
     installs: join(home, "installs"),
     toolchain: { node: dirname(process.execPath), typescript: "/usr/share", types: {} },
+    engine: { wish: "embedded", program: null, cxdb: null },
     players: 2,
   };
   mkdirSync(join(home, "jobs"), { recursive: true });

@@ -35,6 +35,7 @@ export function configOf(home: string): Config {
     intents: 5,
     builds: 3,
     uids: { first: 60_578, last: 61_183 },
+    engine: { wish: "embedded", program: null, cxdb: null },
     models: {
       upstreams: {
         anthropic: "https://api.anthropic.com",

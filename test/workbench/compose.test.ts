@@ -23,6 +23,7 @@ const bench = (ownDatabase?: boolean, at = home) =>
       intents: 5,
       builds: 3,
       uids: { first: 60_578, last: 61_183 },
+      engine: { wish: "embedded", program: null, cxdb: null },
       models: {
         upstreams: { anthropic: "", openai: "", google: "" },
         model: "claude-sonnet-5-5",
@@ -40,6 +41,7 @@ test("the doctor looks at this very machine and says of each missing thing what 
     "git",
     "postgres",
     "sandbox",
+    "kilroy",
     "way to the home",
     "home",
     "packs",

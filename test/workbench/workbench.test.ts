@@ -34,6 +34,7 @@ const bench = workbench({
     isolation: { level: "process", by: "bwrap is not installed" },
     postgres: { found: true, says: "18" },
     home: { path: "/home/ada/factory", state: "writable", entries: 1 },
+    kilroy: { found: false, says: "there is none", asked: false },
     closed: null,
     packs: { path: "/home/ada/packs", state: "writable", entries: 1 },
   }),

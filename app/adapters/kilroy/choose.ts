@@ -1,8 +1,7 @@
+import type { EngineSettings, EngineWish } from "../../core/engines.ts";
 import type { Engine, EngineRequest } from "../../ports/engine.ts";
-import type { KilroyEngine } from "./engine.ts";
-
-/** Which engine is asked for; `auto`: Kilroy where it is found and does what the graph says. */
-export type EngineWish = "embedded" | "kilroy" | "auto";
+import { type KilroyEngine, type KilroyEngineParts, kilroyEngine } from "./engine.ts";
+import { findKilroy } from "./find-kilroy.ts";
 
 /** The engines there are; of Kilroy, why it is not among them. */
 export interface EngineChoice {
@@ -32,4 +31,20 @@ export function chosenEngine({ wish, embedded, kilroy }: EngineChoice): Engine {
 
 function refusing(why: string): Engine {
   return { run: async () => ({ status: "fail", reason: why, stages: 0 }) };
+}
+
+/** The engine that is set, Kilroy looked for only where it may be the one. */
+export async function engineAsSet(
+  { wish, program: named, cxdb }: EngineSettings,
+  {
+    path,
+    embedded,
+    ...parts
+  }: Omit<KilroyEngineParts, "program" | "cxdb"> & { path: string; embedded: Engine },
+): Promise<Engine> {
+  if (wish === "embedded") return embedded;
+  const found = await findKilroy({ named, path });
+  if (found.kind === "missing") return chosenEngine({ wish, embedded, kilroy: found });
+  const engine = kilroyEngine({ ...parts, program: found.program, cxdb });
+  return chosenEngine({ wish, embedded, kilroy: { kind: "ready", engine } });
 }

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import type { Graph } from "../../attractor/language/graph.ts";
 import { parsePipeline } from "../../attractor/language/parse.ts";
 import { refuseFaulty } from "../../attractor/lint/lint.ts";
@@ -5,7 +6,7 @@ import { PipelineError } from "../../attractor/pipeline-error.ts";
 import type { Engine, EngineEnding, EngineRequest } from "../../ports/engine.ts";
 import type { Workshop } from "../../ports/workshop.ts";
 import type { ModelPlace } from "./invocation.ts";
-import { type Offered, refusalOf } from "./refusal.ts";
+import { type Offered, refusalOf, withRemedy } from "./refusal.ts";
 import { hasLinks, type KilroyParts, runKilroy } from "./run.ts";
 
 /** What the engine needs beside what every run does. */
@@ -47,9 +48,10 @@ async function run(parts: KilroyEngineParts, request: EngineRequest): Promise<En
   const { pipeline, clone, scratch, logsRoot, mounts, env, limits, signal } = request;
   try {
     const graph = parsePipeline(pipeline.text, pipeline.name);
-    refuseFaulty(graph, "kilroy");
     const refusal = refusalOf(graph, offered(parts, request));
-    if (refusal !== null) return { status: "fail", reason: refusal, stages: 0 };
+    if (refusal !== null) return { status: "fail", reason: withRemedy(refusal), stages: 0 };
+    refuseFaulty(graph, "kilroy");
+    await rm(logsRoot, { recursive: true, force: true });
     const { head, ...ending } = await runKilroy(parts, {
       graph,
       runId: request.run,
@@ -71,6 +73,7 @@ function offered({ model }: KilroyEngineParts, request: EngineRequest): Offered 
   const { cwd, mounts, noAgents } = request;
   return {
     cwd,
+    resumes: false,
     approves: false,
     links: hasLinks(mounts),
     model: noAgents === null ? model : { kind: "missing", why: noAgents },

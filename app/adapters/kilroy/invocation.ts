@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import type { Cxdb } from "../../core/engines.ts";
 
 /** Folders and files of one run as Kilroy sees them. */
 export interface KilroyPlaces {
@@ -19,12 +20,6 @@ export interface KilroyPlaces {
 export interface ModelPlace {
   readonly url: string;
   readonly token: string;
-}
-
-/** A store of conversations that Kilroy writes to, `host:port`, and the address of its page. */
-export interface Cxdb {
-  readonly binary: string;
-  readonly page: string;
 }
 
 export const GRAPH_FILE = "graph.dot";

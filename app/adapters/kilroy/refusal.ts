@@ -1,12 +1,14 @@
 import { modelChoice } from "../../attractor/codergen.ts";
 import { attribute, type Graph } from "../../attractor/language/graph.ts";
-import { nodesOfKind } from "../../attractor/language/kinds.ts";
+import { kindOf, nodesOfKind } from "../../attractor/language/kinds.ts";
 import { CODE_FOLDER } from "../../ports/boxes.ts";
 
 /** What Kilroy would have to work with. */
 export interface Offered {
   /** Whether there is a model for its agents, and if not, why. */
   readonly model: { readonly kind: "ready" } | { readonly kind: "missing"; readonly why: string };
+  /** Whether it goes on with a run that asked. */
+  readonly resumes: boolean;
   /** Where tools are to run, as a box sees it. */
   readonly cwd: string;
   /** Whether installed folders are linked into the code. */
@@ -19,6 +21,9 @@ type Reason = (graph: Graph, offered: Offered) => string | undefined;
 
 /** Why Kilroy would not do what the graph says, though it would run it: each told before anything runs. */
 const REASONS: Readonly<Record<string, Reason>> = {
+  resumes: (_, { resumes }) =>
+    resumes ? "kilroy's own resume reports success without committing anything" : undefined,
+
   root: (_, { cwd }) =>
     cwd === CODE_FOLDER
       ? undefined
@@ -35,6 +40,16 @@ const REASONS: Readonly<Record<string, Reason>> = {
   gates: (graph, { approves }) => {
     const [gate] = approves ? [] : nodesOfKind(graph, "human");
     return gate && `kilroy answers human gate ${gate.id} (line ${gate.place.line}) itself`;
+  },
+
+  files: (graph) => {
+    const node = [...graph.nodes.values()].find(
+      (one) => attribute(one, "prompt_file") !== undefined || kindOf(one) === "manager-loop",
+    );
+    return (
+      node &&
+      `node ${node.id} (line ${node.place.line}) needs a file beside the graph, which kilroy is not shown`
+    );
   },
 
   merges: (graph) => {
@@ -62,7 +77,12 @@ const REASONS: Readonly<Record<string, Reason>> = {
 export function refusalOf(graph: Graph, offered: Offered): string | null {
   for (const reason of Object.values(REASONS)) {
     const found = reason(graph, offered);
-    if (found !== undefined) return `${found}: use the embedded engine`;
+    if (found !== undefined) return found;
   }
   return null;
+}
+
+/** As what is told to who asked for Kilroy. */
+export function withRemedy(refusal: string): string {
+  return `${refusal}: use the embedded engine`;
 }

@@ -21,24 +21,48 @@ export async function copyRun(from: string, to: string): Promise<void> {
   }
 }
 
-/** Files of a run as it goes on: those that grow, and those that are written anew. */
-const GROWING = ["run.log", "progress.ndjson"];
+const PROGRESS = "progress.ndjson";
+/** Files that are written anew as a run goes on. */
 const RENEWED = ["graph.dot", "manifest.json", "checkpoint.json"];
 
-/** Copies what people watch of a run, again and again until it is aborted. The folder itself must be one that nobody there can replace. */
-export async function followRun(from: string, to: string, signal: AbortSignal): Promise<void> {
+/**
+ * Copies what people watch of a run, again and again, and once more when it is aborted. The folder itself must be one that nobody
+ * there can replace. `tells` hears each line of the run's progress.
+ */
+export async function followRun(
+  from: string,
+  to: string,
+  { signal, tells }: { signal: AbortSignal; tells: (line: string) => void },
+): Promise<void> {
   await mkdir(to, { recursive: true });
-  const copied = new Map<string, number>();
-  while (!signal.aborted) {
-    for (const name of GROWING)
-      copied.set(name, await growOn(join(from, name), join(to, name), copied.get(name) ?? 0));
+  const tail = lineReader(tells);
+  let [log, progress] = [0, 0];
+  for (;;) {
+    const isLast = signal.aborted;
+    log = await growOn(join(from, "run.log"), join(to, "run.log"), { since: log });
+    progress = await growOn(join(from, PROGRESS), join(to, PROGRESS), { since: progress, tail });
     for (const name of RENEWED) await renew(join(from, name), join(to, name));
+    if (isLast) return;
     await setTimeout(EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
+function lineReader(tells: (line: string) => void): (piece: Uint8Array) => void {
+  const decoder = new TextDecoder();
+  let rest = "";
+  return (piece) => {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) tells(line);
+  };
+}
+
 /** Appends what came since; answers how much is there now. */
-async function growOn(from: string, to: string, since: number): Promise<number> {
+async function growOn(
+  from: string,
+  to: string,
+  { since, tail }: { since: number; tail?: (piece: Uint8Array) => void },
+): Promise<number> {
   let at = since;
   const source = await plainFile(from);
   if (source === null) return at;
@@ -49,6 +73,7 @@ async function growOn(from: string, to: string, since: number): Promise<number> 
       const { bytesRead } = await source.read(piece, 0, PIECE, at);
       if (bytesRead === 0) return at;
       await target.write(piece.subarray(0, bytesRead));
+      tail?.(piece.subarray(0, bytesRead));
       at += bytesRead;
     }
   } finally {

@@ -1,8 +1,10 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { type RunFiles, readRun } from "../../attractor/files/read-run.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
+import type { Cxdb } from "../../core/engines.ts";
 import {
   type Boxes,
   type BoxLimits,
@@ -11,7 +13,6 @@ import {
   type Mount,
 } from "../../ports/boxes.ts";
 import {
-  type Cxdb,
   GRAPH_FILE,
   kilroyArgv,
   kilroyEnv,
@@ -51,6 +52,8 @@ export interface KilroyTask {
   /** Whether somebody asked for every human gate's first option. */
   readonly approves: boolean;
   readonly signal: AbortSignal;
+  /** Told, for people, what has just ended. */
+  readonly tells?: (line: string) => void;
 }
 
 export interface KilroyEnding {
@@ -67,8 +70,8 @@ export interface KilroyEnding {
 const STARTS = 2;
 
 /** Runs a graph with Kilroy; after a crash a new run goes on from its last checkpoint, never Kilroy's own `resume`. */
-export async function runKilroy(parts: KilroyParts, task: KilroyTask): Promise<KilroyEnding> {
-  const says: string[] = [];
+export async function runKilroy(given: KilroyParts, task: KilroyTask): Promise<KilroyEnding> {
+  const { parts, says } = withinReach(given);
   let base = task.base;
   for (let start = 1; ; start += 1) {
     const runId = start === 1 ? task.runId : `${task.runId}-${start}`;
@@ -80,7 +83,7 @@ export async function runKilroy(parts: KilroyParts, task: KilroyTask): Promise<K
         status: verdict.status,
         stages,
         head,
-        says: [...says, ...pageOf(parts)],
+        says,
       };
     if (start === STARTS) return { status: "fail", reason: verdict.reason, stages, head, says };
     says.push(`${verdict.reason ?? "kilroy crashed"}; begun anew on commit ${head}`);
@@ -88,8 +91,14 @@ export async function runKilroy(parts: KilroyParts, task: KilroyTask): Promise<K
   }
 }
 
-function pageOf({ cxdb }: KilroyParts): string[] {
-  return cxdb === null ? [] : [`its conversations: ${cxdb.page}`];
+/** A sandbox reaches no store of conversations: the run does without, and says so. */
+function withinReach(parts: KilroyParts): { parts: KilroyParts; says: string[] } {
+  const { cxdb, boxes } = parts;
+  if (cxdb === null) return { parts, says: [] };
+  if (boxes.isolation.level !== "sandbox")
+    return { parts, says: [`its conversations: ${cxdb.page}`] };
+  const why = `its conversations are not stored: a sandbox does not reach ${cxdb.binary}`;
+  return { parts: { ...parts, cxdb: null }, says: [why] };
 }
 
 interface OneEnding {
@@ -130,7 +139,8 @@ async function play(
   { room, logsRoot }: { room: SeenRoom; logsRoot: string },
 ): Promise<{ verdict: KilroyVerdict; files: RunFiles | null }> {
   const over = new AbortController();
-  const following = followRun(room.here.logs, logsRoot, over.signal);
+  const tells = (line: string) => tellStage(line, task);
+  const following = followRun(room.here.logs, logsRoot, { signal: over.signal, tells });
   const watched = await watchedKilroy(parts.boxes, kilroyBox(parts, task, room), task);
   over.abort();
   await following;
@@ -141,6 +151,28 @@ async function play(
     verdict: verdictOf({ graph, approves, files, ...watched }),
     files: typeof files === "string" ? null : files,
   };
+}
+
+const stageSchema = z.object({
+  event: z.literal("stage_attempt_end"),
+  node_id: z.string(),
+  status: z.string(),
+});
+
+/** A line that is no end of a stage, or no JSON at all, is nothing to tell: the files are read when the run has ended. */
+function tellStage(line: string, { tells }: KilroyTask): void {
+  if (tells === undefined || !line.includes("stage_attempt_end")) return;
+  const read = stageSchema.safeParse(parsed(line));
+  if (read.success) tells(`${read.data.node_id}: ${read.data.status}`);
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    // Not JSON: the schema says so.
+    return undefined;
+  }
 }
 
 function filesIn(logsRoot: string): RunFiles | string | null {

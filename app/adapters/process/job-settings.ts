@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ENGINES } from "../../core/engines.ts";
 import { MODEL_VENDORS } from "../../core/model-vendor.ts";
 
 const uids = z.strictObject({ first: z.int(), last: z.int() });
@@ -29,6 +30,12 @@ export const jobSettingsSchema = z.strictObject({
       vendors: z.array(z.enum(MODEL_VENDORS)),
     })
     .exactOptional(),
+  /** Which engine runs pipelines, Kilroy's program where one is named, and where it stores conversations. */
+  engine: z.strictObject({
+    wish: z.enum(ENGINES),
+    program: z.string().nullable(),
+    cxdb: z.strictObject({ binary: z.string(), page: z.string() }).nullable(),
+  }),
   /** Players at once, in all jobs of this machine together as many as it has cores. */
   players: z.int().min(1),
 });

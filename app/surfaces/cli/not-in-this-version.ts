@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { FactoryError } from "../../core/errors.ts";
 
 /** Refuses, by name, what the contracts name and this version lacks. */
-export function notInThisVersion(what: string, instead: string): FactoryError {
+function notInThisVersion(what: string, instead: string): FactoryError {
   return new FactoryError("unsupported", `${what} is not in this version; ${instead}`);
 }
 

@@ -116,6 +116,7 @@ describe("what Kilroy is not given", () => {
   const offered: Offered = {
     model: { kind: "ready" },
     cwd: "/box",
+    resumes: false,
     links: false,
     approves: false,
   };
@@ -130,9 +131,7 @@ describe("what Kilroy is not given", () => {
 
   it("is what it would do otherwise than the graph says, each with its reason", () => {
     expect(refusal("a [shape=parallelogram, tool_command=true]")).toBeNull();
-    expect(refusal("a [shape=hexagon]")).toBe(
-      "kilroy answers human gate a (line 2) itself: use the embedded engine",
-    );
+    expect(refusal("a [shape=hexagon]")).toBe("kilroy answers human gate a (line 2) itself");
     expect(refusal("a [shape=hexagon]", { approves: true })).toBeNull();
     expect(refusal("a [shape=tripleoctagon, merge=all]")).toMatch(
       /merge=all of node a .* drop work/,
@@ -144,7 +143,9 @@ describe("what Kilroy is not given", () => {
       refusal("a [shape=box, llm_provider=anthropic]", {
         model: { kind: "missing", why: "no key" },
       }),
-    ).toBe("node a (line 2) needs a model: no key: use the embedded engine");
+    ).toBe("node a (line 2) needs a model: no key");
+    expect(refusal("", { resumes: true })).toMatch(/^kilroy's own resume/);
+    expect(refusal("a [shape=house]")).toMatch(/^node a \(line 2\) needs a file beside the graph/);
     expect(refusal("", { cwd: "/box/web" })).toMatch(/this product's root is web/);
     expect(refusal("a [shape=component]", { links: true })).toMatch(/not seen in the branches/);
   });

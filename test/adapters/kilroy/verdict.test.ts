@@ -114,7 +114,8 @@ describe("a run of Kilroy that ended otherwise", () => {
   });
 
   it("was refused before it began: the last line of stderr, without its chatter", () => {
-    const stderr = "config: unknown key x\n  hint: leave it out\nno providers auto-detected from environment\n\n";
+    const stderr =
+      "config: unknown key x\n  hint: leave it out\nno providers auto-detected from environment\n\n";
     expect(told({ ending: ended(1), files: null, stderr }).reason).toBe(
       "kilroy refused the run: config: unknown key x",
     );

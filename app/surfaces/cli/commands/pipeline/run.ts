@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { ENGINES, type EngineWish } from "../../../../core/engines.ts";
 import type { PipelineDialect } from "../../../../core/workbench.ts";
 import type { Act } from "../../call.ts";
-import { notInThisVersion } from "../../not-in-this-version.ts";
 import { wholePath } from "../../read-file.ts";
 import { oneOf } from "../../words.ts";
 import { ANSWERS, APPROVE, type GateOptions, gateAnswers } from "./gate-answers.ts";
@@ -10,7 +10,7 @@ import { showRun, watchOf } from "./watched-run.ts";
 interface Options extends GateOptions {
   readonly repo: string;
   readonly logsRoot: string;
-  readonly engine: string;
+  readonly engine?: EngineWish;
   readonly dialect: PipelineDialect;
 }
 
@@ -22,13 +22,16 @@ export function addPipelineRun(pipeline: Command, act: Act): void {
     .argument("<file>", "a graph in DOT")
     .requiredOption("--repo <dir>", "the git work tree it works in")
     .requiredOption("--logs-root <dir>", "an empty or new folder for the run's files")
-    .option("--engine <engine>", "embedded", oneOf("embedded", "kilroy"), "embedded")
+    .option(
+      "--engine <engine>",
+      `${ENGINES.join(", ")}; else as FACTORY_ENGINE says`,
+      oneOf(...ENGINES),
+    )
     .option("--dialect <dialect>", "whose reading: spec or kilroy", oneOf("spec", "kilroy"), "spec")
     .option(...ANSWERS)
     .option(...APPROVE)
     .action(
       act(async (call, file: string, { repo, logsRoot, engine, dialect, ...asked }: Options) => {
-        refuseKilroy(engine);
         const gates = await gateAnswers(call, asked);
         const workbench = await call.doors.workbench(call.home);
         const [path, repository, root] = [file, repo, logsRoot].map((name) =>
@@ -41,13 +44,11 @@ export function addPipelineRun(pipeline: Command, act: Act): void {
         };
         return showRun(
           call,
-          await workbench.pipelineRun({ ...places, dialect, gates }, watchOf(call)),
+          await workbench.pipelineRun(
+            { ...places, dialect, gates, ...(engine === undefined ? {} : { engine }) },
+            watchOf(call),
+          ),
         );
       }, "finish"),
     );
-}
-
-function refuseKilroy(engine: string): void {
-  if (engine === "kilroy")
-    throw notInThisVersion("--engine kilroy", "leave it out, or give embedded");
 }

@@ -24,10 +24,13 @@ export function showRun(call: Call, outcome: PipelineRunOutcome): ExitCode {
   return ENDS[outcome.status];
 }
 
-function outcomeText({ run, status, reason, stages, logsRoot }: PipelineRunOutcome): string {
+function outcomeText({ says = [], ...outcome }: PipelineRunOutcome): string {
+  const { run, status, reason, stages, logsRoot } = outcome;
   const why = reason === null ? [] : [`  ${reason}`];
   const more =
     status === "canceled" ? [`  to go on: sf pipeline resume --logs-root ${logsRoot}`] : [];
   const head = `run ${run}: ${status} after ${stages} stages`;
-  return [head, ...why, `  files: ${logsRoot}`, ...more].join("\n");
+  return [head, ...why, ...says.map((line) => `  ${line}`), `  files: ${logsRoot}`, ...more].join(
+    "\n",
+  );
 }

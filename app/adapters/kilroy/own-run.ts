@@ -1,0 +1,152 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { claimLogsRoot } from "../../attractor/files/logs-root.ts";
+import { readRun } from "../../attractor/files/read-run.ts";
+import { runGit } from "../../attractor/git.ts";
+import { cloneForRun } from "../../attractor/git-clone.ts";
+import type { Graph } from "../../attractor/language/graph.ts";
+import { parsePipeline } from "../../attractor/language/parse.ts";
+import { refuseFaulty } from "../../attractor/lint/lint.ts";
+import type { EngineSettings } from "../../core/engines.ts";
+import { FactoryError } from "../../core/errors.ts";
+import type { PipelineRunOutcome, PipelineRunRequest } from "../../core/workbench.ts";
+import { type Boxes, type BoxLimits, CODE_FOLDER, type Mount } from "../../ports/boxes.ts";
+import type { Watch, Workbench } from "../../ports/workbench.ts";
+import { findKilroy } from "./find-kilroy.ts";
+import { refusalOf, withRemedy } from "./refusal.ts";
+import { runKilroy } from "./run.ts";
+
+/** What a person's own run of Kilroy needs. */
+export interface OwnKilroyParts {
+  readonly settings: EngineSettings;
+  /** Where Kilroy is looked for. */
+  readonly path: string;
+  readonly boxes: () => Promise<OwnBoxes>;
+  readonly newRunId: () => string;
+}
+
+/** Boxes for all of Kilroy, what they show it, and what it may use. */
+export interface OwnBoxes {
+  readonly boxes: Boxes;
+  readonly mounts: readonly Mount[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits: BoxLimits;
+}
+
+type Runs = Pick<Workbench, "pipelineRun" | "pipelineResume">;
+
+const NO_AGENTS = {
+  kind: "missing",
+  why: "kilroy's agents are run through an intent only",
+} as const;
+
+/** A person's own runs by the engine that is asked for, else by the one that is set; `embedded` has those of the other. */
+export function ownRuns(parts: OwnKilroyParts, embedded: Runs): Runs {
+  return {
+    pipelineRun: async (request, watch) => {
+      const wish = request.engine ?? parts.settings.wish;
+      if (wish === "embedded") return embedded.pipelineRun(request, watch);
+      const { program, why } = await offeredKilroy(parts, request);
+      const isKilroys = program !== null && why === null;
+      if (wish === "kilroy" && !isKilroys)
+        throw new FactoryError("refused", remedied(program, why));
+      const which = isKilroys ? `run by kilroy: ${program}` : `run by the embedded engine: ${why}`;
+      watch.says(which);
+      const outcome = isKilroys
+        ? await run(parts, { ...request, program }, watch)
+        : await embedded.pipelineRun(request, watch);
+      return { ...outcome, says: [which, ...(outcome.says ?? [])] };
+    },
+    pipelineResume: async (request, watch) => {
+      refuseKilroys(request.logsRoot);
+      return embedded.pipelineResume(request, watch);
+    },
+  };
+}
+
+/** Kilroy's program, and why it is not given the graph. */
+interface OfferedKilroy {
+  readonly program: string | null;
+  readonly why: string | null;
+}
+
+async function offeredKilroy(
+  { settings, path }: OwnKilroyParts,
+  { file, gates }: PipelineRunRequest,
+): Promise<OfferedKilroy> {
+  const found = await findKilroy({ named: settings.program, path });
+  if (found.kind === "missing") return { program: null, why: found.why };
+  const why = refusalOf(await readGraph(file), {
+    model: NO_AGENTS,
+    cwd: CODE_FOLDER,
+    resumes: false,
+    links: false,
+    approves: gates.kind === "approve",
+  });
+  return { program: found.program, why };
+}
+
+function remedied(program: string | null, why: string | null): string {
+  return program === null ? (why ?? "") : withRemedy(why ?? "");
+}
+
+async function readGraph(file: string): Promise<Graph> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new FactoryError("not-found", `${file} cannot be read: ${why}`, { cause });
+  });
+  return parsePipeline(text, file);
+}
+
+/** Its own manifest names the embedded engine; Kilroy's `resume` commits nothing and tells success. */
+function refuseKilroys(logsRoot: string): void {
+  const { manifest } = readRun(logsRoot);
+  if (manifest.engine === "embedded") return;
+  throw new FactoryError(
+    "refused",
+    `${logsRoot} is a run of kilroy, and those are not resumed: start another on its branch ${manifest.run_branch}`,
+  );
+}
+
+/** The run works in a clone of its own; its commits come back as the branch `attractor/run/<id>`, also when it failed. */
+async function run(
+  parts: OwnKilroyParts,
+  request: PipelineRunRequest & { readonly program: string },
+  watch: Watch,
+): Promise<PipelineRunOutcome> {
+  const { file, repository, logsRoot, gates, program } = request;
+  const graph = await readGraph(file);
+  refuseFaulty(graph, "kilroy");
+  claimLogsRoot(logsRoot, join(logsRoot, "worktree"));
+  const runId = parts.newRunId();
+  const scratch = await mkdtemp(join(tmpdir(), "sf-kilroy-"));
+  try {
+    const { boxes, ...surroundings } = await parts.boxes();
+    const env = { PATH: parts.path };
+    const places = { gitDir: join(scratch, "clone.git"), worktree: join(scratch, "tree"), env };
+    const clone = await cloneForRun(repository, places, runId);
+    watch.says(`all of it runs in a box: ${boxes.isolation.by}`);
+    const { head, says, ...ending } = await runKilroy(
+      { boxes, program, cxdb: parts.settings.cxdb },
+      {
+        ...{ graph, runId, gitDir: places.gitDir, logsRoot, scratch: join(scratch, "starts") },
+        ...surroundings,
+        base: await clone.repository.base(),
+        model: null,
+        approves: gates.kind === "approve",
+        signal: watch.signal,
+        tells: watch.says,
+      },
+    );
+    await runGit({ folder: places.worktree, gitDir: places.gitDir, env }, [
+      "update-ref",
+      `refs/heads/${clone.branch}`,
+      head,
+    ]);
+    await clone.publish();
+    return { run: runId, ...ending, logsRoot, says };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { ownRuns } from "../../../app/adapters/kilroy/own-run.ts";
+import { plainBoxes } from "../../../app/adapters/sandbox/plain-boxes.ts";
+import type { EngineWish } from "../../../app/core/engines.ts";
+import type { PipelineRunRequest } from "../../../app/core/workbench.ts";
+import { type Repository, repository } from "../git/repository.ts";
+import { standIn } from "./stand-in.ts";
+
+const isolation = { level: "process", uid: "shared", memory: "watchdog", by: "test" } as const;
+const LIMITS = { ms: 60_000, memory: 2 ** 30, processes: 256, disk: 2 ** 26, output: 100_000 };
+const GATED = `digraph g {
+  start [shape=Mdiamond] exit [shape=Msquare] stop [shape=diamond]
+  gate [shape=hexagon, label="Go on?"]
+  a [shape=parallelogram, tool_command="echo new > new.txt"]
+  start -> gate
+  gate -> a [label="Yes"]
+  gate -> stop [label="No"]
+  a -> exit [condition="outcome=success"]
+  a -> stop
+}`;
+
+let folder: string;
+let product: Repository;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "own-kilroy-"));
+  product = repository();
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+  product.remove();
+});
+
+async function run(wish: EngineWish, changes: Partial<PipelineRunRequest> = {}) {
+  const file = join(folder, "g.dot");
+  writeFileSync(file, GATED);
+  const said: string[] = [];
+  const logsRoot = join(folder, "logs");
+  const embedded = { run: "e", status: "success", reason: null, stages: 0, logsRoot } as const;
+  const runs = ownRuns(
+    {
+      settings: { wish, program: standIn(folder), cxdb: null },
+      path: process.env.PATH ?? "",
+      boxes: async () => ({ boxes: plainBoxes(isolation), mounts: [], env: {}, limits: LIMITS }),
+      newRunId: () => "r-7",
+    },
+    { pipelineRun: async () => embedded, pipelineResume: async () => embedded },
+  );
+  const watch = {
+    signal: new AbortController().signal,
+    says: (line: string) => void said.push(line),
+  };
+  const request: PipelineRunRequest = {
+    file,
+    repository: product.path,
+    logsRoot,
+    dialect: "spec",
+    gates: { kind: "approve" },
+    ...changes,
+  };
+  return { outcome: await runs.pipelineRun(request, watch), said, runs, watch };
+}
+
+it("runs a person's graph with Kilroy, tells its stages and brings its commits back as a branch", async () => {
+  const before = [product.git("rev-parse", "HEAD"), product.git("status", "--porcelain")];
+  const { outcome, said } = await run("kilroy");
+  expect(outcome).toEqual({
+    run: "r-7",
+    status: "success",
+    reason: null,
+    stages: 4,
+    logsRoot: join(folder, "logs"),
+    says: [expect.stringMatching(/^run by kilroy: /)],
+  });
+  expect(said.slice(2)).toEqual(["start: success", "gate: success", "a: success"]);
+  expect(product.git("show", "attractor/run/r-7:new.txt")).toBe("new");
+  expect(product.git("ls-tree", "--name-only", "attractor/run/r-7")).toBe("README.md\nnew.txt");
+  expect([product.git("rev-parse", "HEAD"), product.git("status", "--porcelain")]).toEqual(before);
+  const manifest = readFileSync(join(folder, "logs/manifest.json"), "utf8");
+  expect(JSON.parse(manifest)).toMatchObject({ run_id: "r-7" });
+});
+
+it("is refused where Kilroy would answer a gate itself; of itself the embedded engine runs it then, and says why", async () => {
+  await expect(run("kilroy", { gates: { kind: "ask" } })).rejects.toMatchObject({
+    code: "refused",
+    message: "kilroy answers human gate gate (line 3) itself: use the embedded engine",
+  });
+  const { outcome, said } = await run("auto", { gates: { kind: "ask" } });
+  expect(outcome.run).toBe("e");
+  expect(said[0]).toMatch(/^run by the embedded engine: kilroy answers human gate gate/);
+});
+
+it("is asked for in place of what is set", async () => {
+  const { outcome } = await run("kilroy", { engine: "embedded" });
+  expect(outcome.run).toBe("e");
+  const other = await run("embedded", { engine: "auto" });
+  expect(other.outcome.run).toBe("r-7");
+});
+
+it("is never resumed", async () => {
+  const { runs, watch } = await run("kilroy");
+  const manifest = join(folder, "logs/manifest.json");
+  const { engine: _, ...kilroys } = JSON.parse(readFileSync(manifest, "utf8")) as {
+    engine: string;
+  };
+  writeFileSync(manifest, JSON.stringify(kilroys));
+  const request = { logsRoot: join(folder, "logs"), gates: { kind: "ask" } } as const;
+  await expect(runs.pipelineResume(request, watch)).rejects.toMatchObject({
+    code: "refused",
+    message: expect.stringMatching(/is a run of kilroy, and those are not resumed/),
+  });
+});
