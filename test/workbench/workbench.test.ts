@@ -179,5 +179,6 @@ test("the doctor judges what the machine has", async () => {
   expect(findings.filter(({ state }) => state !== "ok").map(({ name }) => name)).toEqual([
     "git",
     "sandbox",
+    "kilroy",
   ]);
 });
