@@ -44,9 +44,7 @@ export function legAfter(leg: Leg, seen: Seen): Leg {
   if (seen.kind === "asks") return { job, time, state: seen };
   if (seen.kind === "answered" && state.kind === "asks")
     return firstLeg(nextJob(job, state, seen.answers));
-  // Whoever looks has started what begins.
-  if (seen.kind !== "ended")
-    return state.kind === "begins" ? { job, time, state: { kind: "runs" } } : leg;
+  if (seen.kind !== "ended") return leg;
   const { outcome } = seen;
   return outcome.kind === "lost" && time < STARTS
     ? { job, time: time + 1, state: { kind: "begins" } }

@@ -10,19 +10,23 @@ const PRODUCT = {
   "different.js": "export const different = () => 0;\n",
   "base.test.js":
     'import test from "node:test";\ntest("is there", () => import("./different.js"));\n',
-  "pipeline.dot": CODER_GRAPH,
+  // The second candidate is built by another model.
+  "pipeline.dot": CODER_GRAPH.replace(
+    "graph [",
+    'graph [model_stylesheet_1="", model_stylesheet_2="* { llm_model: claude-haiku-4-5; }", ',
+  ),
   ".factory/product.yml": `version: 1
 name: different
 stack: none
 run: { kind: command, command: [node, different.js] }
 verify:
   unit: [node, --test]
-build: { pipeline: ./pipeline.dot, candidates: 1 }
+build: { pipeline: ./pipeline.dot, candidates: 2 }
 budget: { usd: 2 }
 `,
 };
 
-test("agents write a candidate of the line in their sandbox: the key stays in the factory, and every call is an event with its cost", async () => {
+test("agents write candidates of the line in their sandbox, each by its own models: the key stays in the factory, and every call is an event with its cost", async () => {
   await using undo = new AsyncDisposableStack();
   const twin = await openAnthropicTwin(coder());
   undo.defer(() => twin.close());
@@ -41,6 +45,14 @@ test("agents write a candidate of the line in their sandbox: the key stays in th
   expect(git(repository, "show", `${branch}:different.js`)).toContain("toLowerCase()");
   const calls = await journey.events(intent, "model-called");
   expect(calls).toHaveLength(twin.requests.length);
+  const models = (candidate: string) =>
+    new Set(
+      calls.flatMap((event) =>
+        event.kind === "model-called" && event.candidate === candidate ? event.data.model : [],
+      ),
+    );
+  expect(models("c1")).toEqual(new Set(["claude-sonnet-4-6", "claude-opus-5"]));
+  expect(models("c2")).toEqual(new Set(["claude-haiku-4-5"]));
   expect(status.cost.usd).toBeGreaterThan(0);
   expect(twin.headers.every((headers) => headers["x-api-key"] === twin.key)).toBe(true);
 }, 300_000);

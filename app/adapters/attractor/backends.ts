@@ -4,6 +4,7 @@ import { attribute, type Graph, type Node } from "../../attractor/language/graph
 import { nodesOfKind } from "../../attractor/language/kinds.ts";
 import { FactoryError } from "../../core/errors.ts";
 import type { CloneBox } from "../../ports/clone-box.ts";
+import { candidateModels } from "./candidate-models.ts";
 
 /** Who can write code at a node, as `backend` names them; `compiler` is the factory's own. */
 const BACKENDS = ["compiler", "anthropic", "claude", "codex", "gemini"] as const;
@@ -26,6 +27,8 @@ export interface Writers {
   readonly boxOn: (worktree: string) => CloneBox;
   /** Why no code of an agent may run here, with the remedy; null where it may. */
   readonly noAgents: string | null;
+  /** Which candidate is built, from 1; null where there is only one. */
+  readonly candidate: number | null;
 }
 
 const BY_PROVIDER: ReadonlyMap<string, BackendName> = new Map([
@@ -37,15 +40,19 @@ const BY_PROVIDER: ReadonlyMap<string, BackendName> = new Map([
 
 /** The port's answer for a graph: at each node whoever the graph names. What cannot be had is refused before anything runs. */
 export function writersOf(graph: Graph, writers: Writers): Codergen {
+  const candidates = candidateModels(graph, writers.candidate);
   for (const one of withChildren(graph))
-    for (const node of nodesOfKind(one, "codergen"))
-      refuseMissing(backendOf(node, modelChoice(one, node), writers), node, writers);
+    for (const node of nodesOfKind(one, "codergen")) {
+      const model = candidates(node, modelChoice(one, node));
+      refuseMissing(backendOf(node, model, writers), node, writers);
+    }
   return {
     generate: (call) => {
-      const name = backendOf(call.node, call.model, writers);
+      const model = candidates(call.node, call.model);
+      const name = backendOf(call.node, model, writers);
       const writer = name === "compiler" ? writers.compiler : agentOf(name, call.worktree, writers);
       if (writer === null) throw missing(call.node, name, "there is nobody to ask");
-      return writer.generate(call);
+      return writer.generate({ ...call, model });
     },
   };
 }

@@ -22,6 +22,7 @@ import type { Engine, EngineEnding, EngineRequest } from "../../ports/engine.ts"
 import type { Workshop } from "../../ports/workshop.ts";
 import { type Agents, writersOf } from "./backends.ts";
 import { boxTools } from "./box-tools.ts";
+import { candidateIn } from "./candidate-models.ts";
 import { cloneBox } from "./clone-box.ts";
 import { answeredGates, plainQuestion } from "./gates-of.ts";
 
@@ -91,6 +92,7 @@ function workplaceOf(parts: EngineParts, request: EngineRequest, graph: Graph): 
       compiler: compiling(request),
       boxOn: (worktree) => cloneBox(parts.boxes, request, worktree),
       noAgents: request.noAgents,
+      candidate: candidateIn(request.env),
     }),
     gates: answeredGates(request.resume?.answers ?? []),
     env: request.env,

@@ -42,6 +42,7 @@ export function ownWriters(
     agents: opened.agents,
     compiler: null,
     noAgents: sandbox === null ? NO_SANDBOX : null,
+    candidate: null,
     boxOn: (worktree) => {
       if (sandbox === null) throw new FactoryError("refused", NO_SANDBOX);
       const { boxes, mounts, limits, path } = sandbox;

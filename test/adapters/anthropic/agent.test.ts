@@ -44,13 +44,12 @@ describe("an agent that works", () => {
     ]);
   });
 
-  test("is told its task, what is known and what it may not do", async () => {
+  test("is told its task and its tools", async () => {
     await using bench = await agentBench([ADD]);
     await bench.generate();
     const [first] = bench.twin.requests;
     const text = JSON.stringify(first?.messages[0]);
     expect(text).toContain("Make add.js export a sum.");
-    expect(text).toContain("failure_reason: it was not there");
     expect(first?.tools?.map((tool) => ("name" in tool ? tool.name : ""))).toEqual([
       "read",
       "write",

@@ -56,14 +56,15 @@ const PARTS: Readonly<Record<string, readonly Turn[]>> = {
   ],
 };
 
-/** A script that writes real code, fails its own test once, and repairs it. */
+/** A script that writes real code, fails its own test once, and repairs it; each model by itself. */
 export function coder(): (request: MessageCreateParams) => Turn {
   const asked = new Map<string, number>();
   return (request) => {
     const task = JSON.stringify(request.messages[0]);
     const part = Object.keys(PARTS).find((name) => task.includes(`${name} `)) ?? "";
-    const turn = asked.get(part) ?? 0;
-    asked.set(part, turn + 1);
+    const who = `${request.model} ${part}`;
+    const turn = asked.get(who) ?? 0;
+    asked.set(who, turn + 1);
     return PARTS[part]?.[turn] ?? says("There is nothing left to do.");
   };
 }
