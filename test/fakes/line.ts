@@ -64,6 +64,8 @@ export interface Story {
   readonly installs?: () => JobOutcome;
   /** What keeps secrets of these names from being given. */
   readonly lacks?: (names: readonly string[]) => string | null;
+  /** How long a job takes, in milliseconds; without it none takes any time. */
+  readonly takes?: (job: Job) => number;
   /** Jobs that never end. */
   readonly stays?: (key: string) => boolean;
 }
@@ -181,7 +183,7 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
       case "evaluate":
         return evaluate(job.input as EvaluateInput, time);
     }
-  });
+  }, story.takes);
 
   const specify: World["specifier"]["specify"] = async (text, before) => {
     const specified = await grammarSpecifier.specify(text, before);

@@ -8,8 +8,11 @@ export interface FakeRunner extends Runner {
   readonly dropped: readonly string[];
 }
 
-/** A runner in memory: each job ends at once with what `answer` says, or never while it answers null. */
-export function fakeRunner(answer: (job: Job, time: number) => JobEnding | null): FakeRunner {
+/** A runner in memory: each job ends at once, or after `ms`, with what `answer` says, or never while it answers null. */
+export function fakeRunner(
+  answer: (job: Job, time: number) => JobEnding | null,
+  ms: (job: Job) => number = () => 0,
+): FakeRunner {
   const begun: string[] = [];
   const dropped: string[] = [];
   const outcomes = new Map<string, JobEnding | null>();
@@ -22,8 +25,13 @@ export function fakeRunner(answer: (job: Job, time: number) => JobEnding | null)
       if (known !== undefined && known?.kind !== "lost") return;
       begun.push(job.key);
       const time = begun.filter((key) => key === job.key).length;
-      outcomes.set(job.key, answer(job, time));
-      setImmediate(() => ended(job.key));
+      const settle = () => {
+        outcomes.set(job.key, answer(job, time));
+        setImmediate(() => ended(job.key));
+      };
+      outcomes.set(job.key, null);
+      if (ms(job) === 0) settle();
+      else setTimeout(settle, ms(job));
     },
     look: async (key) => {
       const outcome = outcomes.get(key);

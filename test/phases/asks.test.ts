@@ -130,6 +130,27 @@ test("every candidate asks for itself, and one answer leaves the others open", a
   expect(await ends(story, intent)).toMatchObject({ status: "delivered" });
 });
 
+test("a question is shown, and its answer taken, while other runs are still under way", async () => {
+  const story = await line({
+    product: "build: { candidates: 2 }\n",
+    takes: ({ key }) => (key.endsWith("/build/c2") ? 400 : key.includes("/build/") ? 20 : 0),
+    builds: (input) =>
+      input.candidate === 1 ? asking(question("review"))(input) : { "src/server.ts": "c2" },
+  });
+  const intent = await story.submits();
+  const ended = async () => (await story.events(intent, "job-ended")).map(({ data }) => data.job);
+  await story.settles(intent);
+  await story.factory.answer(intent, "1.c1.review", "S", "ada");
+  await until(story, intent, () => story.runner.begun.includes(`${intent}/1/build/c1/2`));
+  expect(await ended()).not.toContain(`${intent}/1/build/c2`);
+  expect(await ends(story, intent)).toMatchObject({ status: "delivered", waiting: null });
+  expect(story.runner.begun.filter((key) => key.includes("/build/"))).toEqual([
+    `${intent}/1/build/c1`,
+    `${intent}/1/build/c2`,
+    `${intent}/1/build/c1/2`,
+  ]);
+});
+
 test("a run may ask several things at once; answered one by one, it goes on with each", async () => {
   const story = await line({ builds: asking(question("left"), question("right")) });
   const intent = await story.submits();
