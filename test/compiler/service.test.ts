@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { compile } from "../../app/compiler/compile.ts";
-import { AWKWARD, DEPOT, graphOf, LIBRARY } from "./intents.ts";
+import { AWKWARD, DEPOT, graphOf, intentOf, LIBRARY } from "./intents.ts";
 
 const folders: string[] = [];
 const ends: (() => Promise<unknown>)[] = [];
@@ -97,6 +97,24 @@ describe("an emitted service", () => {
       expect(tests.stdout).toMatch(/tests \d\d/);
     }
   }, 120_000);
+
+  test("imports what it calls and nothing else, whatever its fields are called", () => {
+    const graph = graphOf(
+      intentOf({
+        data: "- Invoice: buyer text, total money, round integer, amount integer, same boolean",
+        rules:
+          "- [cap] An invoice's total is at most 500.\n- [rounds] An invoice's round is at most 5.",
+        workflows: "- Weekly: Only invoices whose amount is above 5 → Group by buyer",
+      }),
+    );
+    const { files } = compile({ graph, reading: 0, stack: "service" });
+    const importsOf = (file: string) =>
+      /^import \{ (.*) \} from "\.\/values\.ts";$/m
+        .exec(files.find(({ path }) => path === file)?.text ?? "")?.[1]
+        ?.split(", ");
+    expect(importsOf("src/rules.ts")).toEqual(["above"]);
+    expect(importsOf("src/workflows.ts")).toEqual(["above", "groupedBy", "isDate", "total"]);
+  });
 
   test("answers as the contract says: 201, 200, 204, 400, 404, 409 with the rule's key, 422 with the field", async () => {
     const { ask } = await started(emitted(LIBRARY));

@@ -1,17 +1,28 @@
-/** The import lines for the names that some code uses, out of what each module exports; `type ./model.ts` exports types. */
+/**
+ * The import lines for the names that some code uses, out of what each module exports: functions, which are used where they are called
+ * (a field of a record may be called like one), and of `type ./model.ts` types.
+ */
 export function importsFor(
   code: string,
   modules: Readonly<Record<string, readonly string[]>>,
 ): string {
   const lines = Object.entries(modules).flatMap(([module, names]) => {
-    const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+    const used = names.filter((name) => useOf(name, isOfTypes(module)).test(code));
     return used.length === 0 ? [] : [importLine(module, used)];
   });
   return lines.join("\n");
 }
 
+function useOf(name: string, isType: boolean): RegExp {
+  return new RegExp(isType ? `\\b${name}\\b` : `(?<!\\w|[^.]\\.)${name}\\(`);
+}
+
+function isOfTypes(module: string): boolean {
+  return module.startsWith("type ");
+}
+
 function importLine(module: string, names: readonly string[]): string {
-  const isType = module.startsWith("type ");
+  const isType = isOfTypes(module);
   return `import ${isType ? "type " : ""}{ ${names.join(", ")} } from "${module.replace(/^type /, "")}";`;
 }
 
