@@ -253,6 +253,22 @@ describe("an emitted service", () => {
     expect((await ask("GET", "/workflows/daily-dispatch/runs/none")).status).toBe(404);
   });
 
+  test("gives a page of a workflow's runs as of a collection, and refuses what is no page", async () => {
+    const { ask } = await started(emitted(LIBRARY));
+    const runs = "/workflows/reminders/runs";
+    const run = async () => (await ask("POST", runs, { as_of: "2026-03-10" })).body;
+    const [, second] = [await run(), await run()];
+    expect((await ask("GET", `${runs}?limit=1&offset=1`)).body).toEqual({
+      items: [second],
+      total: 2,
+    });
+    for (const odd of ["limit=-1", "limit=many", "offset=1.5"])
+      expect(await ask("GET", `${runs}?${odd}`)).toMatchObject({
+        status: 422,
+        body: { error: { code: "invalid_field", field: odd.split("=")[0] } },
+      });
+  });
+
   test("keeps its records over a restart, ends with 0 when told to, and logs no bodies", async () => {
     const folder = emitted(LIBRARY);
     const first = await started(folder);

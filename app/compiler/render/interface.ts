@@ -97,7 +97,7 @@ function workflowRows(
       `\`{ ${['"as_of": date', ...inputs].join(", ")} }\``,
       `201 ${run}; 400, 422`,
     ],
-    ["GET", code(runs), "", '200 `{ "items", "total" }`'],
+    ["GET", code(runs), "", '200 `{ "items", "total" }`; 422'],
     ["GET", code(`${runs}/{id}`), "", "200 the run; 404"],
   ];
 }

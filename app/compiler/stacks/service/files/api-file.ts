@@ -107,15 +107,8 @@ function record(entity: Entity, id: string, asked: Asked, store: Store): Outcome
 
 function list(entity: Entity, url: URL, store: Store): Outcome {
   let rows = store.all(entity.name);
-  const paging = { limit: Number.POSITIVE_INFINITY, offset: 0 };
   for (const [name, text] of url.searchParams) {
-    if (name === "limit" || name === "offset") {
-      if (!/^\d{1,9}$/.test(text)) {
-        return refuse(422, { code: "invalid_field", message: name + " must be a whole number, 0 or more", field: name });
-      }
-      paging[name] = Number(text);
-      continue;
-    }
+    if (name === "limit" || name === "offset") continue;
     const type = name === "id" ? ({ kind: "text" } as const) : entity.fields.find((field) => field.name === name)?.type;
     if (type === undefined) return refuse(422, { code: "unknown_field", message: "no such field", field: name });
     const wanted = filterValue(type, text);
@@ -124,7 +117,20 @@ function list(entity: Entity, url: URL, store: Store): Outcome {
     }
     rows = rows.filter((row) => matches(type, valueOf(row, name), wanted));
   }
-  const items = rows.slice(paging.offset, paging.offset + paging.limit);
+  return page(rows, url);
+}
+
+/** The part of the rows that "limit" and "offset" ask for, and how many there are. */
+function page(rows: readonly Row[], url: URL): Outcome {
+  const asked = { limit: Number.POSITIVE_INFINITY, offset: 0 };
+  for (const [name, text] of url.searchParams) {
+    if (name !== "limit" && name !== "offset") continue;
+    if (!/^\d{1,9}$/.test(text)) {
+      return refuse(422, { code: "invalid_field", message: name + " must be a whole number, 0 or more", field: name });
+    }
+    asked[name] = Number(text);
+  }
+  const items = rows.slice(asked.offset, asked.offset + asked.limit);
   return { status: 200, body: { items, total: rows.length } };
 }
 
@@ -186,12 +192,7 @@ function violated(event: "create" | "change" | "delete", entity: Entity, row: Ro
 
 function workflowRuns(workflow: Workflow, asked: Asked, url: URL, store: Store): Outcome {
   const table = workflow.path + "/runs";
-  if (asked.method === "GET") {
-    const offset = Number(url.searchParams.get("offset") ?? 0);
-    const limit = Number(url.searchParams.get("limit") ?? Number.MAX_SAFE_INTEGER);
-    const rows = store.all(table);
-    return { status: 200, body: { items: rows.slice(offset, offset + limit), total: rows.length } };
-  }
+  if (asked.method === "GET") return page(store.all(table), url);
   if (asked.method !== "POST") return notAllowed("GET", "POST");
   const body = bodyOf(asked.text);
   if ("status" in body) return body;

@@ -100,7 +100,7 @@ declare const Buffer: {
 declare class URL {
   constructor(url: string, base: string);
   readonly pathname: string;
-  readonly searchParams: Iterable<[string, string]> & { get(name: string): string | null };
+  readonly searchParams: Iterable<[string, string]>;
 }
 declare class TextDecoder {
   constructor(encoding: "utf-8", options: { readonly fatal: boolean });
