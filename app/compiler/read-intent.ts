@@ -1,6 +1,7 @@
 import type { DataContract } from "../core/spec/data.ts";
 import type { OutputRecords, SpecGraph, Workflow } from "../core/spec/graph.ts";
 import { freezeText } from "./freeze.ts";
+import { addressed } from "./grammar/addresses.ts";
 import { type Contract, dataOf } from "./grammar/data.ts";
 import { HEADINGS } from "./grammar/headings.ts";
 import { type Addressable, interfaceOf } from "./grammar/interface.ts";
@@ -145,7 +146,7 @@ function assembled(sections: Sections, parts: Parts): Attempt<SpecGraph> {
     return { ok: false, problems: problemsOf([workflows, service, faces, priority, port]) };
   }
   const prohibited = [...statementsOf(items.never)];
-  return read({
+  return addressed({
     version: 1,
     service: service.value,
     identity: {

@@ -155,6 +155,37 @@ describe("the interface of an intent", () => {
   });
 });
 
+describe("the paths of an intent", () => {
+  const SHOP = intentOf({
+    data: "- Order: buyer text, total integer\n- Deal: name text",
+    workflows: "- Weekly: Only orders whose total is above 5 → Group by buyer",
+  });
+
+  test.each([
+    ["the default path of another", ["Deal: /orders"]],
+    ["a path given to another", ["Deal: /sales", "Order: /sales"]],
+    ["below another's records", ["Deal: /orders/deals"]],
+    ["above a workflow's runs", ["Deal: /workflows"]],
+    ["a workflow's runs below a collection", ["Weekly: /deals"]],
+    ["a second one for the same", ["Deal: /sales", "Deal: /bargains"]],
+  ])("are refused where one could not be reached: %s", (_, lines) => {
+    const last = lines.at(-1)?.split(": ")[1];
+    const reading = readIntent(
+      `${SHOP}\n### Interface\n${lines.map((line) => `- ${line}\n`).join("")}`,
+    );
+    expect(reading).toMatchObject({ kind: "unclear", problems: [{ quoted: expect.any(String) }] });
+    if (reading.kind === "unclear" && lines.length === 1)
+      expect(reading.problems[0]?.quoted).toBe(last);
+  });
+
+  test.each([
+    ["two that are swapped", ["Deal: /orders", "Order: /deals"]],
+    ["a collection beside a workflow's runs", ["Weekly: /week", "Deal: /week/deals"]],
+  ])("are read where each can be reached: %s", (_, lines) => {
+    graphOf(`${SHOP}\n### Interface\n${lines.map((line) => `- ${line}\n`).join("")}`);
+  });
+});
+
 describe("steps as of a run's date", () => {
   const GARAGE = intentOf({
     data: `- Bay: label text, status one of open|shut

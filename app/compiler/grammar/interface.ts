@@ -1,4 +1,5 @@
 import type { SpecGraph } from "../../core/spec/graph.ts";
+import { statedLine } from "../../core/spec/provenance.ts";
 import { kebab } from "../names.ts";
 import { type Attempt, all, read, unread } from "../problem.ts";
 import { conventionsIn } from "./conventions.ts";
@@ -29,13 +30,11 @@ export function interfaceOf(items: readonly Item[], known: Addressable): Attempt
   const readings = all(items.map((item) => lineOf(item, known)));
   if (!readings.ok) return readings;
   const paths = readings.value.flatMap((one) => (one.kind === "path" ? [one.path] : []));
-  const second = paths.find(
-    ({ path }, index) => paths.findIndex((other) => other.path === path) < index,
-  );
+  const second = paths.find(({ of }, index) => paths.findIndex((other) => other.of === of) < index);
   if (second !== undefined) {
-    const line = second.provenance.kind === "stated" ? second.provenance.line : 1;
-    return unread({ line, text: second.path }, "a path that another has", [
-      "a path of its own for each",
+    const line = statedLine(second.provenance) ?? 1;
+    return unread({ line, text: second.path }, "a second path for the same", [
+      "one path for each data contract or workflow",
     ]);
   }
   const outputs = outputsOf(readings.value.flatMap((one) => (isOutput(one) ? [one] : [])));
