@@ -1,6 +1,7 @@
 import type { Statement } from "../../core/spec/provenance.ts";
 import { type Attempt, all, read, unread } from "../problem.ts";
 import { plainEnglish } from "../words/english.ts";
+import { NAMING_FORMS } from "./interface-forms.ts";
 
 /** A line of the intent, or a sentence of one. */
 interface Line {
@@ -101,10 +102,7 @@ function conventionOf(sentence: Line): Attempt<Statement> {
   const [known] = about;
   return known === undefined
     ? unread(sentence, "neither a path, panels, a step's records, nor a known convention", [
-        "- Name: /path",
-        "- Panels: Name, Name",
-        "- step-name: field, field; one for every X, the smallest F first; G is what it gets",
-        "- alerts: the same records as step-name",
+        ...NAMING_FORMS,
         ...CONVENTION_FORMS,
       ])
     : unread(sentence, "every service here does it differently", [known.form]);

@@ -1,4 +1,5 @@
 import { CONVENTION_FORMS } from "./conventions.ts";
+import { NAMING_FORMS } from "./interface-forms.ts";
 
 /** A heading of ours: what it is called, and how a line under it reads. */
 export interface Heading {
@@ -27,13 +28,7 @@ export const HEADINGS = {
   acceptance: { name: "Acceptance", forms: ["- [key] one sentence"] },
   interface: {
     name: "Interface",
-    forms: [
-      "- Name: /path",
-      "- Panels: Name, Name",
-      "- step-name: field, field; one for every X, the smallest F first; G is what it gets",
-      "- alerts: the same records as step-name",
-      ...CONVENTION_FORMS,
-    ],
+    forms: [...NAMING_FORMS, ...CONVENTION_FORMS],
   },
   evidence: { name: "Evidence", forms: ["one a line"] },
   preferences: { name: "Preferences", forms: ["one a line"] },

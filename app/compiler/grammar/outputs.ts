@@ -1,6 +1,8 @@
 import type { SpecGraph } from "../../core/spec/graph.ts";
+import { statedLine } from "../../core/spec/provenance.ts";
 import { kebab } from "../names.ts";
 import { type Attempt, read, unread } from "../problem.ts";
+import { OUTPUT_FORMS } from "./interface-forms.ts";
 import type { Item } from "./sections.ts";
 
 type Outputs = Pick<SpecGraph["interface"], "outputs" | "alerts">;
@@ -9,11 +11,6 @@ type Outputs = Pick<SpecGraph["interface"], "outputs" | "alerts">;
 export type OutputLine =
   | { readonly kind: "records"; readonly output: Outputs["outputs"][number] }
   | { readonly kind: "alerts"; readonly alerts: NonNullable<Outputs["alerts"]> };
-
-const FORMS = [
-  "- step-name: field, field; one for every X, the smallest F first; G is what it gets",
-  "- alerts: the same records as step-name",
-];
 
 /** `step-name: field, field; …` and `alerts: the same records as step-name`; null for a line that is neither. */
 export function outputLine(item: Item, steps: readonly string[]): Attempt<OutputLine> | null {
@@ -25,7 +22,7 @@ export function outputLine(item: Item, steps: readonly string[]): Attempt<Output
   if (kebab(name) === "alerts") return alertsLine(item, rest, steps);
   return unread(item, `"${name}" is no data contract, no workflow and no step`, [
     ...steps.map((slug) => `- ${slug}: …`),
-    ...FORMS,
+    ...OUTPUT_FORMS,
   ]);
 }
 
@@ -38,9 +35,9 @@ function recordsLine(item: Item, step: string, rest: string): Attempt<OutputLine
     .split(/\s*,\s*(?:and\s+)?|\s+and\s+/)
     .map((one) => one.replace(/[`"]/g, "").trim());
   const odd = fields.find((field) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(field));
-  if (odd !== undefined) return unread(item, `"${odd}" is no field's name`, FORMS);
+  if (odd !== undefined) return unread(item, `"${odd}" is no field's name`, OUTPUT_FORMS);
   const twice = fields.find((field, index) => fields.indexOf(field) < index);
-  if (twice !== undefined) return unread(item, `the field ${twice} is there twice`, FORMS);
+  if (twice !== undefined) return unread(item, `the field ${twice} is there twice`, OUTPUT_FORMS);
   const provenance = { kind: "stated" as const, line: item.line };
   return read({ kind: "records", output: { step, fields, says: clauses, provenance } });
 }
@@ -71,6 +68,6 @@ export function outputsOf(lines: readonly OutputLine[]): Attempt<Outputs> {
     outputs.find(({ step }, index) => outputs.findIndex((other) => other.step === step) < index) ??
     alerts[1];
   if (second === undefined) return read({ outputs, alerts: alerts[0] ?? null });
-  const line = second.provenance.kind === "stated" ? second.provenance.line : 1;
+  const line = statedLine(second.provenance) ?? 1;
   return unread({ line, text: second.step }, "said a second time", ["one line for each step"]);
 }
