@@ -57,6 +57,11 @@ export function readingsOfChoices(choices: readonly Choice[]): readonly Reading[
   return readings;
 }
 
+/** The thing itself, where everything is read in the most plausible way. */
+export function plainly<T>({ choices, take }: Choosable<T>): T {
+  return take(choices.map(() => 0));
+}
+
 /** The options taken for each of several things, out of those taken for all of them in a row. */
 export function dealt(
   choosables: readonly { readonly choices: readonly Choice[] }[],

@@ -1,7 +1,7 @@
 import { FactoryError } from "../core/errors.ts";
 import type { OutputRecords, SpecGraph, Workflow } from "../core/spec/graph.ts";
-import type { Choosable } from "./choices.ts";
-import { plainly, readRule, readStep } from "./grammar/meaning.ts";
+import { type Choosable, plainly } from "./choices.ts";
+import { readRule, readStep } from "./grammar/meaning.ts";
 import { modelOf } from "./model.ts";
 import type { RuleMeaning } from "./skills/rule-skill.ts";
 import type { Records, StepContext, StepMeaning } from "./skills/step-skill.ts";

@@ -1,8 +1,7 @@
 import { fieldWords, typeWords } from "../core/spec/data.ts";
 import type { SpecGraph } from "../core/spec/graph.ts";
 import { type Provenance, type Statement, statedLine } from "../core/spec/provenance.ts";
-import { withArticles } from "./choices.ts";
-import { plainly } from "./grammar/meaning.ts";
+import { plainly, withArticles } from "./choices.ts";
 import { type Meanings, meaningsOf } from "./meanings.ts";
 import { PLURALS } from "./names.ts";
 import { interfaceTable } from "./render/interface.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { plainly, readRule } from "../../app/compiler/grammar/meaning.ts";
+import { plainly } from "../../app/compiler/choices.ts";
+import { readRule } from "../../app/compiler/grammar/meaning.ts";
 import { RULE_SKILLS } from "../../app/compiler/skills/rules.ts";
 import { graphOf, intentOf } from "./intents.ts";
 

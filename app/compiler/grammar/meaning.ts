@@ -1,4 +1,4 @@
-import type { Choosable } from "../choices.ts";
+import { type Choosable, plainly } from "../choices.ts";
 import type { Model } from "../model.ts";
 import { withOutput } from "../records/given-out.ts";
 import type { RuleMeaning } from "../skills/rule-skill.ts";
@@ -82,15 +82,9 @@ function stepIn(words: string, context: StepContext): StepRead | StepUnread {
       why = meaning;
       continue;
     }
-    const first = meaning.take(meaning.choices.map(() => 0));
-    return { skill: skill.name, meaning, flow: first.flow };
+    return { skill: skill.name, meaning, flow: plainly(meaning).flow };
   }
   return { why, flow: null };
-}
-
-/** What a rule means when everything is read in the most plausible way. */
-export function plainly<T>(meaning: Choosable<T>): T {
-  return meaning.take(meaning.choices.map(() => 0));
 }
 
 /** Sentences of every kind of rule. */

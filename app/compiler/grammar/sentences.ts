@@ -1,11 +1,12 @@
 import type { Acceptance, OutputRecords, SpecRule, WorkflowStep } from "../../core/spec/graph.ts";
 import { type Provenance, statedLine } from "../../core/spec/provenance.ts";
+import { plainly } from "../choices.ts";
 import type { Model } from "../model.ts";
 import { type Attempt, all, problemsOf, read, unread } from "../problem.ts";
 import { CLAUSE_FORMS } from "../records/clauses.ts";
 import type { Records } from "../skills/step-skill.ts";
 import { type Keyed, keyed } from "./keyed.ts";
-import { plainly, type RuleRead, readRule, readStep, ruleForms, stepForms } from "./meaning.ts";
+import { type RuleRead, readRule, readStep, ruleForms, stepForms } from "./meaning.ts";
 import type { Item, Line } from "./sections.ts";
 import type { WorkflowWords } from "./workflows.ts";
 

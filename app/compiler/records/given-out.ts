@@ -1,5 +1,5 @@
 import type { OutputRecords } from "../../core/spec/graph.ts";
-import { type Choosable, restricted } from "../choices.ts";
+import { type Choosable, plainly, restricted } from "../choices.ts";
 import type { Model } from "../model.ts";
 import type { Records, StepMeaning } from "../skills/step-skill.ts";
 import { clausesOf } from "./clauses.ts";
@@ -23,8 +23,7 @@ export function withOutput(
     (one) => typeof outputCode(said, recordsOf(one), model) !== "string",
   );
   if (fitting === null) {
-    const plain = meaning.take(meaning.choices.map(() => 0));
-    const why = outputCode(said, recordsOf(plain), model);
+    const why = outputCode(said, recordsOf(plainly(meaning)), model);
     return typeof why === "string" ? why : "no reading of the step gives these records";
   }
   return {
