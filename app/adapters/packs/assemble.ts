@@ -12,6 +12,11 @@ import { type Pack, packFileSchema } from "../../core/pack/pack.ts";
 import type { Documents } from "../../ports/documents.ts";
 import type { Files } from "./folder.ts";
 
+/** Whether a file of a pack says what is expected, or of what: nothing of it may reach a builder or the product that is played. */
+export function isHeldOut(path: string): boolean {
+  return /^(families|cases)\//.test(path);
+}
+
 /** What turns the files of one folder into a pack; `name` is how refusals call the folder. */
 interface Source {
   readonly files: Files;
@@ -75,6 +80,9 @@ function tableFrom(source: Source, family: string, cases: string): readonly Case
   if (posix.isAbsolute(cases) || path.startsWith("../")) {
     throw refusal(source, family, `${seen}; name a file inside the pack, as ../cases/NAME.json`);
   }
+  if (!path.startsWith("cases/")) {
+    throw refusal(source, family, `${seen}; tables lie in cases, move it to ../cases/NAME.json`);
+  }
   if (!path.endsWith(".json") || !source.files.has(path)) {
     throw refusal(
       source,
@@ -87,6 +95,14 @@ function tableFrom(source: Source, family: string, cases: string): readonly Case
 
 function checkFixtures(source: Source, fixtures: string): void {
   const folder = `${posix.normalize(fixtures).replace(/\/$/, "")}/`;
+  if (isHeldOut(folder)) {
+    const seen = `fixtures: saw ${JSON.stringify(fixtures)}`;
+    throw refusal(
+      source,
+      "pack.yml",
+      `${seen}; the product would read what is held out, name another folder`,
+    );
+  }
   if ([...source.files.keys()].some((path) => path.startsWith(folder))) return;
   throw refusal(
     source,

@@ -6,7 +6,7 @@ import { keySchema } from "../../core/pack/family.ts";
 import { packDigest } from "../../core/pack/pack.ts";
 import type { Documents } from "../../ports/documents.ts";
 import type { LoadedPack, Packs } from "../../ports/packs.ts";
-import { assemblePack } from "./assemble.ts";
+import { assemblePack, isHeldOut } from "./assemble.ts";
 import { readFolder } from "./folder.ts";
 
 /** Packs in folders below one root: `<root>/<name>`, or `<root>/<name>/pack` where an example product lies beside its pack. */
@@ -40,7 +40,7 @@ async function readPack(dir: string, documents: Documents): Promise<LoadedPack> 
   const real = await realpath(dir);
   const files = await readFolder(real);
   const pack = assemblePack({ files, name: dir, documents });
-  const holdouts = new Map([...files].filter(([path]) => /^(families|cases)\//.test(path)));
+  const holdouts = new Map([...files].filter(([path]) => isHeldOut(path)));
   return { pack, digest: packDigest(pack), dir: real, holdouts };
 }
 

@@ -146,6 +146,20 @@ describe("a pack's folder", () => {
       /cases: saw "\.\.\/\.\.\/one\.json"; name a file inside the pack/,
     ],
     [
+      "with a table that nobody would know to hold out",
+      {
+        "pack.yml": PACK,
+        "families/one.yml": ONE.replace("cases/one", "fixtures/one"),
+        "fixtures/one.json": CASES,
+      },
+      /cases: saw "\.\.\/fixtures\/one\.json"; tables lie in cases/,
+    ],
+    [
+      "with fixtures that would show the product its cases",
+      packFile("fixtures: cases"),
+      /fixtures: saw "cases"; the product would read what is held out/,
+    ],
+    [
       "with a table that is not there",
       one("cases/one", "cases/two"),
       /no JSON file cases\/two\.json/,
