@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cp, lstat, mkdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
+import { cp, lstat, mkdir, rename, rm, stat, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
@@ -8,6 +8,7 @@ import { z } from "zod";
 import { decode } from "../../../core/decode.ts";
 import { FactoryError } from "../../../core/errors.ts";
 import type { Account } from "./account.ts";
+import { textOf } from "./text-of.ts";
 
 /** Where the programs of a PostgreSQL lie, and which major version they are. */
 export interface Binaries {
@@ -63,7 +64,7 @@ const programs = (native: string) => ({
 
 /** The package leaves its shared objects' links to an install script, which may not have run. */
 export async function makeLinks(root: string): Promise<void> {
-  const listed = await readFile(join(root, "native", "pg-symlinks.json"), "utf8").catch(() => "[]");
+  const listed = (await textOf(join(root, "native", "pg-symlinks.json"))) ?? "[]";
   const links = decode(linksSchema, JSON.parse(listed), "pg-symlinks.json");
   for (const { source, target } of links) {
     const path = join(root, target);

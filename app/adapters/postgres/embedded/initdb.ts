@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chown, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chown, rename, rm, writeFile } from "node:fs/promises";
 import { FactoryError } from "../../../core/errors.ts";
 import type { Account } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
 import type { ClusterFiles } from "./folders.ts";
+import { textOf } from "./text-of.ts";
 
 /** The superuser and first database of an embedded cluster. */
 export const SUPERUSER = "factory";
@@ -15,7 +16,7 @@ export async function ensureCluster(
   binaries: Binaries,
   account: Account | null,
 ): Promise<string> {
-  const version = await readFile(`${files.data}/PG_VERSION`, "utf8").catch(() => null);
+  const version = await textOf(`${files.data}/PG_VERSION`);
   if (version === null) return await makeCluster(files, binaries, account);
   if (version.trim() !== binaries.major)
     throw new FactoryError(
@@ -27,16 +28,9 @@ export async function ensureCluster(
 
 /** The superuser's password. */
 async function readPassword(files: ClusterFiles): Promise<string> {
-  const password = await readFile(files.password, "utf8").catch((cause: unknown) => {
-    throw new FactoryError(
-      "broken",
-      `the password of the cluster cannot be read: ${files.password}`,
-      {
-        cause,
-      },
-    );
-  });
-  return password.trim();
+  const password = await textOf(files.password);
+  if (password !== null) return password.trim();
+  throw new FactoryError("broken", `the password of the cluster is not there: ${files.password}`);
 }
 
 async function makeCluster(files: ClusterFiles, binaries: Binaries, account: Account | null) {

@@ -7,6 +7,7 @@ import type { Account } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
 import type { ClusterFiles } from "./folders.ts";
 import { alive, runs } from "./process.ts";
+import { textOf } from "./text-of.ts";
 
 /** A PostgreSQL server that runs: its process and its port on 127.0.0.1. */
 export interface Postmaster {
@@ -23,7 +24,7 @@ const SETTINGS = [
 
 /** The server that runs on this cluster, by what it wrote about itself; null when none does. */
 export async function findPostmaster(files: ClusterFiles): Promise<Postmaster | null> {
-  const text = await readFile(`${files.data}/postmaster.pid`, "utf8").catch(() => null);
+  const text = await textOf(`${files.data}/postmaster.pid`);
   if (text === null) return null;
   const lines = text.split("\n");
   const [pid, port] = [Number(lines[0]), Number(lines[3])];

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import { FactoryError } from "../../../core/errors.ts";
@@ -16,6 +16,7 @@ import {
 } from "./postmaster.ts";
 import { alive, runs, startedAt } from "./process.ts";
 import { withStartLock } from "./start-lock.ts";
+import { textOf } from "./text-of.ts";
 
 /** A PostgreSQL of the factory's own, kept running as long as its owner lives. */
 export interface Embedded {
@@ -172,12 +173,12 @@ function watch(cluster: Cluster, first: Postmaster, url: string) {
 const identity = () => `${process.pid} ${startedAt(process.pid) ?? ""} ${randomUUID()}`;
 
 async function owned({ files, me }: Cluster): Promise<boolean> {
-  return (await readFile(files.owner, "utf8").catch(() => "")) === me;
+  return (await textOf(files.owner)) === me;
 }
 
 /** A server becomes ours when the one who started it is gone. */
 async function claim({ files, me }: Cluster): Promise<void> {
-  const owner = (await readFile(files.owner, "utf8").catch(() => "")).split(" ");
+  const owner = ((await textOf(files.owner)) ?? "").split(" ");
   const pid = Number(owner[0]);
   const lives = pid > 0 && alive(pid) && (startedAt(pid) ?? "") === owner[1];
   if (!lives) await writeFile(files.owner, me, { mode: 0o600 });
