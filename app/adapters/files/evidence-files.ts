@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { access, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { FactoryError } from "../../core/errors.ts";
 import type { EvidenceFiles } from "../../ports/evidence-files.ts";
 
 /** Evidence files in a folder, `<intent>.json` each. */
@@ -15,10 +16,19 @@ export function folderEvidence(folder: string): EvidenceFiles {
       await rename(half, path);
       return path;
     },
-    find: async (intent) =>
-      access(pathOf(intent)).then(
-        () => pathOf(intent),
-        () => null,
-      ),
+    find: async (intent) => ((await isThere(pathOf(intent))) ? pathOf(intent) : null),
   };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT") return false;
+    throw new FactoryError("broken", `${path} cannot be read (${code}): make it readable`, {
+      cause,
+    });
+  }
 }
