@@ -9,17 +9,17 @@ export async function readNamedFile(
   name: string,
   limit: number,
 ): Promise<NamedText> {
-  const path = isAbsolute(name) ? name : join(folder, name);
   try {
-    await using file = await open(path);
+    await using file = await open(wholePath(folder, name));
     const { size } = await file.stat();
-    if (size > limit) {
-      throw new FactoryError(
-        "invalid-input",
-        `${name}: saw ${size} bytes; give a file of at most ${limit}`,
-      );
-    }
-    return { name, text: await file.readFile("utf8") };
+    if (size > limit) throw tooLarge(name, `${size} bytes`, limit);
+    // What a pipe or a device holds is seen only as it comes.
+    const pieces: Buffer[] = [];
+    for await (const piece of file.createReadStream({ end: limit, autoClose: false }))
+      pieces.push(piece as Buffer);
+    const bytes = Buffer.concat(pieces);
+    if (bytes.length > limit) throw tooLarge(name, `more than ${limit} bytes`, limit);
+    return { name, text: bytes.toString("utf8") };
   } catch (cause) {
     if (cause instanceof FactoryError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
@@ -29,6 +29,10 @@ export async function readNamedFile(
       { cause },
     );
   }
+}
+
+function tooLarge(name: string, seen: string, limit: number): FactoryError {
+  return new FactoryError("invalid-input", `${name}: saw ${seen}; give a file of at most ${limit}`);
 }
 
 /** A path as the server, which has another current folder, understands it. */
