@@ -73,7 +73,7 @@ function offered({ model }: KilroyEngineParts, request: EngineRequest): Offered 
   const { cwd, mounts, noAgents } = request;
   return {
     cwd,
-    resumes: false,
+    resumes: request.resume !== undefined,
     approves: false,
     links: hasLinks(mounts),
     model: noAgents === null ? model : { kind: "missing", why: noAgents },
