@@ -62,7 +62,7 @@ export function token(text: string): string {
 export function baseUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.username !== "")
-    throw wrong(text, "write it as https://host, without /v1");
+    throw wrong(text, "write it as https://host, as the vendor's own clients take it");
   return trimmed(text);
 }
 

@@ -15,7 +15,12 @@ import {
 } from "./config-values.ts";
 import type { Cxdb, EngineSettings } from "./core/engines.ts";
 import { FactoryError } from "./core/errors.ts";
-import type { ModelKeys, ModelVendor } from "./core/model-vendor.ts";
+import {
+  KEY_SETTINGS,
+  MODEL_VENDORS,
+  type ModelKeys,
+  type ModelVendor,
+} from "./core/model-vendor.ts";
 import { nearest } from "./core/nearest.ts";
 
 /** What the environment leaves open, as the machine has it. */
@@ -119,12 +124,32 @@ export const SETTINGS = [
   {
     name: "ANTHROPIC_API_KEY",
     default: "none",
-    meaning: "the key of the models that agents use; only the model broker ever sees it",
+    meaning: "the key of Anthropic's models; only the model broker ever sees it",
   },
   {
     name: "ANTHROPIC_BASE_URL",
     default: "`https://api.anthropic.com`",
     meaning: "where the model broker reaches the Messages API",
+  },
+  {
+    name: "OPENAI_API_KEY",
+    default: "none",
+    meaning: "the key of OpenAI's models, for nodes of Codex; only the model broker ever sees it",
+  },
+  {
+    name: "OPENAI_BASE_URL",
+    default: "`https://api.openai.com/v1`",
+    meaning: "where the model broker reaches the Responses API",
+  },
+  {
+    name: "GEMINI_API_KEY",
+    default: "none",
+    meaning: "the key of Google's models, for nodes of Gemini; only the model broker ever sees it",
+  },
+  {
+    name: "GOOGLE_GEMINI_BASE_URL",
+    default: "`https://generativelanguage.googleapis.com`",
+    meaning: "where the model broker reaches the Gemini API",
   },
   {
     name: "FACTORY_MODEL",
@@ -199,8 +224,12 @@ export function readConfig(
     models: {
       upstreams: {
         anthropic: setting("ANTHROPIC_BASE_URL", "https://api.anthropic.com", baseUrl),
-        openai: "https://api.openai.com/v1",
-        google: "https://generativelanguage.googleapis.com",
+        openai: setting("OPENAI_BASE_URL", "https://api.openai.com/v1", baseUrl),
+        google: setting(
+          "GOOGLE_GEMINI_BASE_URL",
+          "https://generativelanguage.googleapis.com",
+          baseUrl,
+        ),
       },
       model: setting("FACTORY_MODEL", "claude-sonnet-5-5", modelName),
       prices: setting<ModelConfig["prices"]>("FACTORY_MODEL_PRICES", {}, prices),
@@ -215,7 +244,7 @@ export function readConfig(
   const secrets: Secrets = {
     databaseUrl: setting<string | null>("DATABASE_URL", null, databaseUrl),
     token: setting<string | null>("FACTORY_TOKEN", null, token),
-    modelKeys: keysIn({ anthropic: setting<string | null>("ANTHROPIC_API_KEY", null, key) }),
+    modelKeys: keysIn((name) => setting<string | null>(name, null, key)),
   };
   if (problems.length > 0) throw new FactoryError("invalid-input", problems.join("\n"));
   return { config, secrets };
@@ -246,6 +275,7 @@ function defaultHome(environment: Environment, { root, platform, folder }: Machi
 }
 
 /** The keys that are set. */
-function keysIn(read: Readonly<Partial<Record<ModelVendor, string | null>>>): ModelKeys {
-  return Object.fromEntries(Object.entries(read).filter(([, text]) => text !== null));
+function keysIn(read: (name: (typeof KEY_SETTINGS)[ModelVendor]) => string | null): ModelKeys {
+  const all = MODEL_VENDORS.map((vendor) => [vendor, read(KEY_SETTINGS[vendor])] as const);
+  return Object.fromEntries(all.filter(([, text]) => text !== null));
 }

@@ -95,6 +95,10 @@ test("models, their prices and what a run may spend are read and checked", () =>
   const environment = {
     ANTHROPIC_API_KEY: "k-1",
     ANTHROPIC_BASE_URL: "http://127.0.0.1:9/",
+    OPENAI_API_KEY: "k-2",
+    OPENAI_BASE_URL: "http://127.0.0.1:8/v1",
+    GEMINI_API_KEY: "k-3",
+    GOOGLE_GEMINI_BASE_URL: "http://127.0.0.1:7",
     FACTORY_MODEL_PRICES: "house/one=1.5/2, other=0/0",
     FACTORY_RUN_USD: "2.50",
     FACTORY_ENGINE: "auto",
@@ -103,12 +107,16 @@ test("models, their prices and what a run may spend are read and checked", () =>
   };
   const { config, secrets } = readConfig(environment, machine);
   expect(config.models).toMatchObject({
-    upstreams: { anthropic: "http://127.0.0.1:9" },
+    upstreams: {
+      anthropic: "http://127.0.0.1:9",
+      openai: "http://127.0.0.1:8/v1",
+      google: "http://127.0.0.1:7",
+    },
     model: "claude-sonnet-5-5",
     prices: { "house/one": { input: 1.5, output: 2 }, other: { input: 0, output: 0 } },
     runUsd: 2.5,
   });
-  expect(secrets.modelKeys).toEqual({ anthropic: "k-1" });
+  expect(secrets.modelKeys).toEqual({ anthropic: "k-1", openai: "k-2", google: "k-3" });
   expect(config.engine).toEqual({
     wish: "auto",
     program: "/home/ada/work/bin/kilroy",
@@ -118,6 +126,8 @@ test("models, their prices and what a run may spend are read and checked", () =>
 
 test.each([
   ["ANTHROPIC_BASE_URL", "ftp://x"],
+  ["OPENAI_BASE_URL", "api.openai.com"],
+  ["GOOGLE_GEMINI_BASE_URL", "https://x?key=1"],
   ["FACTORY_MODEL", "two words"],
   ["FACTORY_MODEL_PRICES", "x=1"],
   ["FACTORY_RUN_USD", "-1"],

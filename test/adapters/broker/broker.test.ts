@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Anthropic from "@anthropic-ai/sdk";
 import { expect, test } from "vitest";
+import { askModel } from "../../../app/adapters/anthropic/ask-model.ts";
 import { type ModelUse, openBroker } from "../../../app/adapters/broker/broker.ts";
 import { openBrokerWay } from "../../../app/adapters/broker/way.ts";
 import { fuzzOf } from "../../twins/anthropic/fuzz.ts";
@@ -147,6 +148,28 @@ test("a call under way when the broker is killed is paid at most, once, and the 
   await it.restart();
   expect(it.uses).toHaveLength(1);
   await expect(run.messages.create(QUESTION)).rejects.toMatchObject({ status: 402 });
+});
+
+test("an agent whose call is cut off with its server makes it again at the next one, and each call is paid", async () => {
+  await using it = await bench([{ hang: true }, { ...says("Yes."), output: 100 }]);
+  const next = Promise.withResolvers<void>();
+  const asking = askModel(
+    it.run(),
+    { ...QUESTION, stream: true },
+    {
+      signal: new AbortController().signal,
+      onEvent: () => undefined,
+      onRetry: () => undefined,
+      pause: () => next.promise,
+    },
+  );
+  await expect.poll(() => it.twin.requests.length).toBe(1);
+  await it.restart();
+  next.resolve();
+  expect(await asking).toMatchObject({ kind: "answered", answer: { text: "Yes." } });
+  expect(it.uses.map(({ status }) => status)).toEqual([0, 200]);
+  expect(new Set(it.uses.map(({ id }) => id)).size).toBe(2);
+  expect(it.uses[0]?.tokens.input).toBeGreaterThan(0);
 });
 
 test.each([
