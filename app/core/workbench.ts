@@ -108,6 +108,8 @@ export interface PipelineProgress {
     readonly status: string;
     readonly visits: number;
     readonly attempts: number;
+    /** Attempts that failed. */
+    readonly failed: number;
     readonly ms: number;
   }[];
   /** In order; `3.1` is the first step of each branch of the third. */

@@ -12,6 +12,8 @@ export interface NodeProgress {
   readonly visits: number;
   /** Attempts of all visits together. */
   readonly attempts: number;
+  /** Attempts that failed. */
+  readonly failed: number;
   /** Milliseconds of all attempts that ended. */
   readonly ms: number;
   /** When the attempt at work began, RFC 3339. */
@@ -53,7 +55,14 @@ export function wayOf(graph: Graph, recorded: RecordedRun): Way {
   };
 }
 
-const UNSEEN: NodeProgress = { status: "", visits: 0, attempts: 0, ms: 0, since: undefined };
+const UNSEEN: NodeProgress = {
+  status: "",
+  visits: 0,
+  attempts: 0,
+  failed: 0,
+  ms: 0,
+  since: undefined,
+};
 
 /** What is drawn while events are followed. */
 interface Tracks {
@@ -150,6 +159,7 @@ function end({ nodes }: Tracks, here: Position, event: ProgressEvent): void {
   nodes.set(node, {
     ...before,
     status: text(event, "status"),
+    failed: before.failed + (text(event, "status") === "fail" ? 1 : 0),
     ms: before.ms + Math.max(0, ms),
     since: undefined,
   });

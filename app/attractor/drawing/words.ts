@@ -25,14 +25,16 @@ export function kindText(node: Node): string {
   return `${KINDS[kindOf(node)]}${gate}`;
 }
 
-/** What came of a node: visits and attempts where there were several, time, and a status that its sign does not tell. */
-export function progressText({ status, visits, attempts, ms, since }: NodeProgress): string {
+/** What came of a node: visits, attempts and failures where there were several, time, and a status that its sign does not tell. */
+export function progressText(progress: NodeProgress): string {
+  const { status, visits, attempts, failed, ms, since } = progress;
   const own = ["own", "part"].includes(toneOf(status)) ? [status] : [];
   const often = visits > 1 ? [`${visits} visits`] : [];
   const tried = attempts > visits ? [`${attempts} attempts`] : [];
+  const bad = attempts > 1 && failed > 0 ? [`${failed} failed`] : [];
   const took = ms > 0 ? [timeText(ms)] : [];
   const begun = since === undefined ? [] : [`since ${since.slice(11, 19)} UTC`];
-  return [...own, ...often, ...tried, ...took, ...begun].join(", ");
+  return [...own, ...often, ...tried, ...bad, ...took, ...begun].join(", ");
 }
 
 /** A node in one line, for who hears the picture. */

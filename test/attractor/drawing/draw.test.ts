@@ -17,7 +17,7 @@ const graph = parsePipeline(
   "build.dot",
 );
 const at = (status: string, more: Partial<NodeProgress> = {}): NodeProgress => ({
-  ...{ status, visits: 1, attempts: 1, ms: 0, since: undefined },
+  ...{ status, visits: 1, attempts: 1, failed: 0, ms: 0, since: undefined },
   ...more,
 });
 const way: Way = {
@@ -28,7 +28,7 @@ const way: Way = {
   nodes: new Map([
     ["start", at("success")],
     ["code", at("success", { visits: 2, ms: 2500 })],
-    ["test", at("fail", { visits: 2, attempts: 5, ms: 61_000 })],
+    ["test", at("fail", { visits: 2, attempts: 5, failed: 4, ms: 61_000 })],
   ]),
   steps: [
     { number: "1", from: "start", to: "code", edge: 0 },
@@ -66,7 +66,7 @@ describe("the picture of a graph", () => {
     expect(svg).toContain('<title id="sf-title">Pipeline build, run r-1: fail</title>');
     expect(svg).toContain("3: test to code; 4: code to test; 5: test to start (a jump)</desc>");
     expect(svg).toContain(
-      "<title>test, command, goal gate; fail, 2 visits, 5 attempts, 1 min 1 s</title>",
+      "<title>test, command, goal gate; fail, 2 visits, 5 attempts, 4 failed, 1 min 1 s</title>",
     );
     expect(svg).toContain("<title>code to test; step 2, 4</title>");
     expect(svg).toContain("<title>never, join</title>");
@@ -79,7 +79,7 @@ describe("the picture of a run", () => {
     expect(faultIn(svg)).toBeUndefined();
     const texts = written(svg);
     for (const text of [
-      ...["✓ start", "✗ test", "2 visits, 2.5 s", "2 visits, 5 attempts, 1 min 1 s"],
+      ...["✓ start", "✗ test", "2 visits, 2.5 s", "2 visits, 5 attempts, 4 failed, 1 min 1 s"],
       ...["2, 4", "3", "jump", "fail after 12.3 s, 5 steps", "exit status 3 &lt;tool&gt;"],
       ...["success", "failed", "not reached", "step, by its number", "step without an edge"],
     ])

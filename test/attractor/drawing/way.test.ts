@@ -41,6 +41,7 @@ describe("the way of a run", () => {
     expect(ended(way)).toEqual([
       ...["start success 1/1", "code success 2/2", "test success 2/2", "exit success 1/1"],
     ]);
+    expect(way.nodes.get("test")?.failed).toBe(1);
     expect(way.nodes.get("test")?.ms).toBeGreaterThan(0);
   });
 
