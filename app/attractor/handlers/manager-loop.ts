@@ -39,7 +39,7 @@ export const managerLoop: Handler = {
     if (attempt.run.signal.aborted) return failed("canceled");
     if (walked.open !== undefined) throw new LeftOpen(walked.open);
     if (limit.signal.aborted) await walked.run.repository.reset(walked.state.commit);
-    finish(walked);
+    await finish(walked);
     return outcomeOf(attempt, walked);
   },
 };

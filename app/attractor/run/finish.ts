@@ -1,10 +1,15 @@
 import { join } from "node:path";
+import { packRun } from "../files/archive.ts";
 import { writeJson } from "../files/atomic.ts";
+import { collectOutputs } from "../files/collect-outputs.ts";
 import type { Final, ProgressEvent } from "../files/shapes.ts";
 import type { Run, Walked } from "./run.ts";
 
-/** Ends a run: `final.json` first, then the terminal event; after a restart in its folder and in the run's. */
-export function finish({ run, state, status, reason, open }: Walked): Final {
+/**
+ * Ends a run: `final.json` first, then what it made and its archive, then the terminal event; after a restart in its folder and in
+ * the run's.
+ */
+export async function finish({ run, state, status, reason, open }: Walked): Promise<Final> {
   const final: Final = {
     timestamp: run.journal.time(),
     status,
@@ -16,7 +21,7 @@ export function finish({ run, state, status, reason, open }: Walked): Final {
     cxdb_head_turn_id: "",
   };
   try {
-    record(run, final);
+    await record(run, final);
     return final;
   } catch (cause) {
     // The disk took nothing more: the caller still gets the truth, with this added to it.
@@ -30,18 +35,44 @@ export function finish({ run, state, status, reason, open }: Walked): Final {
 }
 
 /** Where a run's end is recorded. */
-type EndPlace = Pick<Run, "logsRoot" | "pipelineRoot" | "journal">;
+type EndPlace = Pick<
+  Run,
+  "logsRoot" | "pipelineRoot" | "baseLogsRoot" | "journal" | "graph" | "worktree"
+>;
 
-function record(run: EndPlace, final: Final): void {
-  for (const folder of new Set([run.logsRoot, run.pipelineRoot]))
-    writeJson(join(folder, "final.json"), final);
+async function record(run: EndPlace, final: Final): Promise<void> {
+  const folders = new Set([run.logsRoot, run.pipelineRoot]);
+  for (const folder of folders) writeJson(join(folder, "final.json"), final);
+  const missing = collectOutputs(run.graph, run.worktree, run.pipelineRoot);
+  if (missing.length > 0) warn(run, `declared outputs not found: ${missing.join(", ")}`);
+  // A child's files are in the archive of its manager's run.
+  if (run.pipelineRoot === run.baseLogsRoot) for (const folder of folders) await pack(run, folder);
   tellEnd(run, final);
 }
 
+/** The archive is a copy: where the disk has no room for it the run ends as it ended. */
+async function pack(run: EndPlace, folder: string): Promise<void> {
+  try {
+    await packRun(folder);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    warn(run, `run.tgz could not be written: ${why}`);
+  }
+}
+
+function warn({ journal }: EndPlace, msg: string): void {
+  journal.event("warning", { message: msg });
+  journal.log({ source: "engine", level: "warn", node: "", event: "warning", msg });
+}
+
 /** Records the end of a run whose engine was killed between writing `final.json` and telling it. */
-export function recordAgain(place: EndPlace, final: Final, events: readonly ProgressEvent[]): void {
+export async function recordAgain(
+  place: EndPlace,
+  final: Final,
+  events: readonly ProgressEvent[],
+): Promise<void> {
   const last = events.at(-1)?.event;
-  if (last !== "run_completed" && last !== "run_failed") record(place, final);
+  if (last !== "run_completed" && last !== "run_failed") await record(place, final);
 }
 
 function tellEnd(

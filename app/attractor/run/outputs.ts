@@ -1,16 +1,22 @@
 import { lstatSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import { attribute, type Node } from "../language/graph.ts";
+import { type Attributes, attribute, type Node } from "../language/graph.ts";
+
+/** Paths that the `outputs` of a node, or of a graph, promises. */
+export function promisedOutputs(of: { readonly attributes: Attributes }): readonly string[] {
+  const written = (attribute(of, "outputs") ?? "").split(",").map((path) => path.trim());
+  return written.filter((path) => path !== "");
+}
 
 /** Paths that a node's `outputs` promises and that are not in the worktree after it; a path out of the worktree never is. */
 export function missingOutputs(node: Node, worktree: string): readonly string[] {
-  const promised = (attribute(node, "outputs") ?? "").split(",").map((path) => path.trim());
-  return promised.filter(
-    (path) => path !== "" && (leavesWorktree(path) || !exists(join(worktree, path))),
+  return promisedOutputs(node).filter(
+    (path) => leavesWorktree(path) || !exists(join(worktree, path)),
   );
 }
 
-function leavesWorktree(path: string): boolean {
+/** Whether a path would lead out of the folder that it is taken from, or be copied out of the one it is put in. */
+export function leavesWorktree(path: string): boolean {
   return isAbsolute(path) || path.split("/").includes("..");
 }
 

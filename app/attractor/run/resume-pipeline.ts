@@ -54,14 +54,15 @@ export async function resumePipeline(options: Workplace): Promise<Final> {
   }
 }
 
-function endedBefore(
-  options: Workplace,
-  { logsRoot, manifest, events }: RunFiles,
-  final: Final,
-): Final {
-  const { now, onEvent, logsRoot: pipelineRoot } = options;
+/** Another engine's run is not written to: what it left out of its end stays out. */
+async function endedBefore(options: Workplace, files: RunFiles, final: Final): Promise<Final> {
+  const { logsRoot, manifest, events } = files;
+  if (!ownManifest.safeParse(manifest).success) return final;
+  const { now, onEvent, worktree, logsRoot: root } = options;
+  const { graph } = ownRun(root, files);
   const journal = openJournal({ logsRoot, runId: manifest.run_id, now, onEvent });
-  recordAgain({ logsRoot, pipelineRoot, journal }, final, events);
+  const roots = { baseLogsRoot: root, pipelineRoot: root };
+  await recordAgain({ logsRoot, ...roots, journal, graph, worktree }, final, events);
   return final;
 }
 

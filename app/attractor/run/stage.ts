@@ -223,11 +223,20 @@ async function checkpointed(run: Run, commit: OneCommit, after: RunState): Promi
   const committed = await commitOf(commit, after);
   if (committed.kind === "broken") return committed;
   const state = { ...after, commit: committed.sha };
+  tellContext(run, after);
   writeCheckpoint(run, state);
   const data = { sha: committed.sha };
   const msg = `Checkpoint: ${committed.sha.slice(0, 8)}`;
   run.journal.log({ source: "engine", node: id, event: "checkpoint.saved", msg, data });
   return { kind: "ended", state };
+}
+
+function tellContext({ journal }: Run, { current, outcome }: RunState): void {
+  const keys = Object.keys(outcome.context_updates ?? {});
+  if (keys.length === 0) return;
+  const msg = `Context updated: ${keys.length} keys`;
+  const node = current ?? "";
+  journal.log({ source: "engine", node, event: "context.updated", msg, data: { keys } });
 }
 
 async function commitOf(

@@ -12,7 +12,7 @@ export async function walkToEnd(run: Omit<Run, "beat" | "walk">, state: RunState
   const journal = beating(run.journal, stall.beat);
   try {
     const watched: Run = { ...run, walk, signal, journal, beat: stall.beat };
-    return finish(await walk(watched, state));
+    return await finish(await walk(watched, state));
   } finally {
     stall.end();
   }
