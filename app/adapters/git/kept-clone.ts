@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { FactoryError } from "../../core/errors.ts";
 import type { Clone } from "../../ports/workshop.ts";
+import { git } from "./git.ts";
 
 /** Of a mode only what says who may read, write and run: nothing that a candidate wrote acts in somebody else's name. */
 const PERMISSIONS = 0o777;
@@ -36,6 +37,8 @@ export async function take(kept: string, into: string): Promise<Clone> {
   await mkdir(into, { recursive: true });
   await copyFolder(join(kept, "tree"), clone.tree, unlimited);
   await copyFolder(join(kept, "git"), clone.git, unlimited);
+  // Git knows files by when and where they were written; told anew, it leaves those alone that are as they were.
+  await git(["update-index", "-q", "--refresh"], { gitDir: clone.git, workTree: clone.tree });
   return clone;
 }
 

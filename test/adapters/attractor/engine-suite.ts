@@ -171,6 +171,50 @@ export function engineSuite(name: string, open: () => Promise<Boxes>): void {
       expect(await running).toMatchObject({ status: "canceled", reason: "canceled: budget" });
     });
 
+    it("asks as far as it gets without answers, and goes on with them from a copy of its files and clone", async () => {
+      const text = `digraph g { start [shape=Mdiamond] exit [shape=Msquare]
+        before [shape=parallelogram, tool_command="echo before >> log"]
+        gate [shape=hexagon, label="Go on?", timeout="1h", human.default_choice="[N] No"]
+        after [shape=parallelogram, tool_command="echo after >> log"]
+        start -> before before -> gate [condition="outcome=success"]
+        gate -> after [label="[Y] Yes"] gate -> exit [label="[N] No"]
+        after -> exit [condition="outcome=success"] }`;
+      const pipeline = { name: "own.dot", text };
+      const no = { key: "N", label: "[N] No", to: "exit" };
+      const yes = { key: "Y", label: "[Y] Yes", to: "after" };
+      const asked = await run({ pipeline });
+      expect(asked).toEqual({
+        status: "asks",
+        reason: "waiting for an answer at gate gate",
+        stages: 2,
+        questions: [
+          {
+            id: "gate",
+            node: "gate",
+            text: "Go on?",
+            options: [yes, no],
+            timeoutMs: 3_600_000,
+            otherwise: no,
+          },
+        ],
+      });
+      const kept = join(folder, "kept");
+      await workshop.keep(clone, kept, LIMITS.disk);
+      const goOn = async (name: string, option: typeof yes | null) => {
+        const again = await workshop.take(kept, join(folder, name));
+        const answers = [{ question: "gate", option }];
+        const resume = { files: join(folder, "logs"), answers };
+        const logsRoot = join(folder, `${name}-logs`);
+        const ending = await run({ pipeline, clone: again, logsRoot, resume });
+        expect(ending).toMatchObject({ status: "success" });
+        return readFileSync(join(again.tree, "log"), "utf8");
+      };
+      expect(await goOn("yes", yes)).toBe("before\nafter\n");
+      // Gone on with once more, as after a kill: what it is gone on from is as it was.
+      expect(await goOn("again", yes)).toBe("before\nafter\n");
+      expect(await goOn("late", null)).toBe("before\n");
+    });
+
     it("takes the prompts of a product's own graph from the base, whatever the candidate makes of their files", async () => {
       const text = `digraph g { start [shape=Mdiamond] exit [shape=Msquare]
         spoil [shape=parallelogram, tool_command="echo spoilt > README.md"]

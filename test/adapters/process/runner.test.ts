@@ -57,6 +57,34 @@ const job = (key = "i/1/verify/c1"): Job<"verify"> => ({
   },
 });
 
+const ASKS = {
+  kind: "asks",
+  questions: [
+    {
+      id: "gate",
+      node: "gate",
+      text: "Go on?",
+      options: [{ key: "Y", label: "Yes", to: "exit" }],
+      timeoutMs: null,
+      otherwise: null,
+    },
+  ],
+  checkpoint: { says: [], ms: 1 },
+};
+
+test("work that asks ends its job with its questions; what it kept stays until it is dropped", async () => {
+  const one = runner(`
+    appendFileSync(desk.folder + "/clone", "kept");
+    return ${JSON.stringify(ASKS)};`);
+  await one.start(job(), 1);
+  expect(await ended(one, job().key)).toEqual(ASKS);
+  const path = await one.file(job().key, "clone");
+  expect(readFileSync(path ?? "", "utf8")).toBe("kept");
+  for (let time = 0; time < 2; time++) await one.drop(job().key, "clone");
+  expect(await one.file(job().key, "clone")).toBeNull();
+  expect(await one.look(job().key)).toEqual({ kind: "ended", outcome: ASKS });
+});
+
 async function ended(of: Runner, key: string): Promise<JobEnding> {
   for (;;) {
     const state = await of.look(key);
