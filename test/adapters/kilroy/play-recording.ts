@@ -20,7 +20,11 @@ export interface Played {
 }
 
 /** The adapter on a program that does what `act` says, in a fresh repository; the run's files end in `logs` of the folder. */
-export async function playRecording(folder: string, act: Act): Promise<Played> {
+export async function playRecording(
+  folder: string,
+  act: Act,
+  signal = new AbortController().signal,
+): Promise<Played> {
   const product = repository();
   const logsRoot = join(folder, "logs");
   rmSync(logsRoot, { recursive: true, force: true });
@@ -41,7 +45,7 @@ export async function playRecording(folder: string, act: Act): Promise<Played> {
         limits: LIMITS,
         model: null,
         approves: false,
-        signal: new AbortController().signal,
+        signal,
       },
     );
     const log = execFileSync("git", ["log", "--format=%s", `${base}..${ending.head}`], {

@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findKilroy } from "../../../app/adapters/kilroy/find-kilroy.ts";
 import { approveAll } from "../../../app/attractor/human-gates.ts";
+import { startsOf } from "../../actions/evaluate-desk.ts";
 import { type Workbench, workbench } from "../../attractor/workbench.ts";
 import { playRecording } from "./play-recording.ts";
 import { standIn } from "./stand-in.ts";
@@ -100,6 +102,18 @@ describe("a recorded run, replayed in Kilroy's place", () => {
     expect(odd.ending.reason).toBe("kilroy ended with 1 although final.json says success");
     const cut = await playRecording(folder, { replay, cut: true, exit: 0 });
     expect(cut.ending.reason).toBe("kilroy ended with 0 and left no final.json");
+  });
+
+  it("is ended with all that it started when it does not hear that it is to stop", async () => {
+    const stop = new AbortController();
+    const word = `deaf-${process.pid}-${Date.now()}`;
+    const running = playRecording(folder, { deaf: word }, stop.signal);
+    while (!existsSync(join(folder, "logs/run.log"))) await sleep(20);
+    expect(startsOf(word).length).toBeGreaterThan(1);
+    stop.abort("enough");
+    const { ending } = await running;
+    expect(ending).toMatchObject({ status: "canceled", reason: "canceled: enough" });
+    expect(startsOf(word)).toEqual([]);
   });
 
   it("leaves plain files, and no link that a tool planted among them", async () => {

@@ -15,6 +15,8 @@ export const actSchema = z.strictObject({
   claims: z.string().optional(),
   /** Refuses the run with this word. */
   refuse: z.string().optional(),
+  /** Never ends, hears no SIGTERM, and starts a program in a session of its own, whose words hold this one. */
+  deaf: z.string().optional(),
   /** Is the tagged release, which lacks `--workspace`. */
   old: z.boolean().optional(),
 });

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   appendFileSync,
   cpSync,
@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { parse } from "yaml";
 import { z } from "zod";
 import { gitRepository } from "../../../../app/attractor/git-repository.ts";
@@ -79,7 +80,8 @@ for (const command of settings.setup?.commands ?? [])
   execFileSync("sh", ["-c", command], { cwd: worktree });
 listOwnFolder(join(worktree, ".gitignore"));
 
-if (act.replay === undefined) await play();
+if (act.deaf !== undefined) await holdOut(act.deaf);
+else if (act.replay === undefined) await play();
 else replay(act.replay, act);
 
 function listOwnFolder(path: string): void {
@@ -111,6 +113,16 @@ function readOrder(args: readonly string[]): Record<string, string> & {
     "--run-id": order("--run-id"),
     "--logs-root": order("--logs-root"),
   };
+}
+
+async function holdOut(word: string): Promise<void> {
+  process.on("SIGTERM", () => undefined);
+  spawn("sh", ["-c", `trap '' TERM; : ${word}; while :; do sleep 1; done`], {
+    detached: true,
+    stdio: "ignore",
+  });
+  writeFileSync(join(logsRoot, "run.log"), "deaf\n");
+  for (;;) await setTimeout(1000);
 }
 
 /** The graph by the embedded engine, in Kilroy's dialect and with its way of being stopped. */
