@@ -41,8 +41,9 @@ type Body = any;
 async function started(
   folder: string,
   env: Readonly<Record<string, string>> = {},
+  [program, ...words]: readonly [string, ...string[]] = [process.execPath],
 ): Promise<Running> {
-  const child = spawn(process.execPath, ["src/server.ts"], {
+  const child = spawn(program, [...words, "src/server.ts"], {
     cwd: folder,
     env: { PORT: "0", HOST: "127.0.0.1", DATA_DIR: join(folder, "data"), ...env },
     stdio: ["ignore", "pipe", "inherit"],
@@ -292,6 +293,27 @@ describe("an emitted service", () => {
     expect(first.log()).not.toContain("example.org");
     const second = await started(folder);
     expect((await second.ask("GET", `/members/${body.id}`)).body).toEqual(body);
+  });
+
+  test("answers only what is whole on the disk, and starts again after the disk was full", async () => {
+    const folder = emitted(LIBRARY);
+    // Files of so many blocks at most, and a write beyond them fails as it does on a full disk.
+    const full = `trap '' XFSZ; ulimit -f 4; exec "${process.execPath}" "$@"`;
+    const limited = await started(folder, {}, ["/bin/sh", "-c", full, "sh"]);
+    const post = (title: string) => limited.ask("POST", "/books", { title, copies: 1 });
+    const kept: string[] = [];
+    for (let number = 0, status = 201; status === 201 && number < 200; number += 1) {
+      const answer = await post(`${number} ${"x".repeat(97)}`);
+      status = answer.status;
+      if (status === 201) kept.push(answer.body.id);
+    }
+    expect(kept.length).toBeGreaterThan(2);
+    expect((await post("short")).status).toBe(500);
+    await limited.stop();
+    const { ask } = await started(folder);
+    const { items } = (await ask("GET", "/books")).body;
+    expect(items.map(({ id }: { id: string }) => id)).toEqual(kept);
+    expect((await ask("POST", "/books", { title: "again", copies: 1 })).status).toBe(201);
   });
 
   test("has the five endpoints that every service has", async () => {

@@ -28,10 +28,9 @@ declare module "node:fs" {
   export function existsSync(path: string): boolean;
   export function readFileSync(path: string, encoding: "utf8"): string;
   export function writeFileSync(path: string, text: string): void;
-  export function appendFileSync(path: string, text: string): void;
+  export function appendFileSync(file: string | number, text: string): void;
   export function truncateSync(path: string, length: number): void;
   export function openSync(path: string, flags: string): number;
-  export function writeSync(file: number, text: string): number;
   export function fdatasyncSync(file: number): void;
   export function closeSync(file: number): void;
 }

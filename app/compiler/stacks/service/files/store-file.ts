@@ -1,5 +1,5 @@
 /** `src/store.ts`: records that survive a restart. */
-export const STORE_FILE = String.raw`import { appendFileSync, closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
+export const STORE_FILE = String.raw`import { appendFileSync, closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 
 /** Anything with an id that JSON can hold. */
@@ -35,9 +35,17 @@ export function openStore(folder: string): Store {
   };
   for (const entry of entriesOf(path)) apply(entry);
   const file = openSync(path, "a");
+  let broken: unknown = null;
   const write = (entry: Entry) => {
-    writeSync(file, JSON.stringify(entry) + "\n");
-    fdatasyncSync(file);
+    // After a failed write half a line may stand there: what follows it could not be read again. The next start drops it.
+    if (broken !== null) throw broken;
+    try {
+      appendFileSync(file, JSON.stringify(entry) + "\n");
+      fdatasyncSync(file);
+    } catch (error) {
+      broken = error;
+      throw error;
+    }
     apply(entry);
   };
   return {
