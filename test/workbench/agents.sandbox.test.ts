@@ -221,7 +221,13 @@ test("agents of parallel branches work each in a worktree of its own, and all of
 /** `sf pipeline …` as a process of its own. */
 function sf(twin: AnthropicTwin, home: string, words: readonly string[]) {
   const child = spawn(process.execPath, [CLI, "pipeline", ...words, "--home", home], {
-    env: { PATH: process.env.PATH, ANTHROPIC_API_KEY: twin.key, ANTHROPIC_BASE_URL: twin.url },
+    // What a killed process leaves lying goes with the test's folder.
+    env: {
+      PATH: process.env.PATH,
+      TMPDIR: home,
+      ANTHROPIC_API_KEY: twin.key,
+      ANTHROPIC_BASE_URL: twin.url,
+    },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let said = "";
