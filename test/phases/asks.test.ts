@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { endOf } from "../../app/core/event/end.ts";
 import type { JobEnding, RunPipelineInput } from "../../app/core/job.ts";
 import type { RunQuestion } from "../../app/core/questions.ts";
 import { hasEnded, type StatusDocument } from "../../app/core/status.ts";
@@ -234,6 +235,17 @@ test("canceled while it waits, an intent ends and what its run kept is removed",
     code: "conflict",
     message: `${intent} has ended: it is canceled`,
   });
+});
+
+test("what a server that died while it canceled has left is removed by the next one", async () => {
+  const story = await line({ builds: asking(question("review")) });
+  const intent = await story.submits();
+  await story.settles(intent);
+  const reason = { code: "canceled", sentence: "a person canceled it" };
+  const end = endOf({ status: "canceled", reason });
+  await story.world.ledger.append([{ ...end, intent, product: "shop" }]);
+  await story.restarts();
+  expect(story.runner.dropped).toEqual([`${intent}/1/build/c1/clone`]);
 });
 
 test("a wait for an answer holds no place, and steps that are done twice ask and answer once", async () => {
