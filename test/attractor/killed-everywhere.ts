@@ -91,14 +91,15 @@ export async function wholeRun(): Promise<{ readonly result: unknown; readonly m
   }
 }
 
-/** How a run ends that was killed at a moment and resumed; undefined where it was killed before there was a run. */
+/** How a run ends that was killed at a moment and resumed. */
 export async function killedRun(at: number): Promise<unknown> {
   const bench = workbench();
   try {
     const { signal } = await runToMoment(bench, at);
     if (signal !== "SIGKILL") return { notKilled: at };
-    if (!existsSync(join(bench.logsRoot, "manifest.json"))) return undefined;
-    await bench.resume();
+    // Killed before it began, it is started again.
+    if (existsSync(join(bench.logsRoot, "manifest.json"))) await bench.resume();
+    else await runToMoment(bench, 0);
     return resultOf(bench);
   } finally {
     bench.remove();

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { plainTools } from "../../app/attractor/plain-tools.ts";
@@ -56,6 +56,24 @@ describe("resuming", () => {
     const final = await bench.run(LINE);
     const refusing = { run: () => Promise.reject(new Error("must not run")) };
     expect(await bench.resume({ tools: refusing })).toEqual(final);
+  });
+
+  it("refuses a run that was killed before it began, which can be started again where it is", async () => {
+    mkdirSync(bench.logsRoot);
+    for (const name of [
+      "graph.dot",
+      "run.pid",
+      "run.lock.json",
+      "progress.ndjson",
+      ".manifest.json.new",
+    ])
+      writeFileSync(join(bench.logsRoot, name), "torn");
+    await expect(bench.resume()).rejects.toThrow(
+      /was killed before it began: none of its stages has run; start it again/,
+    );
+    writeFileSync(join(bench.folder, "go"), "");
+    expect((await bench.run(LINE)).status).toBe("success");
+    expect(bench.files().events[0]?.seq).toBe(1);
   });
 
   it("repairs a last line that was cut off", async () => {

@@ -23,7 +23,6 @@ export async function* killedChecks(
 
 function outcomeOf(at: number, result: unknown, whole: unknown): Check {
   const what = `killed at moment ${at}`;
-  if (result === undefined) return { what, seen: "there was no run yet", differs: [] };
   const same = isDeepStrictEqual(result, whole);
   const differs = same ? [] : [`${JSON.stringify(result)} and not ${JSON.stringify(whole)}`];
   return { what, seen: "resumed, it ended as the one that was not killed", differs };

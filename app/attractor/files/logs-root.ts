@@ -1,11 +1,31 @@
-import { mkdirSync, readdirSync } from "node:fs";
-import { basename, dirname, isAbsolute, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { PipelineError } from "../pipeline-error.ts";
 
 /** The git folder of a run that was given a clone of its own, in its logs root. */
 export const REPOSITORY = "repository.git";
 
-/** Makes the logs root or refuses it: two runs never share one. Only the worktree and the run's clone may be in it. */
+/** What an engine leaves that was killed before it wrote the manifest, and with it began the run. */
+const UNBEGUN =
+  /^(?:graph\.dot|run_config\.json|run\.pid|run\.log|progress\.ndjson|run\.lock\.json|\..+\.new)$/;
+
+/** Whether a logs root holds what an engine left that was killed before its run began. */
+export function isUnbegun(logsRoot: string): boolean {
+  if (!existsSync(logsRoot)) return false;
+  const names = readdirSync(logsRoot);
+  return !names.includes("manifest.json") && names.some((name) => UNBEGUN.test(name));
+}
+
+/** Removes what such an engine left; whoever calls holds the lock. */
+export function clearUnbegun(logsRoot: string): void {
+  for (const name of readdirSync(logsRoot))
+    if (UNBEGUN.test(name) && !name.startsWith("run.lock")) rmSync(join(logsRoot, name));
+}
+
+/**
+ * Makes the logs root or refuses it: two runs never share one. Only the worktree and the run's clone may be in it, and what is left
+ * of a run that never began.
+ */
 export function claimLogsRoot(logsRoot: string, worktree: string): void {
   if (!isAbsolute(logsRoot) || !isAbsolute(worktree)) {
     const problem = `logs root ${JSON.stringify(logsRoot)} and worktree ${JSON.stringify(worktree)} must be absolute`;
@@ -15,7 +35,7 @@ export function claimLogsRoot(logsRoot: string, worktree: string): void {
   const found = entriesOf(logsRoot).filter(
     (name) => name !== inside && (inside === undefined || name !== REPOSITORY),
   );
-  if (found.length === 0) return;
+  if (found.every((name) => UNBEGUN.test(name))) return;
   throw new PipelineError({
     kind: "conflict",
     problem: `the logs root ${logsRoot} is not empty, it holds ${found.slice(0, 3).join(", ")}`,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { PipelineError } from "../pipeline-error.ts";
+import { isUnbegun } from "./logs-root.ts";
 import {
   type Checkpoint,
   checkpointSchema,
@@ -32,6 +33,13 @@ export interface RunFiles {
 export function readRun(logsRoot: string): RunFiles {
   const manifest = readJson(join(logsRoot, "manifest.json"), manifestSchema);
   const graph = readText(join(logsRoot, "graph.dot"));
+  if (isUnbegun(logsRoot)) {
+    throw new PipelineError({
+      kind: "conflict",
+      problem: `the run in ${logsRoot} was killed before it began: none of its stages has run`,
+      remedy: "start it again",
+    });
+  }
   if (manifest === undefined || graph === undefined) {
     throw new PipelineError({
       kind: "invalid",

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { writeAtomic } from "../files/atomic.ts";
 import { openJournal } from "../files/journal.ts";
-import { claimLogsRoot } from "../files/logs-root.ts";
+import { claimLogsRoot, clearUnbegun } from "../files/logs-root.ts";
 import { writeManifest } from "../files/manifest.ts";
 import { lockRun } from "../files/run-lock.ts";
 import type { Final } from "../files/shapes.ts";
@@ -26,9 +26,10 @@ export async function runPipeline(options: RunOptions): Promise<Final> {
   refuseRunId(runId);
   claimLogsRoot(logsRoot, options.worktree);
   const base = await baseOf(options);
-  writeAtomic(join(logsRoot, "graph.dot"), graph.text);
   const lock = lockRun(logsRoot);
   try {
+    clearUnbegun(logsRoot);
+    writeAtomic(join(logsRoot, "graph.dot"), graph.text);
     return await begin(options, base);
   } finally {
     await endMarked([`KILROY_LOGS_ROOT=${logsRoot}`]);
