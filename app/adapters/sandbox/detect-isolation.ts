@@ -25,11 +25,13 @@ export async function detectIsolation(
     return plain(`no sandbox on ${platform()}: it needs Linux and bubblewrap`);
   const missing = missingProgram();
   if (missing !== undefined) return plain(missing);
+  const by = versionOf(findProgram("bwrap") ?? "bwrap");
+  if (by === null) return plain(`no sandbox: bwrap does not say its version; ${INSTALL}`);
   const isolation: Isolation = {
     level: "sandbox",
     uid: process.getuid?.() === 0 ? "own" : "shared",
     memory: findMemoryGroups() === undefined ? "watchdog" : "cgroup",
-    by: version(),
+    by,
   };
   const complaint = await tryBox(isolation, settings);
   return complaint === undefined ? isolation : plain(`no sandbox: ${remedy(complaint)}`);
@@ -46,8 +48,13 @@ function missingProgram(): string | undefined {
   return tool && `no sandbox: ${tool} is not installed; install util-linux`;
 }
 
-function version(): string {
-  return execFileSync(findProgram("bwrap") ?? "bwrap", ["--version"], { encoding: "utf8" }).trim();
+/** What a program says of its version; null for one that is broken. */
+export function versionOf(program: string): string | null {
+  try {
+    return execFileSync(program, ["--version"], { encoding: "utf8", stdio: "pipe" }).trim();
+  } catch {
+    return null;
+  }
 }
 
 /** Runs `true` in a box like any other; undefined when it ran, else what stood in its way. */

@@ -73,13 +73,17 @@ function rowsFromProc(): ProcessRow[] {
   });
 }
 
+/** What the kernel answers for a process that ended before or during the reading; anything else says nothing of the process. */
+const GONE: ReadonlySet<string | undefined> = new Set(["ENOENT", "ESRCH"]);
+
 /** proc(5): after the name in parentheses come state, parent, group …; start time is field 22, resident pages field 24. */
 function rowFromProc(pid: number): ProcessRow | undefined {
   let text: string;
   try {
     text = readFileSync(`/proc/${pid}/stat`, "latin1");
-  } catch {
-    return undefined; // gone between the listing and the reading
+  } catch (error) {
+    if (GONE.has((error as NodeJS.ErrnoException).code)) return undefined;
+    throw error;
   }
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   if (fields[0] === "Z" || fields[0] === "X") return undefined;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { makeLinks } from "../../../app/adapters/postgres/embedded/binaries.ts";
+import { isOwnersAlone, makeLinks } from "../../../app/adapters/postgres/embedded/binaries.ts";
 
 let root = "";
 beforeEach(async () => {
@@ -26,4 +26,14 @@ test("a package without a list of links needs none; a list that cannot be read i
   await makeLinks(root);
   await listed([{ from: "x" }]);
   await expect(makeLinks(root)).rejects.toThrow(/pg-symlinks\.json/);
+});
+
+test.each([
+  [0o40755, true],
+  [0o40700, true],
+  [0o40722, false],
+  [0o40775, false],
+  [0o40757, false],
+])("a copy of mode %o is trusted: %s", (mode, trusted) => {
+  expect(isOwnersAlone(mode)).toBe(trusted);
 });

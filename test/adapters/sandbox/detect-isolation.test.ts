@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { remedy } from "../../../app/adapters/sandbox/detect-isolation.ts";
+import { remedy, versionOf } from "../../../app/adapters/sandbox/detect-isolation.ts";
 
 const sysctls = (values: Record<string, string>) => (name: string) => values[name] ?? "";
 
@@ -31,4 +31,10 @@ describe("why there is no sandbox", () => {
   test("a cause nobody knows is told in the sandbox's own words", () => {
     expect(remedy("bwrap: something new", sysctls({}))).toContain("bwrap: something new");
   });
+});
+
+test("a program that cannot say its version is told as broken, not thrown", () => {
+  expect(versionOf(process.execPath)).toBe(process.version);
+  expect(versionOf("/bin/false")).toBeNull();
+  expect(versionOf("/there/is/none")).toBeNull();
 });

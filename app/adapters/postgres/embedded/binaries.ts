@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cp, lstat, mkdir, rename, rm, stat, symlink } from "node:fs/promises";
+import { cp, lstat, mkdir, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
@@ -107,8 +107,13 @@ async function copyForOthers(native: string): Promise<string> {
 }
 
 async function ours(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => null);
-  return found?.uid === process.getuid?.() && (found?.mode ?? 0o777) % 0o100 <= 0o55;
+  const found = await lstat(path).catch(() => null);
+  return found?.isDirectory() && found.uid === process.getuid?.() && isOwnersAlone(found.mode);
+}
+
+/** Whether nobody but the owner may write. */
+export function isOwnersAlone(mode: number): boolean {
+  return (mode & 0o022) === 0;
 }
 
 function unusable(postgres: string, who: string): FactoryError {

@@ -33,10 +33,13 @@ function fieldsOf(pid: number): readonly string[] {
   return stat === null ? [] : stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
+/** Null where the process is gone, or the machine has no such folder. */
 function read(path: string): string | null {
   try {
     return readFileSync(path, "utf8");
-  } catch {
-    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ESRCH") return null;
+    throw error;
   }
 }
