@@ -5,6 +5,8 @@ import { processTerminal } from "./terminal.ts";
 import type { Doors, World } from "./world.ts";
 
 const KILLED = 130;
+/** As a shell tells an end by SIGPIPE. */
+const READER_GONE = 141;
 
 /** The world of this very process. */
 export function processWorld(
@@ -47,10 +49,10 @@ async function askOne(question: string, signal: AbortSignal): Promise<string> {
   }
 }
 
-/** Whoever read our output has gone away: nobody is left to be told. */
+/** Whoever read our output has gone away: nobody is left to be told, and nothing is claimed to be done. */
 function leaveQuietly(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
-  process.exit(0);
+  process.exit(READER_GONE);
 }
 
 async function readInput(limit: number, signal: AbortSignal): Promise<string> {

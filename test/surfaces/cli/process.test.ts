@@ -135,6 +135,12 @@ test("where no server runs, the remedy is said", async () => {
   expect({ code, err }).toEqual({ code: 1, err: "sf: not running: sf start\n" });
 });
 
+test("nothing is claimed to be done when nobody read what was said", async () => {
+  const { child, ended } = begin(["product", "list"]);
+  child.stdout.destroy();
+  expect((await ended).code).toBe(141);
+});
+
 test("compiled code is kept in the server's own folder, and nowhere without one", async () => {
   await launch(["product", "list"]);
   expect((await stat(join(folder, "run"))).mode & 0o777).toBe(0o700);
