@@ -26,6 +26,8 @@ const WRITES = [
   "writeSync",
 ] as const;
 
+const SHOWN = "live.json";
+
 const [folder = "", at = "0"] = process.argv.slice(2);
 const worktree = join(folder, "tree");
 const env = { PATH: process.env.PATH ?? "" };
@@ -46,7 +48,8 @@ type Act = (...args: readonly unknown[]) => unknown;
 function watched(act: Act): Act {
   return (...args) => {
     const result = act(...args);
-    moment();
+    // It is shown between two waits, however many events that were; nothing is resumed from it.
+    if (!args.some((arg) => typeof arg === "string" && arg.includes(SHOWN))) moment();
     return result;
   };
 }
