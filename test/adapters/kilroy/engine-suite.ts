@@ -91,7 +91,7 @@ export function kilroyEngineSuite(name: string, { boxes, program, mounts = [] }:
         .split("\n")
         .map((line) => line.split("=")[0] ?? "");
       const expected =
-        /^(PATH|HOME|LANG|TZ|TMPDIR|XDG_STATE_HOME|FACTORY_\w+|GIT_CONFIG_\w+|KILROY_\w+|PWD|OLDPWD|SHLVL|_|)$/;
+        /^(PATH|HOME|LANG|TZ|TMPDIR|XDG_STATE_HOME|FACTORY_\w+|GIT_\w+|KILROY_\w+|PWD|OLDPWD|SHLVL|_|)$/;
       expect(names.filter((one) => !expected.test(one))).toEqual([]);
       expect(names).toContain("FACTORY_CANDIDATE");
     });
