@@ -108,7 +108,8 @@ async function copyForOthers(native: string): Promise<string> {
 
 async function ours(path: string): Promise<boolean> {
   const found = await lstat(path).catch(() => null);
-  return found?.isDirectory() && found.uid === process.getuid?.() && isOwnersAlone(found.mode);
+  if (found === null || !found.isDirectory()) return false;
+  return found.uid === process.getuid?.() && isOwnersAlone(found.mode);
 }
 
 /** Whether nobody but the owner may write. */
