@@ -46,6 +46,19 @@ export const examples: readonly Example[] = [
     right: `${ENDS}\na [shape=diamond]\n${LINE}`,
   })),
   {
+    rule: "stylesheet_noncanonical_model_id",
+    wrong: `${ENDS}\nmodel_stylesheet="* { llm_provider: anthropic; llm_model: claude-opus-4-6; }"`,
+    at: ["3:18"],
+    right: `${ENDS}\nmodel_stylesheet="* { llm_provider: anthropic; llm_model: claude-opus-4.6; }"`,
+  },
+  {
+    rule: "stylesheet_unknown_model",
+    dialect: "kilroy",
+    wrong: `${ENDS}\nmodel_stylesheet="* { llm_provider: openai; llm_model: gpt-99; }"`,
+    at: ["3:18"],
+    right: `${ENDS}\nmodel_stylesheet="* { llm_provider: openai; llm_model: gpt-5; }"`,
+  },
+  {
     rule: "named_file",
     wrong: agent('prompt_file="plan.md"'),
     at: ["3:27"],

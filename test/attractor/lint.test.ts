@@ -9,10 +9,15 @@ import { rules } from "../../app/attractor/lint/rules.ts";
 import { anyGraph } from "./graphs.ts";
 import { examples } from "./lint-examples.ts";
 
-const lint = (body: string, dialect: Dialect = "spec"): readonly Finding[] =>
-  lintPipeline(parsePipeline(`digraph g {\n${body}\n}`, "g.dot"), dialect);
+const lint = (
+  body: string,
+  dialect: Dialect = "spec",
+  models?: ReadonlySet<string>,
+): readonly Finding[] =>
+  lintPipeline(parsePipeline(`digraph g {\n${body}\n}`, "g.dot"), dialect, models);
+const MODELS = new Set(["anthropic/claude-opus-4.6", "openai/gpt-5"]);
 const places = (rule: string, body: string, dialect: Dialect): string[] =>
-  lint(body, dialect)
+  lint(body, dialect, MODELS)
     .filter((finding) => finding.rule === rule)
     .map(({ place }) => `${place.line}:${place.column}`);
 
@@ -72,6 +77,22 @@ describe("lint", () => {
       "error terminal_condition_edge",
     ]);
     expect(told("spec")).toEqual(["warning terminal_condition_edge"]);
+  });
+
+  it("looks models up only where a catalogue is given, each once, and where it knows the provider", () => {
+    const sheet = (model: string, provider: string) =>
+      `${ENDS}\nmodel_stylesheet="* { llm_model: ${model}; llm_provider: ${provider}; } box { llm_model: ${model}; llm_provider: ${provider}; }"\nstart -> exit`;
+    const told = (body: string, models?: ReadonlySet<string>) =>
+      lint(body, "kilroy", models)
+        .filter(({ rule }) => rule.includes("model"))
+        .map(({ rule, severity, fix }) => `${severity} ${rule}: ${fix}`);
+    expect(told(sheet("claude-opus-4-6", "Anthropic"), MODELS)).toEqual([
+      "error stylesheet_noncanonical_model_id: write claude-opus-4.6",
+    ]);
+    expect(told(sheet("gpt-9", "openai"), MODELS)).toHaveLength(1);
+    expect(told(sheet("claude-opus-4-6", "anthropic"))).toEqual([]);
+    expect(told(sheet("claude-opus-4.6", "anthropic"), MODELS)).toEqual([]);
+    expect(told(sheet("gemini-9", "google"), MODELS)).toEqual([]);
   });
 
   it("says nothing but that, where Kilroy cannot read the stylesheet", () => {

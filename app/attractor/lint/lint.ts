@@ -13,27 +13,38 @@ export interface Finding extends Hit {
   readonly severity: Severity;
 }
 
-/** Everything the rules find, as grave as the dialect has it, in order of place. */
-export function lintPipeline(graph: Graph, dialect: Dialect): readonly Finding[] {
-  const subject = subjectOf(graph, dialect);
+/**
+ * Everything the rules find, as grave as the dialect has it, in order of place. Models of the stylesheet are looked up where a
+ * catalogue is given: names as `provider/model`.
+ */
+export function lintPipeline(
+  graph: Graph,
+  dialect: Dialect,
+  catalogue?: ReadonlySet<string>,
+): readonly Finding[] {
+  const subject = subjectOf(graph, dialect, catalogue);
   const findings = Object.entries(rules).flatMap(([rule, { origin, check, ...told }]) => {
     const severity = severityIn(dialect, { origin, ...told });
     if (severity === "off" || !isAsked(rule, origin, subject)) return [];
     return check(subject).map((hit): Finding => ({ rule, origin, severity, ...hit }));
   });
-  return [...findings, ...childFindings(graph, dialect)].toSorted(
+  return [...findings, ...childFindings(graph, dialect, catalogue)].toSorted(
     (a, b) => a.place.line - b.place.line || a.place.column - b.place.column,
   );
 }
 
 /** What is found in the pipelines that its managers run, where they are named. */
-function childFindings(graph: Graph, dialect: Dialect): readonly Finding[] {
+function childFindings(
+  graph: Graph,
+  dialect: Dialect,
+  catalogue: ReadonlySet<string> | undefined,
+): readonly Finding[] {
   return childrenOf(graph).flatMap(({ manager, file }) => {
     if (file.kind === "refused" || file.graph === undefined) return [];
     const key = "stack.child_dotfile";
     const named = graph.attributes.get(key) ?? manager.attributes.get(key);
     const place = named?.valuePlace ?? manager.place;
-    return lintPipeline(file.graph, dialect).map(({ edge: _, ...found }) => {
+    return lintPipeline(file.graph, dialect, catalogue).map(({ edge: _, ...found }) => {
       const where = `${file.file}:${found.place.line}:${found.place.column}`;
       return { ...found, place, node: manager.id, message: `${where}: ${found.message}` };
     });

@@ -40,7 +40,9 @@ import { startNode } from "./start-node.ts";
 import { statusContractInPrompt } from "./status-contract-in-prompt.ts";
 import { statusFallbackInPrompt } from "./status-fallback-in-prompt.ts";
 import { statusOutcomeFieldConfusion } from "./status-outcome-field-confusion.ts";
+import { stylesheetNoncanonicalModelId } from "./stylesheet-noncanonical-model-id.ts";
 import { stylesheetSyntax } from "./stylesheet-syntax.ts";
+import { stylesheetUnknownModel } from "./stylesheet-unknown-model.ts";
 import { supported } from "./supported.ts";
 import { templatePostmortemBroadRollback } from "./template-postmortem-broad-rollback.ts";
 import { templatePostmortemReplanEntry } from "./template-postmortem-replan-entry.ts";
@@ -90,6 +92,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   loop_restart_failure_class_guard: loopRestartFailureClassGuard,
   fail_loop_failure_class_guard: failLoopFailureClassGuard,
   escalation_models_syntax: escalationModelsSyntax,
+  stylesheet_noncanonical_model_id: stylesheetNoncanonicalModelId,
+  stylesheet_unknown_model: stylesheetUnknownModel,
   template_postmortem_replan_entry: templatePostmortemReplanEntry,
   template_postmortem_broad_rollback: templatePostmortemBroadRollback,
   orphan_custom_outcome_hint: orphanCustomOutcomeHint,

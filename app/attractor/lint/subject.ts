@@ -19,6 +19,8 @@ export interface Subject {
   readonly incoming: ReadonlyMap<string, readonly Edge[]>;
   /** Undefined where the graph has none. */
   readonly stylesheet: Stylesheet | undefined;
+  /** Undefined where none was given. */
+  readonly catalogue: ReadonlySet<string> | undefined;
 }
 
 /** How a dialect tells what a node is. Kilroy's lint looks at shapes first and at a start's or exit's id whatever its shape. */
@@ -51,7 +53,11 @@ const READINGS: Readonly<Record<Dialect, Reading>> = {
 };
 
 /** Reads what the rules of a dialect need to know of a graph. */
-export function subjectOf(graph: Graph, dialect: Dialect): Subject {
+export function subjectOf(
+  graph: Graph,
+  dialect: Dialect,
+  catalogue?: ReadonlySet<string>,
+): Subject {
   const nodes = [...graph.nodes.values()];
   const { isStart, isExit } = READINGS[dialect];
   const written = graph.attributes.get("model_stylesheet")?.value;
@@ -65,6 +71,7 @@ export function subjectOf(graph: Graph, dialect: Dialect): Subject {
     exits: new Set(nodes.filter(isExit).map(({ id }) => id)),
     incoming: Map.groupBy(graph.edges, ({ to }) => to),
     stylesheet: blank ? undefined : parseStylesheet(written),
+    catalogue,
   };
 }
 
