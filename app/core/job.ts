@@ -86,7 +86,10 @@ export const runAsksSchema = z.strictObject({
 export type RunAsks = z.output<typeof runAsksSchema>;
 
 /** What a process that runs a pipeline answers with. */
-export const runPipelineAnswerSchema = z.union([runAsksSchema, runPipelineResultSchema]);
+export const runPipelineAnswerSchema: z.ZodType<RunAsks | RunPipelineResult> = z.union([
+  runAsksSchema,
+  runPipelineResultSchema,
+]);
 
 export const verifierOutcomeSchema = z.enum(["passed", "failed", "not-started", "timed-out"]);
 
