@@ -14,7 +14,7 @@ import { lintPipeline, refuseFaulty } from "../../attractor/lint/lint.ts";
 import { picturesOf } from "../../attractor/picture.ts";
 import { PipelineError, type PipelineErrorKind } from "../../attractor/pipeline-error.ts";
 import { plainTools } from "../../attractor/plain-tools.ts";
-import { resumePipeline } from "../../attractor/run/resume-pipeline.ts";
+import { graphOfRun, resumePipeline } from "../../attractor/run/resume-pipeline.ts";
 import type { RunOptions, Workplace } from "../../attractor/run/run.ts";
 import { runPipeline } from "../../attractor/run/run-pipeline.ts";
 import { type ErrorCode, FactoryError } from "../../core/errors.ts";
@@ -133,9 +133,9 @@ async function resume(
   { logsRoot, gates }: PipelineResumeRequest,
   watch: Watch,
 ): Promise<PipelineRunOutcome> {
-  const { manifest, graph: text } = readRun(logsRoot);
+  const { manifest } = readRun(logsRoot);
   const { run_id: runId, repo_path: repository } = manifest;
-  const graph = parsePipeline(text, join(logsRoot, "graph.dot"));
+  const graph = graphOfRun(logsRoot);
   const task = { graph, logsRoot, repository, gates, runId };
   const clone = async (places: GitPlaces) => openClone(repository, places, runId);
   return inClone({ parts, task, watch }, clone, resumePipeline);
