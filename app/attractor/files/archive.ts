@@ -28,8 +28,23 @@ export async function packRun(folder: string): Promise<void> {
   const temporary = join(folder, `.${ARCHIVE}.new`);
   rmSync(temporary, { force: true });
   const target = createWriteStream(temporary, { flags: "wx" });
-  await pipeline(Readable.from(entries(folder)), createGzip({ level: 1 }), target);
+  await pipeline(Readable.from(gathered(entries(folder))), createGzip({ level: 1 }), target);
   renameSync(temporary, join(folder, ARCHIVE));
+}
+
+/** Small pieces as large ones: each piece is a turn of another thread. */
+async function* gathered(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let waiting: Buffer[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    waiting.push(piece);
+    size += piece.length;
+    if (size < WHOLE_BYTES) continue;
+    yield Buffer.concat(waiting);
+    waiting = [];
+    size = 0;
+  }
+  yield Buffer.concat(waiting);
 }
 
 async function* entries(folder: string): AsyncGenerator<Buffer> {
