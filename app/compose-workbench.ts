@@ -9,7 +9,7 @@ import { folderPacks } from "./adapters/packs/folder-packs.ts";
 import type { Config } from "./config.ts";
 import type { MachineFacts } from "./core/doctor.ts";
 import type { EngineSettings } from "./core/engines.ts";
-import type { ModelKeys } from "./core/model-vendor.ts";
+import { MODEL_VENDORS, type ModelKeys } from "./core/model-vendor.ts";
 import type { Rooms } from "./ports/boxes.ts";
 import { NODE_FOLDER, SYSTEM_PATH } from "./ports/boxes.ts";
 import type { Workbench } from "./ports/workbench.ts";
@@ -135,12 +135,13 @@ async function isolationOf(config: Config) {
 
 async function machine(
   config: Config,
-  { ownDatabase, path }: Pick<WorkbenchSurroundings, "ownDatabase" | "path">,
+  { ownDatabase, modelKeys, path }: WorkbenchSurroundings,
 ): Promise<MachineFacts> {
-  const [{ machineFacts }, { embeddedPostgres }, { closedFolder }] = await Promise.all([
+  const [{ machineFacts }, { embeddedPostgres }, { closedFolder }, agents] = await Promise.all([
     import("./adapters/machine/machine-facts.ts"),
     import("./adapters/doctor/embedded-postgres.ts"),
     import("./adapters/doctor/closed-folder.ts"),
+    import("./adapters/agents/agent-programs.ts"),
   ]);
   const { isolation } = await isolationOf(config);
   return {
@@ -150,6 +151,8 @@ async function machine(
       ? { found: true, says: "your own, as DATABASE_URL says" }
       : await embeddedPostgres(),
     kilroy: await kilroyFact(config.engine, path),
+    keys: MODEL_VENDORS.filter((vendor) => modelKeys[vendor] !== undefined),
+    agents: await agents.agentPrograms(path),
     closed: process.getuid?.() === 0 ? await closedFolder(config.home) : null,
   };
 }

@@ -1,3 +1,4 @@
+import { KEY_SETTINGS, MODEL_VENDORS, type ModelVendor } from "./model-vendor.ts";
 import type { DoctorFinding, DoctorReport } from "./workbench.ts";
 
 /** A folder as it was found; `parent`: it is not there, and can be made. */
@@ -6,6 +7,15 @@ export interface FolderFact {
   readonly state: "writable" | "readable" | "parent" | "unusable";
   /** How many things lie in it. */
   readonly entries: number;
+}
+
+/** A command-line agent: its version and where it is, or why there is none to use and what to do. */
+export interface AgentProgramFact {
+  readonly program: string;
+  readonly found: boolean;
+  readonly says: string;
+  /** Empty when it is found. */
+  readonly remedy: string;
 }
 
 /** What was found on a machine. */
@@ -20,15 +30,24 @@ export interface MachineFacts {
   readonly postgres: { readonly found: boolean; readonly says: string };
   /** Kilroy's program, or why there is none to use; `asked`: pipelines are to be run by it and nothing else. */
   readonly kilroy: { readonly found: boolean; readonly says: string; readonly asked: boolean };
+  /** The vendors whose models agents may ask: a key is set. */
+  readonly keys: readonly ModelVendor[];
+  readonly agents: readonly AgentProgramFact[];
   readonly home: FolderFact;
   /** The folder on the way to the home that other accounts cannot pass through; looked for as root only. */
   readonly closed?: string | null;
   readonly packs: FolderFact;
 }
 
-type Check = (facts: MachineFacts) => DoctorFinding;
+type Check = (facts: MachineFacts) => DoctorFinding | readonly DoctorFinding[];
 
 const OLDEST_NODE = 24;
+/** The backends that ask each vendor's models. */
+const ASKED_BY = {
+  anthropic: "anthropic or claude",
+  openai: "codex",
+  google: "gemini",
+} as const satisfies Record<ModelVendor, string>;
 
 /** Each thing that is looked at: what was seen, what is lost without it, and what to do. */
 const CHECKS: readonly Check[] = [
@@ -70,6 +89,16 @@ const CHECKS: readonly Check[] = [
         : "nothing: pipelines are run by the embedded engine",
       remedy: "install Kilroy, or leave FACTORY_ENGINE at embedded",
     }),
+  ({ keys }) => MODEL_VENDORS.map((vendor) => keyFinding(vendor, keys.includes(vendor))),
+  ({ agents }) =>
+    agents.map(({ program, found, says, remedy }) =>
+      judged(found, {
+        name: program,
+        seen: says,
+        costs: `graphs with a node of backend ${program} are refused`,
+        remedy,
+      }),
+    ),
   ({ closed = null, home: { path } }) =>
     judged(closed === null, {
       name: "way to the home",
@@ -93,15 +122,26 @@ const CHECKS: readonly Check[] = [
     }),
 ];
 
-/** The line runs without these. */
-const OPTIONAL: ReadonlySet<string> = new Set(["sandbox", "kilroy", "packs"]);
+/** The line does not run without these. */
+const NEEDED: ReadonlySet<string> = new Set(["node", "git", "postgres", "way to the home", "home"]);
 
 /** What a machine has and lacks, what each missing thing costs, and whether the line can run on it. */
 export function diagnose(facts: MachineFacts): DoctorReport {
-  const findings = CHECKS.map((check) => check(facts));
+  const findings = CHECKS.flatMap((check) => check(facts));
   const { asked, found } = facts.kilroy;
-  const ready = findings.every(({ name, state }) => state === "ok" || OPTIONAL.has(name));
+  const ready = findings.every(({ name, state }) => state === "ok" || !NEEDED.has(name));
   return { ready: ready && (found || !asked), findings };
+}
+
+/** Whether a key is there; never the key. */
+function keyFinding(vendor: ModelVendor, isSet: boolean): DoctorFinding {
+  const setting = KEY_SETTINGS[vendor];
+  return judged(isSet, {
+    name: `${vendor} key`,
+    seen: isSet ? `${setting} is set` : `${setting} is not set`,
+    costs: `graphs with a node of backend ${ASKED_BY[vendor]} are refused`,
+    remedy: `set ${setting} where sf is started`,
+  });
 }
 
 function judged(

@@ -7,6 +7,8 @@ const WHOLE: MachineFacts = {
   isolation: { level: "sandbox", by: "bubblewrap 0.8.0" },
   postgres: { found: true, says: "18.4, with the package" },
   kilroy: { found: true, says: "/usr/bin/kilroy", asked: false },
+  keys: ["anthropic", "openai", "google"],
+  agents: [{ program: "claude", found: true, says: "2.1.7, /usr/bin/claude", remedy: "" }],
   home: { path: "/home/ada/factory", state: "parent", entries: 0 },
   closed: null,
   packs: { path: "/home/ada/packs", state: "readable", entries: 2 },
@@ -21,6 +23,10 @@ test("on a machine that has everything nothing costs anything", () => {
     "postgres ok",
     "sandbox ok",
     "kilroy ok",
+    "anthropic key ok",
+    "openai key ok",
+    "google key ok",
+    "claude ok",
     "way to the home ok",
     "home ok",
     "packs ok",
@@ -35,6 +41,9 @@ test.each([
   ["sandbox", { isolation: { level: "process", by: "bwrap is not installed" } }, true],
   ["kilroy", { kilroy: { found: false, says: "there is none", asked: false } }, true],
   ["kilroy", { kilroy: { found: false, says: "there is none", asked: true } }, false],
+  ["anthropic key", { keys: ["openai", "google"] }, true],
+  ["google key", { keys: ["anthropic", "openai"] }, true],
+  ["claude", { agents: [{ program: "claude", found: false, says: "2.1.7", remedy: "npm" }] }, true],
   ["way to the home", { closed: "/root" }, false],
   ["home", { home: { path: "/srv", state: "readable", entries: 3 } }, false],
   ["packs", { packs: { path: "/none", state: "unusable", entries: 0 } }, true],
@@ -45,4 +54,16 @@ test.each([
   expect(missing.map((finding) => finding.name)).toEqual([name]);
   expect(missing[0]?.costs).not.toBe("");
   expect(missing[0]?.remedy).not.toBe("");
+});
+
+test("a key that is missing names its setting and the backends that go without", () => {
+  const { findings } = diagnose({ ...WHOLE, keys: ["openai", "google"] });
+  const key = findings.find(({ name }) => name === "anthropic key");
+  expect(key).toEqual({
+    name: "anthropic key",
+    state: "missing",
+    seen: "ANTHROPIC_API_KEY is not set",
+    costs: "graphs with a node of backend anthropic or claude are refused",
+    remedy: "set ANTHROPIC_API_KEY where sf is started",
+  });
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { composeWorkbench } from "../../app/compose-workbench.ts";
+import type { ModelKeys } from "../../app/core/model-vendor.ts";
 import { repository } from "../adapters/git/repository.ts";
 
 let home: string;
@@ -14,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const bench = (ownDatabase?: boolean, at = home) =>
+const bench = (ownDatabase?: boolean, at = home, modelKeys: ModelKeys = {}) =>
   composeWorkbench(
     {
       home: at,
@@ -31,7 +32,7 @@ const bench = (ownDatabase?: boolean, at = home) =>
         runUsd: 5,
       },
     },
-    ...(ownDatabase === undefined ? [] : [{ ownDatabase, modelKeys: {}, path: "" }]),
+    ...(ownDatabase === undefined ? [] : [{ ownDatabase, modelKeys, path: "" }]),
   );
 
 test("the doctor looks at this very machine and says of each missing thing what it costs", async () => {
@@ -42,6 +43,12 @@ test("the doctor looks at this very machine and says of each missing thing what 
     "postgres",
     "sandbox",
     "kilroy",
+    "anthropic key",
+    "openai key",
+    "google key",
+    "claude",
+    "codex",
+    "gemini",
     "way to the home",
     "home",
     "packs",
@@ -58,6 +65,13 @@ test("a database of one's own is enough, and what is closed to others counts for
   expect(of("postgres")).toMatchObject({ state: "ok", seen: "your own, as DATABASE_URL says" });
   const root = process.getuid?.() === 0;
   expect(of("way to the home")?.state).toBe(root ? "missing" : "ok");
+});
+
+test("of a vendor's key the doctor says that it is there, and nothing else of it", async () => {
+  const { findings } = await bench(true, home, { openai: "k-of-nobody" }).doctor();
+  const states = findings.filter(({ name }) => name.endsWith(" key")).map(({ state }) => state);
+  expect(states).toEqual(["missing", "ok", "missing"]);
+  expect(JSON.stringify(findings)).not.toContain("k-of-nobody");
 });
 
 test("what init writes can be checked and drawn from at once", async () => {

@@ -35,6 +35,8 @@ const bench = workbench({
     postgres: { found: true, says: "18" },
     home: { path: "/home/ada/factory", state: "writable", entries: 1 },
     kilroy: { found: false, says: "there is none", asked: false },
+    keys: ["anthropic", "openai", "google"],
+    agents: [],
     closed: null,
     packs: { path: "/home/ada/packs", state: "writable", entries: 1 },
   }),

@@ -9,6 +9,7 @@ import type { CloneBox, CloneProgram } from "../../ports/clone-box.ts";
 import type { CommandLine, ModelPlace } from "./command-line.ts";
 import { failureClass } from "./failure-class.ts";
 import type { FoundProgram } from "./find-program.ts";
+import { unfit } from "./unfit.ts";
 
 /** An agent's program as it was found, and where its model is asked. */
 export interface ProgramAgent {
@@ -59,14 +60,8 @@ async function tooOld(
     signal,
   });
   const said = decoded(ending.stdout).trim();
-  const [, major, minor] = /(\d+)\.(\d+)\.\d+/.exec(said) ?? [];
-  const remedy = `version ${cli.oldest.join(".")} or newer is needed: ${cli.install}`;
-  if (ending.code !== 0 || major === undefined)
-    return `${cli.program} does not tell its version (${endedBy(ending)}): ${remedy}`;
-  const isOld =
-    Number(major) < cli.oldest[0] ||
-    (Number(major) === cli.oldest[0] && Number(minor) < cli.oldest[1]);
-  return isOld ? `${cli.program} is ${said}: ${remedy}` : null;
+  const why = unfit(cli, { code: ending.code, said, how: endedBy(ending) });
+  return why === null ? null : `${why.seen}: ${why.remedy}`;
 }
 
 interface Heard {

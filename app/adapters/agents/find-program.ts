@@ -16,12 +16,8 @@ const EVERYWHERE = /^\/(usr|bin|lib)\//;
 
 /** Looks a program up on a search path; null where it is not. What a box does not have anyway is shown to it, package and all. */
 export function findProgram(program: string, path: string): FoundProgram | null {
-  const found = path
-    .split(":")
-    .filter((folder) => folder !== "")
-    .map((folder) => join(folder, program))
-    .find(isExecutable);
-  if (found === undefined) return null;
+  const found = executableOn(program, path);
+  if (found === null) return null;
   const real = realpathSync(found);
   if (EVERYWHERE.test(real)) return { path: found, mounts: [] };
   const top = packageOf(real);
@@ -29,6 +25,12 @@ export function findProgram(program: string, path: string): FoundProgram | null 
     path: join(FOLDER, relative(top, real)),
     mounts: [{ from: top, to: FOLDER, writable: false }],
   };
+}
+
+/** The first file of that name on a search path that may be started; null when there is none. */
+export function executableOn(program: string, path: string): string | null {
+  const places = path.split(":").filter((folder) => folder !== "");
+  return places.map((folder) => join(folder, program)).find(isExecutable) ?? null;
 }
 
 function isExecutable(path: string): boolean {

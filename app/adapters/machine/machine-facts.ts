@@ -5,11 +5,11 @@ import { dirname } from "node:path";
 import { promisify } from "node:util";
 import type { FolderFact, MachineFacts } from "../../core/doctor.ts";
 
-/** What this machine has of what the factory needs; sandbox, database and Kilroy are for those who know them to find. */
+/** What this machine has of what the factory needs; sandbox, database, Kilroy and agents are for those who know them to find. */
 export async function machineFacts(
   home: string,
   packs: string,
-): Promise<Omit<MachineFacts, "isolation" | "postgres" | "kilroy">> {
+): Promise<Omit<MachineFacts, "isolation" | "postgres" | "kilroy" | "keys" | "agents">> {
   return {
     node: process.versions.node,
     git: await gitVersion(),
