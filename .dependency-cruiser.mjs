@@ -18,7 +18,7 @@ export default {
 
     only("core-is-pure", "^app/core/", ["^app/core/", PURE, NODE_CRYPTO], "nouns and decisions, no I/O"),
     { name: "attractor-stands-alone", comment: "the pipeline language knows no factory", severity: "error",
-      from: { path: "^app/attractor/" }, to: { pathNot: ["^app/attractor/", "node_modules/zod/"], dependencyTypesNot: ["core"] } },
+      from: { path: "^app/attractor/" }, to: { pathNot: ["^app/attractor/", "node_modules/(zod|tar)/"], dependencyTypesNot: ["core"] } },
     only("compiler-is-pure", "^app/compiler/", ["^app/compiler/", "^app/core/", PURE], "spec graph in, files out"),
     only("ports-speak-core", "^app/ports/", ["^app/(core|ports)/"]),
     only("phases-know-ports", "^app/phases/", ["^app/(core|ports|phases)/"]),

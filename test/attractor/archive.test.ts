@@ -39,7 +39,7 @@ describe("a run's archive", () => {
     expect(readFileSync(join(into, deep), "utf8")).toBe("deep");
     expect(readFileSync(join(into, "large.log")).equals(large)).toBe(true);
     const listed = execFileSync("tar", ["-tzf", join(folder, "run.tgz")], { encoding: "utf8" });
-    const names = listed.split("\n").map((name) => name.replace(/\/$/, ""));
+    const names = listed.split("\n").map((name) => name.replace(/^\.\/|\/$/g, ""));
     expect(names).toEqual(expect.arrayContaining(["empty", "link", "parallel/p/kept"]));
     expect(names.filter((name) => /worktree|pipe$|tgz/.test(name))).toEqual([]);
   });
