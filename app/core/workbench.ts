@@ -50,6 +50,8 @@ export interface PipelineRunRequest {
   /** Absent: the one that is set. */
   readonly engine?: EngineWish;
   readonly gates: GateAnswers;
+  /** The graph's inputs by key: letters, digits, underscores and dots. */
+  readonly inputs?: Readonly<Record<string, unknown>>;
 }
 
 /** A run that was killed, stopped or left open at a gate. */

@@ -410,7 +410,7 @@ describe("what a caller can mend", () => {
     await expect(bench.run(LINE, { runId: "a/../b" })).rejects.toThrow(/run id "a\/..\/b"/);
     await expect(
       bench.run(graph(`inputs="who,n" start -> exit`), { context: { "input.n": 1 } }),
-    ).rejects.toThrow(/inputs who were not given; give them as input.who/);
+    ).rejects.toThrow(/inputs who were not given; give each a value: --input '{"who": "…"}'/);
     await expect(bench.run(LINE, { context: { "input.a-b": 1 } })).rejects.toThrow(
       /"a-b" is no name/,
     );

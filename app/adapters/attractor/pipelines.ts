@@ -14,6 +14,7 @@ import { lintPipeline, refuseFaulty } from "../../attractor/lint/lint.ts";
 import { picturesOf } from "../../attractor/picture.ts";
 import { PipelineError, type PipelineErrorKind } from "../../attractor/pipeline-error.ts";
 import { plainTools } from "../../attractor/plain-tools.ts";
+import { contextOf, refuseInputs } from "../../attractor/run/inputs.ts";
 import { graphOfRun, resumePipeline } from "../../attractor/run/resume-pipeline.ts";
 import type { RunOptions, Workplace } from "../../attractor/run/run.ts";
 import { runPipeline } from "../../attractor/run/run-pipeline.ts";
@@ -118,12 +119,16 @@ async function run(
 ): Promise<PipelineRunOutcome> {
   const graph = await readGraph(request.file, filesBeside(request.repository));
   const { dialect, logsRoot, repository, gates } = request;
-  drawn(graph.text, () => refuseFaulty(graph, dialect));
+  const context = contextOf(request.inputs ?? {});
+  drawn(graph.text, () => {
+    refuseFaulty(graph, dialect);
+    refuseInputs(graph, context);
+  });
   claimLogsRoot(logsRoot, join(logsRoot, "worktree"));
   const task = { graph, logsRoot, repository, gates, runId: parts.newRunId() };
   const clone = (places: GitPlaces) => cloneForRun(repository, places, task.runId);
   return inClone({ parts, task, watch }, clone, (workplace, origin) =>
-    runPipeline({ ...workplace, graph, runId: task.runId, dialect, origin }),
+    runPipeline({ ...workplace, graph, runId: task.runId, dialect, context, origin }),
   );
 }
 

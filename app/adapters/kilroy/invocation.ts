@@ -24,11 +24,21 @@ export interface ModelPlace {
 
 export const GRAPH_FILE = "graph.dot";
 export const SETTINGS_FILE = "run.yaml";
+export const INPUTS_FILE = "inputs.json";
+
+/** What is to be run, and how. */
+interface Order {
+  readonly runId: string;
+  readonly places: KilroyPlaces;
+  readonly cxdb: Cxdb | null;
+  /** The graph's inputs, which lie in a file of their own: some versions take no JSON for a word. */
+  readonly inputs: Readonly<Record<string, string>>;
+}
 
 /** Kilroy's command line; it knows no `--flag=value`. */
 export function kilroyArgv(
   program: string,
-  { runId, places, cxdb }: { runId: string; places: KilroyPlaces; cxdb: Cxdb | null },
+  { runId, places, cxdb, inputs }: Order,
 ): readonly [string, ...string[]] {
   return [
     program,
@@ -42,6 +52,7 @@ export function kilroyArgv(
     runId,
     "--logs-root",
     places.logs,
+    ...(Object.keys(inputs).length === 0 ? [] : ["--input", `${places.order}/${INPUTS_FILE}`]),
     ...(cxdb === null ? ["--no-cxdb"] : []),
     "--confirm-stale-build",
     "--skip-cli-headless-warning",

@@ -8,6 +8,7 @@ import { cloneForRun } from "../../attractor/git-clone.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
 import { parsePipeline } from "../../attractor/language/parse.ts";
 import { refuseFaulty } from "../../attractor/lint/lint.ts";
+import { contextOf, inputTexts, refuseInputs } from "../../attractor/run/inputs.ts";
 import type { EngineSettings } from "../../core/engines.ts";
 import { FactoryError } from "../../core/errors.ts";
 import type { PipelineRunOutcome, PipelineRunRequest } from "../../core/workbench.ts";
@@ -115,9 +116,10 @@ async function run(
   request: PipelineRunRequest & { readonly program: string },
   watch: Watch,
 ): Promise<PipelineRunOutcome> {
-  const { file, repository, logsRoot, gates, program } = request;
+  const { file, repository, logsRoot, gates, program, inputs = {} } = request;
   const graph = await readGraph(file);
   refuseFaulty(graph, "kilroy");
+  refuseInputs(graph, contextOf(inputs));
   claimLogsRoot(logsRoot, join(logsRoot, "worktree"));
   const runId = parts.newRunId();
   const scratch = await mkdtemp(join(tmpdir(), "sf-kilroy-"));
@@ -135,6 +137,7 @@ async function run(
         base: await clone.repository.base(),
         model: null,
         approves: gates.kind === "approve",
+        inputs: inputTexts(inputs),
         signal: watch.signal,
         tells: watch.says,
       },

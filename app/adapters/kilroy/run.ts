@@ -14,6 +14,7 @@ import {
 } from "../../ports/boxes.ts";
 import {
   GRAPH_FILE,
+  INPUTS_FILE,
   kilroyArgv,
   kilroyEnv,
   type ModelPlace,
@@ -51,6 +52,8 @@ export interface KilroyTask {
   readonly model: ModelPlace | null;
   /** Whether somebody asked for every human gate's first option. */
   readonly approves: boolean;
+  /** The graph's inputs by key; absent: none. */
+  readonly inputs?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Told, for people, what has just ended. */
   readonly tells?: (line: string) => void;
@@ -128,6 +131,7 @@ async function prepare({ cxdb }: KilroyParts, task: KilroyTask, room: SeenRoom):
   const ignored = Object.keys(links).map((path) => `/${path}`);
   await cloneForKilroy(task.gitDir, task.base, { into: here.repo, ignored });
   await writeFile(join(here.order, GRAPH_FILE), task.graph.text);
+  await writeFile(join(here.order, INPUTS_FILE), JSON.stringify(task.inputs ?? {}));
   const settings = runYaml({ places: there, links, model: task.model, cxdb });
   await writeFile(join(here.order, SETTINGS_FILE), settings);
 }
@@ -190,7 +194,12 @@ function kilroyBox({ program, cxdb }: KilroyParts, task: KilroyTask, room: SeenR
   const { there, mounts } = room;
   return {
     ...plainBox(task, room),
-    argv: kilroyArgv(PROGRAM, { runId: task.runId, places: there, cxdb }),
+    argv: kilroyArgv(PROGRAM, {
+      runId: task.runId,
+      places: there,
+      cxdb,
+      inputs: task.inputs ?? {},
+    }),
     cwd: there.start,
     mounts: [...mounts, { from: program, to: PROGRAM, writable: false }],
     env: kilroyEnv(task.env, { places: there, model: task.model }),

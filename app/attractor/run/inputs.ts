@@ -14,14 +14,25 @@ export function inputsOf(
   return Object.fromEntries(given.map(([key, value]) => [key.slice(PREFIX.length), value]));
 }
 
+/** The context that has inputs under their keys. */
+export function contextOf(
+  inputs: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [PREFIX + key, value]));
+}
+
+/** Inputs as texts, for whoever would write their values in a syntax of its own. */
+export function inputTexts(
+  inputs: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, valueText(value)]));
+}
+
 /** The environment variables of the inputs: `KILROY_INPUT_<KEY>`, dots as underscores; what is no text as JSON. */
 export function inputEnv(context: Readonly<Record<string, unknown>>): Record<string, string> {
-  const entries = Object.entries(inputsOf(context));
+  const entries = Object.entries(inputTexts(inputsOf(context)));
   return Object.fromEntries(
-    entries.map(([key, value]) => [
-      `KILROY_INPUT_${key.toUpperCase().replaceAll(".", "_")}`,
-      valueText(value),
-    ]),
+    entries.map(([key, text]) => [`KILROY_INPUT_${key.toUpperCase().replaceAll(".", "_")}`, text]),
   );
 }
 
@@ -48,6 +59,6 @@ function refuseMissing(graph: Graph, given: Readonly<Record<string, unknown>>): 
     file: graph.file,
     ...(place === undefined ? {} : { place }),
     problem: `the graph's inputs ${missing.join(", ")} were not given`,
-    remedy: `give them as ${missing.map((key) => PREFIX + key).join(", ")} in the context`,
+    remedy: `give each a value: --input '{${missing.map((key) => `"${key}": "…"`).join(", ")}}'`,
   });
 }

@@ -109,6 +109,28 @@ describe("a person's own graph", () => {
     expect(product.git("show", "attractor/run/r-7:a.txt")).toBe("a");
   });
 
+  it("has its inputs from the start, and after a resume too", async () => {
+    const asked = graph(`graph [inputs="who, n"] gate [shape=hexagon]
+      a [shape=parallelogram, tool_command="echo $KILROY_INPUT_WHO $KILROY_INPUT_N"]
+      start -> gate gate -> a [label="[Y] Yes"] a -> exit [condition="outcome=success"] a -> gate`);
+    await expect(run(asked, { inputs: { n: 3 } })).rejects.toMatchObject({
+      code: "invalid-input",
+      message: expect.stringMatching(
+        /g\.dot:1:\d+: the graph's inputs who were not given; give each a value: --input '\{"who": "…"\}'\n1 \|/,
+      ),
+    });
+    await expect(run(asked, { inputs: { n: 3, who: "", "a-b": 1 } })).rejects.toMatchObject({
+      code: "invalid-input",
+      message: `the input "a-b" is no name for a variable; use letters, digits, _ and dots`,
+    });
+    expect(existsSync(join(folder, "logs"))).toBe(false);
+    await run(asked, { inputs: { who: "Ada", n: 3 } });
+    const watch = { signal: new AbortController().signal, says: () => {} };
+    const request = { logsRoot: join(folder, "logs"), gates: { kind: "approve" } } as const;
+    expect(await bench().pipelineResume(request, watch)).toMatchObject({ status: "success" });
+    expect(readFileSync(join(folder, "logs/a/stdout.log"), "utf8")).toBe("Ada 3\n");
+  });
+
   it("asks whoever watches until the answer is an option", async () => {
     const asked: string[] = [];
     const words = ["perhaps", "no"];

@@ -33,9 +33,12 @@ afterEach(() => {
   product.remove();
 });
 
-async function run(wish: EngineWish, changes: Partial<PipelineRunRequest> = {}) {
+async function run(
+  wish: EngineWish,
+  { text = GATED, ...changes }: Partial<PipelineRunRequest> & { readonly text?: string } = {},
+) {
   const file = join(folder, "g.dot");
-  writeFileSync(file, GATED);
+  writeFileSync(file, text);
   const said: string[] = [];
   const logsRoot = join(folder, "logs");
   const embedded = { run: "e", status: "success", reason: null, stages: 0, logsRoot } as const;
@@ -90,6 +93,17 @@ it("is refused where Kilroy would answer a gate itself; of itself the embedded e
   const { outcome, said } = await run("auto", { gates: { kind: "ask" } });
   expect(outcome.run).toBe("e");
   expect(said[0]).toMatch(/^run by the embedded engine: kilroy answers human gate gate/);
+});
+
+it("is given the graph's inputs as texts, and refused without one that the graph requires", async () => {
+  const text = `digraph g { graph [inputs="who"]
+    start [shape=Mdiamond] exit [shape=Msquare] stop [shape=diamond]
+    a [shape=parallelogram, tool_command="echo $KILROY_INPUT_WHO $KILROY_INPUT_N > new.txt"]
+    start -> a a -> exit [condition="outcome=success"] a -> stop }`;
+  await expect(run("kilroy", { text })).rejects.toThrow(/inputs who were not given/);
+  const { outcome } = await run("kilroy", { text, inputs: { who: "Ada", n: 1e6 } });
+  expect(outcome.status).toBe("success");
+  expect(product.git("show", "attractor/run/r-7:new.txt")).toBe("Ada 1000000");
 });
 
 it("is asked for in place of what is set", async () => {

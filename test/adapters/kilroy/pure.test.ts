@@ -37,11 +37,13 @@ describe("Kilroy's program", () => {
 
 describe("Kilroy's invocation", () => {
   it("names run and logs root, and stores no conversations unless asked", () => {
-    const argv = kilroyArgv("kilroy", { runId: "r-1", places, cxdb: null });
+    const argv = kilroyArgv("kilroy", { runId: "r-1", places, cxdb: null, inputs: {} });
     expect(argv.join(" ")).toBe(
       "kilroy attractor run --graph /k/order/graph.dot --config /k/order/run.yaml --run-id r-1 --logs-root /k/logs --no-cxdb --confirm-stale-build --skip-cli-headless-warning --skip-preflight",
     );
-    expect(kilroyArgv("kilroy", { runId: "r-1", places, cxdb })).not.toContain("--no-cxdb");
+    const more = kilroyArgv("kilroy", { runId: "r-1", places, cxdb, inputs: { who: "Ada" } });
+    expect(more).not.toContain("--no-cxdb");
+    expect(more.join(" ")).toContain(" --input /k/order/inputs.json ");
   });
 
   it("gives the run's own variables, and over them only what git and Kilroy need", () => {

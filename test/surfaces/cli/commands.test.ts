@@ -18,6 +18,8 @@ beforeAll(async () => {
   await writeFile(join(folder, "intent.md"), TEXT);
   await writeFile(join(folder, "evaluation.json"), "{}");
   await writeFile(join(folder, "policy.json"), "{}");
+  await writeFile(join(folder, "inputs.json"), '{"who": "Ada"}');
+  await writeFile(join(folder, "list.json"), '["Ada"]');
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -82,6 +84,7 @@ const WITHOUT_SERVER = [
   "pipeline run a.dot --repo . --logs-root logs --engine embedded --dialect kilroy",
   "pipeline run a.dot --repo . --logs-root logs --engine kilroy",
   "pipeline run a.dot --repo . --logs-root logs --auto-approve",
+  "pipeline run a.dot --repo . --logs-root logs --input inputs.json",
   "pipeline resume --logs-root logs",
   "pipeline render a.dot",
   "pipeline render --logs-root logs",
@@ -239,6 +242,18 @@ describe("wrong use ends with 2 and a remedy", () => {
     [
       "pipeline run a.dot --repo . --logs-root l --engine dagger",
       "Give embedded or kilroy or auto",
+    ],
+    [
+      "pipeline run a.dot --repo . --logs-root l --input {who:Ada}",
+      "--input: {who:Ada} gives no inputs (Expected property name",
+    ],
+    [
+      "pipeline run a.dot --repo . --logs-root l --input list.json",
+      `list.json: ["Ada"] gives no inputs (it is no object): write a JSON object such as {"who": "Ada"}`,
+    ],
+    [
+      "pipeline run a.dot --repo . --logs-root l --input none.json",
+      "none.json: cannot be read (ENOENT)",
     ],
     [
       "pipeline render a.dot -o none/a.svg",
@@ -510,6 +525,20 @@ test("a picture goes to the file that was named, and with --json only how the ru
   });
   const alone = await sf("pipeline render a.dot --json", { folder });
   expect(JSON.parse(alone.out)).toEqual({ output: null, svg: "<svg/>\n", run: null });
+});
+
+test.each([
+  ["inputs.json", { who: "Ada" }],
+  [`{"n":3,"deep":{"x":[1]}}`, { n: 3, deep: { x: [1] } }],
+])("inputs of a pipeline come from the command line or from a file: %s", async (given, inputs) => {
+  const seen: unknown[] = [];
+  const pipelineRun: Workbench["pipelineRun"] = async (request) => {
+    seen.push(request.inputs);
+    return { run: "r", status: "success", reason: null, stages: 1, logsRoot: "/l" };
+  };
+  const line = `pipeline run a.dot --repo . --logs-root l --input ${given}`;
+  expect((await sf(line, { folder, workbench: { pipelineRun } })).code).toBe(0);
+  expect(seen).toEqual([inputs]);
 });
 
 test("Ctrl-C lets a pipeline run end at its next safe point", async () => {

@@ -24,7 +24,7 @@ import { type Act, actSchema } from "./act.ts";
 // argument, written there by `standIn`: it plays a graph with the embedded engine, or leaves the files of a recording.
 
 const USAGE = readFileSync(new URL("usage.txt", import.meta.url), "utf8");
-const FLAGS = ["--graph", "--config", "--run-id", "--logs-root"];
+const FLAGS = ["--graph", "--config", "--run-id", "--logs-root", "--input"];
 const SWITCHES = [
   "--no-cxdb",
   "--confirm-stale-build",
@@ -108,6 +108,7 @@ function readOrder(args: readonly string[]): Record<string, string> & {
   }
   const order = (name: string): string => found[name] ?? end(1, `missing ${name}`);
   return {
+    ...found,
     "--graph": order("--graph"),
     "--config": order("--config"),
     "--run-id": order("--run-id"),
@@ -144,6 +145,7 @@ async function play(): Promise<void> {
       codergen: { generate: async () => ({ status: "fail", failure_reason: "no agents here" }) },
       gates: approveAll,
       dialect: "kilroy",
+      context: inputs(),
       env,
       now: Date.now,
       signal: stop.signal,
@@ -158,6 +160,14 @@ async function play(): Promise<void> {
     if (error instanceof PipelineError) end(1, error.message);
     throw error;
   }
+}
+
+/** The values of the file that `--input` names; numbers and objects would be printed in Go's syntax. */
+function inputs(): Record<string, string> {
+  const file = order["--input"];
+  if (file === undefined) return {};
+  const texts = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, "utf8")));
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [`input.${key}`, text]));
 }
 
 /** The files of a recording under this run's id, with a commit of this repository for each of its own. */
