@@ -47,9 +47,28 @@ export const examples: readonly Example[] = [
   })),
   {
     rule: "stylesheet_noncanonical_model_id",
+    wrong: `${ENDS}\nmodel_stylesheet="* {}"\nmodel_stylesheet_1="* { llm_provider: anthropic; llm_model: claude-opus-4-6; }" model_stylesheet_2="* { llm_provider: anthropic; llm_model: claude-opus-4-6; }"`,
+    at: ["4:20", "4:100"],
+    right: `${ENDS}\nmodel_stylesheet_1="* { llm_provider: anthropic; llm_model: claude-opus-4.6; }"`,
+  },
+  {
+    rule: "stylesheet_noncanonical_model_id",
     wrong: `${ENDS}\nmodel_stylesheet="* { llm_provider: anthropic; llm_model: claude-opus-4-6; }"`,
     at: ["3:18"],
     right: `${ENDS}\nmodel_stylesheet="* { llm_provider: anthropic; llm_model: claude-opus-4.6; }"`,
+  },
+  {
+    rule: "stylesheet_unknown_model",
+    dialect: "kilroy",
+    wrong: `${ENDS}\nmodel_stylesheet_1="* {}"\nmodel_stylesheet_2="* { llm_provider: openai; llm_model: gpt-99; }"`,
+    at: ["4:20"],
+    right: `${ENDS}\nmodel_stylesheet_1="* { llm_provider: openai; llm_model: gpt-5; }"`,
+  },
+  {
+    rule: "candidate_stylesheets",
+    wrong: `${ENDS}\nmodel_stylesheet_3="* {}"\n  model_stylesheet_1="* {}"`,
+    at: ["3:1"],
+    right: `${ENDS}\nmodel_stylesheet_2="* {}"\nmodel_stylesheet_1="* {}"\nmodel_stylesheet="* {}"`,
   },
   {
     rule: "stylesheet_unknown_model",
@@ -135,6 +154,12 @@ export const examples: readonly Example[] = [
     wrong: `${ENDS}\nstart -> exit [condition="a=1 && b=\\"x\\""] start -> exit [condition="a==1"]`,
     at: ["3:34", "3:70"],
     right: `${ENDS}\nstart -> exit [condition="outcome=success"] start -> exit [condition="a<1"]`,
+  },
+  {
+    rule: "stylesheet_syntax",
+    wrong: `${ENDS}\nmodel_stylesheet_1="* { llm_model: x }" model_stylesheet_2="\n* { llm_model: \\"x\\"; }\n  .Big { llm_model: y }"\nmodel_stylesheet_10="* {"`,
+    at: ["5:4", "6:25"],
+    right: `${ENDS}\nmodel_stylesheet_1="" model_stylesheet_2="* { llm_model: x }" model_stylesheet_x="no sheet"`,
   },
   {
     rule: "stylesheet_syntax",

@@ -1,5 +1,6 @@
 import type { ModelChoice } from "../../attractor/codergen.ts";
-import { attribute, type Graph, type Node } from "../../attractor/language/graph.ts";
+import { candidateSheets, sheetAfterGap } from "../../attractor/language/candidate-sheets.ts";
+import type { Attribute, Graph, Node } from "../../attractor/language/graph.ts";
 import {
   modelSetting,
   type Property,
@@ -8,7 +9,6 @@ import {
 } from "../../attractor/language/stylesheet.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
 
-const SHEET = /^model_stylesheet_([1-9]\d*)$/;
 const PROPERTIES = {
   model: "llm_model",
   provider: "llm_provider",
@@ -49,30 +49,32 @@ export function candidateModels(
 }
 
 function sheetsOf(graph: Graph): readonly (readonly StyleRule[])[] {
-  const numbers = [...graph.attributes.keys()]
-    .flatMap((key) => SHEET.exec(key)?.[1] ?? [])
-    .map(Number)
-    .toSorted((a, b) => a - b);
-  return numbers.map((number, i) => {
-    if (number !== i + 1)
-      throw refused(graph, `model_stylesheet_${number}`, `there is no model_stylesheet_${i + 1}`);
-    return rulesOf(graph, `model_stylesheet_${number}`);
-  });
+  const sheets = candidateSheets(graph);
+  const odd = sheetAfterGap(sheets);
+  if (odd !== undefined)
+    throw refused(graph, odd.attribute, {
+      problem: `there is no model_stylesheet_${sheets.indexOf(odd) + 1}`,
+      fix: "number them from 1 without a gap",
+    });
+  return sheets.map((sheet) => rulesOf(graph, sheet.attribute));
 }
 
-function rulesOf(graph: Graph, key: string): readonly StyleRule[] {
-  const sheet = parseStylesheet(attribute(graph, key) ?? "");
+function rulesOf(graph: Graph, attribute: Attribute): readonly StyleRule[] {
+  const sheet = parseStylesheet(attribute.value);
   if (sheet.kind === "rules") return sheet.rules;
-  throw refused(graph, key, sheet.problem, sheet.fix);
+  throw refused(graph, attribute, sheet);
 }
 
 function refused(
-  graph: Graph,
-  key: string,
-  problem: string,
-  remedy = "number them from 1 without a gap",
+  { file }: Graph,
+  { key, place }: Attribute,
+  { problem, fix }: { readonly problem: string; readonly fix: string },
 ): PipelineError {
-  const place = graph.attributes.get(key)?.place ?? graph.place;
-  const { file } = graph;
-  return new PipelineError({ kind: "invalid", problem: `${key}: ${problem}`, remedy, file, place });
+  return new PipelineError({
+    kind: "invalid",
+    problem: `${key}: ${problem}`,
+    remedy: fix,
+    file,
+    place,
+  });
 }

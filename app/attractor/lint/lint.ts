@@ -14,7 +14,7 @@ export interface Finding extends Hit {
 }
 
 /**
- * Everything the rules find, as grave as the dialect has it, in order of place. Models of the stylesheet are looked up where a
+ * Everything the rules find, as grave as the dialect has it, in order of place. Models of stylesheets are looked up where a
  * catalogue is given: names as `provider/model`.
  */
 export function lintPipeline(

@@ -1,3 +1,5 @@
+import type { StyleRule } from "../language/stylesheet.ts";
+import type { Place } from "../pipeline-error.ts";
 import type { Subject } from "./subject.ts";
 
 /** A model that a stylesheet names, held against the catalogue. */
@@ -8,16 +10,30 @@ interface SeenModel {
   readonly canonical: string | undefined;
 }
 
-/** The models of the stylesheet that are not in the catalogue as they are written, each once; none without a catalogue. */
-export function strangeModels({ stylesheet, catalogue }: Subject): readonly SeenModel[] {
-  if (catalogue === undefined || stylesheet?.kind !== "rules") return [];
-  // What a provider without an entry has is not known.
+/**
+ * The models of the stylesheets that are not in the catalogue as they are written, each once a stylesheet and at its place; none
+ * without a catalogue.
+ */
+export function strangeModels({
+  stylesheets,
+  catalogue,
+}: Subject): readonly (SeenModel & { readonly place: Place })[] {
+  if (catalogue === undefined) return [];
   const known = [...catalogue].map((id) => id.toLowerCase());
+  return stylesheets.flatMap(({ attribute, stylesheet }) => {
+    if (stylesheet.kind !== "rules") return [];
+    const place = attribute.valuePlace;
+    return strangeIn(stylesheet.rules, known).map((seen) => ({ ...seen, place }));
+  });
+}
+
+function strangeIn(rules: readonly StyleRule[], known: readonly string[]): readonly SeenModel[] {
   const seen = new Map<string, SeenModel>();
-  for (const { values } of stylesheet.rules) {
+  for (const { values } of rules) {
     const model = (values.get("llm_model") ?? "").trim();
     const provider = (values.get("llm_provider") ?? "").trim().toLowerCase();
     const id = `${provider}/${model}`.toLowerCase();
+    // What a provider without an entry has is not known.
     const isCovered = known.some((one) => one.startsWith(`${provider}/`));
     if (model === "" || !isCovered || known.includes(id)) continue;
     const canonical = known.find((one) => dashed(one) === dashed(id));

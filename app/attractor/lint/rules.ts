@@ -1,6 +1,7 @@
 import { allConditionalEdges } from "./all-conditional-edges.ts";
 import { attributeValues } from "./attribute-values.ts";
 import { branchHasWork } from "./branch-has-work.ts";
+import { candidateStylesheets } from "./candidate-stylesheets.ts";
 import { componentHasJoin } from "./component-has-join.ts";
 import { componentMerges } from "./component-merges.ts";
 import { concurrentSplitMinBranches } from "./concurrent-split-min-branches.ts";
@@ -105,6 +106,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   reserved_node_id: reservedNodeId,
   supported,
   named_file: namedFile,
+  candidate_stylesheets: candidateStylesheets,
   manager_loop: managerLoop,
   two_eligible_edges: twoEligibleEdges,
   exit_after_failure: exitAfterFailure,

@@ -1,9 +1,23 @@
 import type { Dialect } from "../dialect.ts";
-import { attribute, type Edge, edgesFrom, type Graph, type Node } from "../language/graph.ts";
+import { candidateSheets } from "../language/candidate-sheets.ts";
+import {
+  type Attribute,
+  attribute,
+  type Edge,
+  edgesFrom,
+  type Graph,
+  type Node,
+} from "../language/graph.ts";
 import { kindOf } from "../language/kinds.ts";
 import { writtenPrompt } from "../language/named-files.ts";
 import { parseStylesheet, type Stylesheet } from "../language/stylesheet.ts";
 import { type Source, sourceOf } from "../language/tokens.ts";
+
+/** A stylesheet and where it is written. */
+interface WrittenStylesheet {
+  readonly attribute: Attribute;
+  readonly stylesheet: Stylesheet;
+}
 
 /** A graph under lint, with what many rules ask of it. */
 export interface Subject {
@@ -17,8 +31,10 @@ export interface Subject {
   readonly starts: ReadonlySet<string>;
   readonly exits: ReadonlySet<string>;
   readonly incoming: ReadonlyMap<string, readonly Edge[]>;
-  /** Undefined where the graph has none. */
+  /** The one of all agents; undefined where the graph has none. */
   readonly stylesheet: Stylesheet | undefined;
+  /** That one, and those of candidates after it. */
+  readonly stylesheets: readonly WrittenStylesheet[];
   /** Undefined where none was given. */
   readonly catalogue: ReadonlySet<string> | undefined;
 }
@@ -60,8 +76,8 @@ export function subjectOf(
 ): Subject {
   const nodes = [...graph.nodes.values()];
   const { isStart, isExit } = READINGS[dialect];
-  const written = graph.attributes.get("model_stylesheet")?.value;
-  const blank = written === undefined || written.trim() === "";
+  const common = writtenStylesheets([graph.attributes.get("model_stylesheet")]);
+  const own = writtenStylesheets(candidateSheets(graph).map((sheet) => sheet.attribute));
   return {
     graph,
     source: sourceOf(graph.text, graph.file),
@@ -70,9 +86,20 @@ export function subjectOf(
     starts: new Set(nodes.filter(isStart).map(({ id }) => id)),
     exits: new Set(nodes.filter(isExit).map(({ id }) => id)),
     incoming: Map.groupBy(graph.edges, ({ to }) => to),
-    stylesheet: blank ? undefined : parseStylesheet(written),
+    stylesheet: common[0]?.stylesheet,
+    stylesheets: [...common, ...own],
     catalogue,
   };
+}
+
+/** Blank ones are none. */
+function writtenStylesheets(
+  attributes: readonly (Attribute | undefined)[],
+): readonly WrittenStylesheet[] {
+  return attributes
+    .filter((one) => one !== undefined)
+    .filter(({ value }) => value.trim() !== "")
+    .map((one) => ({ attribute: one, stylesheet: parseStylesheet(one.value) }));
 }
 
 /** The nodes that an agent works on. */
