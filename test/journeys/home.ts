@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clusterFiles } from "../../app/adapters/postgres/embedded/folders.ts";
 import { findPostmaster, stopPostmaster } from "../../app/adapters/postgres/embedded/postmaster.ts";
-import type { Config, Secrets } from "../../app/config.ts";
+import { type Config, readConfig, type Secrets } from "../../app/config.ts";
 import type { Isolation } from "../../app/ports/boxes.ts";
 
 /** Plain processes, as on a machine without a sandbox. */
@@ -26,27 +26,15 @@ export function newHome(): string {
   return home;
 }
 
-/** The settings of a factory on that home. */
+/** The settings of a factory on that home: the defaults, for a machine of two cores. */
 export function configOf(home: string): Config {
-  return {
-    home,
-    packs: join(home, "packs"),
-    jobs: 2,
-    intents: 5,
-    builds: 3,
-    uids: { first: 60_578, last: 61_183 },
-    engine: { wish: "embedded", program: null, cxdb: null },
-    models: {
-      upstreams: {
-        anthropic: "https://api.anthropic.com",
-        openai: "https://api.openai.com/v1",
-        google: "https://generativelanguage.googleapis.com",
-      },
-      model: "claude-sonnet-5-5",
-      prices: {},
-      runUsd: 5,
-    },
+  const machine = {
+    platform: "linux",
+    root: false,
+    cores: 2,
+    folder: { user: home, current: home },
   };
+  return readConfig({ FACTORY_HOME: home }, machine).config;
 }
 
 /** Ends the home's PostgreSQL if a killed server left it. */

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { composeWorkbench } from "../../app/compose-workbench.ts";
 import type { ModelKeys } from "../../app/core/model-vendor.ts";
 import { repository } from "../adapters/git/repository.ts";
+import { configOf } from "../journeys/home.ts";
 
 let home: string;
 beforeEach(() => {
@@ -17,21 +18,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const bench = (ownDatabase?: boolean, at = home, modelKeys: ModelKeys = {}) =>
   composeWorkbench(
-    {
-      home: at,
-      packs: join(at, "packs"),
-      jobs: 2,
-      intents: 5,
-      builds: 3,
-      uids: { first: 60_578, last: 61_183 },
-      engine: { wish: "embedded", program: null, cxdb: null },
-      models: {
-        upstreams: { anthropic: "", openai: "", google: "" },
-        model: "claude-sonnet-5-5",
-        prices: {},
-        runUsd: 5,
-      },
-    },
+    configOf(at),
     ...(ownDatabase === undefined ? [] : [{ ownDatabase, modelKeys, path: "" }]),
   );
 
