@@ -2,24 +2,13 @@ import type { Ground } from "./attempt.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { type Event, isKind } from "./event.ts";
 import { coverage } from "./gate/coverage.ts";
-import type { Expected } from "./gate/expected.ts";
-import type { GateFamily } from "./gate/top-ups.ts";
+import type { Asked, Expected } from "./gate/expected.ts";
 import { confirmationRoots, planText, trialSeed } from "./streams.ts";
 
 /** What the factory knows of an attempt beside its own events. */
-export interface AttemptFacts {
-  readonly intent: string;
-  readonly product: string;
-  readonly lineage: string;
-  readonly attempt: number;
-  readonly specDigest: string;
-  /** Keys of the spec, and those of them that are new. */
-  readonly keys: readonly string[];
-  readonly newKeys: readonly string[];
-  /** The pack's, in its order. */
-  readonly families: readonly GateFamily[];
-  /** Names of the verifiers that must have passed. */
-  readonly verifiers: readonly string[];
+export interface AttemptFacts
+  extends Asked,
+    Pick<Expected, "intent" | "product" | "lineage" | "attempt" | "specDigest"> {
   /** The factory's. */
   readonly version: string;
 }

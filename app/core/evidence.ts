@@ -3,7 +3,7 @@ import { canonicalJson } from "./canonical.ts";
 import { decode } from "./decode.ts";
 import { type Evaluation, evaluationSchema } from "./evaluation.ts";
 import { type Event, eventSchema } from "./event.ts";
-import type { GateFamily } from "./gate/top-ups.ts";
+import type { Asked } from "./gate/expected.ts";
 import { type Policy, policySchema } from "./policy.ts";
 import { type Verdict, verdictSchema } from "./verdict.ts";
 
@@ -50,14 +50,10 @@ export const evidenceSchema = z.strictObject({
 });
 
 /** What an intent was judged by, as the line had it at the gate. */
-export interface Judged {
+export interface Judged extends Asked {
   readonly evaluation: Evaluation;
   readonly verdict: Verdict;
   readonly policy: Policy;
-  readonly families: readonly GateFamily[];
-  readonly verifiers: readonly string[];
-  readonly keys: readonly string[];
-  readonly newKeys: readonly string[];
   readonly plans: readonly Event<"winner-fixed">[];
 }
 

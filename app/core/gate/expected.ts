@@ -1,7 +1,18 @@
 import type { GateFamily } from "./top-ups.ts";
 
+/** What pack, spec and the product's own file ask of every build of an attempt. */
+export interface Asked {
+  /** The pack's families, in its order, without quarantined ones. */
+  readonly families: readonly GateFamily[];
+  /** Keys of the spec, and those of them that are new. */
+  readonly keys: readonly string[];
+  readonly newKeys: readonly string[];
+  /** Names of the verifiers that must have passed. */
+  readonly verifiers: readonly string[];
+}
+
 /** What the ledger, the keys and the pack say of the attempt that an evaluation claims to be of. */
-export interface Expected {
+export interface Expected extends Asked {
   readonly intent: string;
   readonly product: string;
   readonly lineage: string;
@@ -17,18 +28,11 @@ export interface Expected {
   readonly j: number;
   /** α of every plan that the lineage has written, in order, this one last. */
   readonly spent: readonly number[];
-  /** The pack's families, in its order, without quarantined ones. */
-  readonly families: readonly GateFamily[];
-  /** Keys of the spec, and those of them that are new. */
-  readonly keys: readonly string[];
-  readonly newKeys: readonly string[];
   /** Families that failed at least one draw on the base. */
   readonly baseFailing: readonly string[];
   /** The seed of each trial by its index, at least as many as the plan's last look has trials; of each top-up likewise. */
   readonly seeds: readonly string[];
   readonly topUpSeeds: readonly string[];
-  /** Names of the verifiers that must have passed. */
-  readonly verifiers: readonly string[];
 }
 
 /** The same where some of it is not known (null): that part is taken as claimed, a note says so, and nothing is cleared for delivery. */
