@@ -52,6 +52,8 @@ export interface PipelineRunRequest {
   readonly gates: GateAnswers;
   /** The graph's inputs by key: letters, digits, underscores and dots. */
   readonly inputs?: Readonly<Record<string, unknown>>;
+  /** Milliseconds without progress after which the run has failed; absent: as long as its stages may take. */
+  readonly stallMs?: number;
 }
 
 /** A run that was killed, stopped or left open at a gate. */
@@ -59,6 +61,8 @@ export interface PipelineResumeRequest {
   /** The folder that its files lie in. */
   readonly logsRoot: string;
   readonly gates: GateAnswers;
+  /** In place of what the run began with; absent: that. */
+  readonly stallMs?: number;
 }
 
 /**

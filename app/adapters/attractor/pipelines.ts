@@ -125,7 +125,8 @@ async function run(
     refuseInputs(graph, context);
   });
   claimLogsRoot(logsRoot, join(logsRoot, "worktree"));
-  const task = { graph, logsRoot, repository, gates, runId: parts.newRunId() };
+  const limits = limitsOf(request);
+  const task = { graph, logsRoot, repository, gates, limits, runId: parts.newRunId() };
   const clone = (places: GitPlaces) => cloneForRun(repository, places, task.runId);
   return inClone({ parts, task, watch }, clone, (workplace, origin) =>
     runPipeline({ ...workplace, graph, runId: task.runId, dialect, context, origin }),
@@ -135,15 +136,22 @@ async function run(
 /** Goes on in the clone and the worktree that the run has in its logs root. */
 async function resume(
   parts: PipelineParts,
-  { logsRoot, gates }: PipelineResumeRequest,
+  request: PipelineResumeRequest,
   watch: Watch,
 ): Promise<PipelineRunOutcome> {
+  const { logsRoot, gates } = request;
   const { manifest } = readRun(logsRoot);
   const { run_id: runId, repo_path: repository } = manifest;
   const graph = graphOfRun(logsRoot);
-  const task = { graph, logsRoot, repository, gates, runId };
+  const task = { graph, logsRoot, repository, gates, limits: limitsOf(request), runId };
   const clone = async (places: GitPlaces) => openClone(repository, places, runId);
   return inClone({ parts, task, watch }, clone, resumePipeline);
+}
+
+type Limits = Pick<Workplace, "stallMs">;
+
+function limitsOf({ stallMs }: Limits): Limits {
+  return stallMs === undefined ? {} : { stallMs };
 }
 
 /** One run, new or begun. */
@@ -152,6 +160,7 @@ interface Task {
   readonly logsRoot: string;
   readonly repository: string;
   readonly gates: GateAnswers;
+  readonly limits: Limits;
   readonly runId: string;
   readonly scratch: string;
 }
@@ -209,6 +218,7 @@ async function goInClone(
       tools: sandbox === null ? plainTools() : boxedTools(sandbox, task),
       codergen,
       gates: gatesOf(task.gates, watch),
+      ...task.limits,
       env: sandbox === null ? env : { ...env, PATH: sandbox.path },
       now,
       signal: watch.signal,

@@ -95,6 +95,8 @@ export interface KilroySettings {
   readonly links: Readonly<Record<string, string>>;
   readonly model: ModelPlace | null;
   readonly cxdb: Cxdb | null;
+  /** Milliseconds without an event after which the run has failed. */
+  readonly stallMs?: number | undefined;
 }
 
 /** A day: a stall is what the run's own limit ends; Kilroy's ten minutes would end a silent build. */
@@ -104,13 +106,19 @@ const STALL_MS = 86_400_000;
  * Text of `run.yaml`. Only its own notes below `.ai/runs` are kept out of commits, so that a product's own `.ai` is work
  * like any other.
  */
-export function runYaml({ places, links, model, cxdb }: KilroySettings): string {
+export function runYaml({
+  places,
+  links,
+  model,
+  cxdb,
+  stallMs = STALL_MS,
+}: KilroySettings): string {
   const anthropic = model && { backend: "api", api: { base_url: model.url } };
   const commands = Object.entries(links).map(([path, to]) => linking(path, to));
   return stringify({
     version: 1,
     repo: { path: places.repo },
-    runtime_policy: { stall_timeout_ms: STALL_MS, max_llm_retries: 2 },
+    runtime_policy: { stall_timeout_ms: stallMs, max_llm_retries: 2 },
     inputs: { materialize: { enabled: false } },
     preflight: { prompt_probes: { enabled: false } },
     artifact_policy: { checkpoint: { exclude_globs: [".ai/runs/**", "**/node_modules/**"] } },

@@ -116,7 +116,7 @@ async function run(
   request: PipelineRunRequest & { readonly program: string },
   watch: Watch,
 ): Promise<PipelineRunOutcome> {
-  const { file, repository, logsRoot, gates, program, inputs = {} } = request;
+  const { file, repository, logsRoot, gates, program, inputs = {}, stallMs } = request;
   const graph = await readGraph(file);
   refuseFaulty(graph, "kilroy");
   refuseInputs(graph, contextOf(inputs));
@@ -138,6 +138,7 @@ async function run(
         model: null,
         approves: gates.kind === "approve",
         inputs: inputTexts(inputs),
+        stallMs,
         signal: watch.signal,
         tells: watch.says,
       },

@@ -54,6 +54,8 @@ export interface KilroyTask {
   readonly approves: boolean;
   /** The graph's inputs by key; absent: none. */
   readonly inputs?: Readonly<Record<string, string>>;
+  /** Milliseconds without an event after which the run has failed; absent: the limits alone end it. */
+  readonly stallMs?: number | undefined;
   readonly signal: AbortSignal;
   /** Told, for people, what has just ended. */
   readonly tells?: (line: string) => void;
@@ -132,7 +134,13 @@ async function prepare({ cxdb }: KilroyParts, task: KilroyTask, room: SeenRoom):
   await cloneForKilroy(task.gitDir, task.base, { into: here.repo, ignored });
   await writeFile(join(here.order, GRAPH_FILE), task.graph.text);
   await writeFile(join(here.order, INPUTS_FILE), JSON.stringify(task.inputs ?? {}));
-  const settings = runYaml({ places: there, links, model: task.model, cxdb });
+  const settings = runYaml({
+    places: there,
+    links,
+    model: task.model,
+    cxdb,
+    stallMs: task.stallMs,
+  });
   await writeFile(join(here.order, SETTINGS_FILE), settings);
 }
 

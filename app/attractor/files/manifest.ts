@@ -26,7 +26,7 @@ export function copyManifest(from: string, to: string): void {
 }
 
 function manifestOf(options: RunOptions, base: string, startedAt: string): Record<string, unknown> {
-  const { graph, runId, logsRoot, worktree, origin, context = {} } = options;
+  const { graph, runId, logsRoot, worktree, origin, context = {}, stallMs } = options;
   return {
     run_id: runId,
     graph_name: graph.name,
@@ -48,5 +48,6 @@ function manifestOf(options: RunOptions, base: string, startedAt: string): Recor
     cxdb: {},
     inputs: inputsOf(context),
     graph_files: foundFiles(graph),
+    ...(stallMs === undefined ? {} : { stall_timeout_ms: stallMs }),
   };
 }

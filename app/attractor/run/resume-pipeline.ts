@@ -32,6 +32,7 @@ const ownManifest = z.looseObject({
   graph_file: z.string(),
   context: z.record(z.string(), z.unknown()),
   graph_files: z.array(foundFile).default([]),
+  stall_timeout_ms: z.int().positive().optional(),
 });
 
 /**
@@ -77,7 +78,9 @@ async function goOn(options: Workplace, files: RunFiles, own: OwnRun): Promise<F
   for (const folder of [logsRoot, options.logsRoot])
     rmSync(join(folder, "final.json"), { force: true });
   const roots = { baseLogsRoot: options.logsRoot, pipelineRoot: options.logsRoot };
-  const run = { ...options, ...own, runId, base, journal, logsRoot, ...roots };
+  // A limit that is given now counts, else the one that the run began with.
+  const { limits, ...known } = own;
+  const run = { ...limits, ...options, ...known, runId, base, journal, logsRoot, ...roots };
   const msg = `Run resumed after: ${state.current ?? "nothing"}`;
   journal.log({
     source: "engine",
@@ -98,15 +101,17 @@ interface OwnRun {
   readonly graph: Graph;
   readonly dialect: "spec" | "kilroy";
   readonly context: Readonly<Record<string, unknown>>;
+  readonly limits: Pick<Workplace, "stallMs">;
 }
 
 function ownRun(logsRoot: string, { manifest, graph }: RunFiles): OwnRun {
   const read = ownManifest.safeParse(manifest);
   if (!read.success) throw notOurs(logsRoot, "manifest.json");
-  const { dialect, context, graph_file, graph_files } = read.data;
+  const { dialect, context, graph_file, graph_files, stall_timeout_ms: stallMs } = read.data;
   const parsed = parsePipeline(graph, graph_file);
   // What was read when the run began, whatever has become of the files.
-  return { graph: withNamedFiles(parsed, findAgain(graph_files)), dialect, context };
+  const graphOfThen = withNamedFiles(parsed, findAgain(graph_files));
+  return { graph: graphOfThen, dialect, context, limits: stallMs === undefined ? {} : { stallMs } };
 }
 
 function restoredState({ checkpoint, manifest }: RunFiles, { graph, context }: OwnRun): RunState {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { duration } from "../../core/quantity.ts";
 
 /** A whole number from `least` to `most`, of an option. */
 export function whole(least: number, most: number): (text: string) => number {
@@ -7,6 +8,13 @@ export function whole(least: number, most: number): (text: string) => number {
     if (/^\d+$/.test(text) && number >= least && number <= most) return number;
     throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
   };
+}
+
+/** A time above nothing, of an option, in milliseconds: `300ms`, `5m`, or a plain number of seconds. */
+export function time(text: string): number {
+  const read = duration.safeParse(/^\d+$/.test(text) ? `${text}s` : text);
+  if (read.success && read.data > 0 && Number.isSafeInteger(read.data)) return read.data;
+  throw new InvalidArgumentError("Give a time above 0: seconds, or 300ms, 5m, 2h.");
 }
 
 /** A number strictly between 0 and 1, of an option. */

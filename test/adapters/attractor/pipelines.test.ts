@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -129,6 +137,24 @@ describe("a person's own graph", () => {
     const request = { logsRoot: join(folder, "logs"), gates: { kind: "approve" } } as const;
     expect(await bench().pipelineResume(request, watch)).toMatchObject({ status: "success" });
     expect(readFileSync(join(folder, "logs/a/stdout.log"), "utf8")).toBe("Ada 3\n");
+  });
+
+  it("fails where it makes no progress for as long as was asked for, resumed as well", async () => {
+    const asked = graph(`gate [shape=hexagon] a [shape=parallelogram, tool_command="sleep 20"]
+      start -> gate gate -> a [label="[Y] Yes"] a -> exit [condition="outcome=success"] a -> gate`);
+    await run(asked, { stallMs: 1500 });
+    const watch = { signal: new AbortController().signal, says: () => {} };
+    const request = { logsRoot: join(folder, "logs"), gates: { kind: "approve" } } as const;
+    const stalled = (time: string) => ({
+      status: "fail",
+      reason: `stall watchdog timeout after ${time} with no progress`,
+    });
+    cpSync(join(folder, "logs"), join(folder, "other"), { recursive: true });
+    expect(await bench().pipelineResume(request, watch)).toMatchObject(stalled("1500ms"));
+    rmSync(join(folder, "logs"), { recursive: true });
+    cpSync(join(folder, "other"), join(folder, "logs"), { recursive: true });
+    const sooner = { ...request, stallMs: 1400 };
+    expect(await bench().pipelineResume(sooner, watch)).toMatchObject(stalled("1400ms"));
   });
 
   it("asks whoever watches until the answer is an option", async () => {

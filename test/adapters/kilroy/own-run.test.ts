@@ -106,6 +106,17 @@ it("is given the graph's inputs as texts, and refused without one that the graph
   expect(product.git("show", "attractor/run/r-7:new.txt")).toBe("Ada 1000000");
 });
 
+it("ends a run that makes no progress for as long as was asked for", async () => {
+  const text = `digraph g { start [shape=Mdiamond] exit [shape=Msquare] stop [shape=diamond]
+    a [shape=parallelogram, tool_command="sleep 20"]
+    start -> a a -> exit [condition="outcome=success"] a -> stop }`;
+  const { outcome } = await run("kilroy", { text, stallMs: 1200 });
+  expect(outcome).toMatchObject({
+    status: "fail",
+    reason: expect.stringContaining("stall watchdog timeout after 1200ms with no progress"),
+  });
+});
+
 it("is asked for in place of what is set", async () => {
   const { outcome } = await run("kilroy", { engine: "embedded" });
   expect(outcome.run).toBe("e");

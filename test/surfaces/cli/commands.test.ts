@@ -243,6 +243,8 @@ describe("wrong use ends with 2 and a remedy", () => {
       "pipeline run a.dot --repo . --logs-root l --engine dagger",
       "Give embedded or kilroy or auto",
     ],
+    ["pipeline run a.dot --repo . --logs-root l --stall 0", "Give a time above 0: seconds, or"],
+    ["pipeline resume --logs-root l --stall 5x", "Give a time above 0: seconds, or"],
     [
       "pipeline run a.dot --repo . --logs-root l --input {who:Ada}",
       "--input: {who:Ada} gives no inputs (Expected property name",
@@ -539,6 +541,22 @@ test.each([
   const line = `pipeline run a.dot --repo . --logs-root l --input ${given}`;
   expect((await sf(line, { folder, workbench: { pipelineRun } })).code).toBe(0);
   expect(seen).toEqual([inputs]);
+});
+
+test.each([
+  ["", undefined],
+  [" --stall 90", 90_000],
+  [" --stall 5m", 300_000],
+])("a pipeline that makes no progress is ended where that was asked for:%s", async (option, ms) => {
+  const seen: unknown[] = [];
+  const answers = async ({ logsRoot, stallMs }: { logsRoot: string; stallMs?: number }) => {
+    seen.push(stallMs);
+    return { run: "r", status: "success", reason: null, stages: 1, logsRoot } as const;
+  };
+  const workbench = { pipelineRun: answers, pipelineResume: answers };
+  await sf(`pipeline run a.dot --repo . --logs-root l${option}`, { folder, workbench });
+  await sf(`pipeline resume --logs-root l${option}`, { folder, workbench });
+  expect(seen).toEqual([ms, ms]);
 });
 
 test("Ctrl-C lets a pipeline run end at its next safe point", async () => {

@@ -146,6 +146,7 @@ async function play(): Promise<void> {
       gates: approveAll,
       dialect: "kilroy",
       context: inputs(),
+      stallMs: settings.runtime_policy.stall_timeout_ms,
       env,
       now: Date.now,
       signal: stop.signal,

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { ENGINES, type EngineWish } from "../../../../core/engines.ts";
-import type { PipelineDialect } from "../../../../core/workbench.ts";
-import type { Act } from "../../call.ts";
+import type { PipelineDialect, PipelineRunRequest } from "../../../../core/workbench.ts";
+import type { Act, Call } from "../../call.ts";
 import { wholePath } from "../../read-file.ts";
-import { oneOf } from "../../words.ts";
+import { oneOf, time } from "../../words.ts";
 import { ANSWERS, APPROVE, type GateOptions, gateAnswers } from "./gate-answers.ts";
 import { INPUT, runInputs } from "./run-inputs.ts";
-import { showRun, watchOf } from "./watched-run.ts";
+import { STALL, showRun, watchOf } from "./watched-run.ts";
 
 interface Options extends GateOptions {
   readonly repo: string;
@@ -14,6 +14,7 @@ interface Options extends GateOptions {
   readonly engine?: EngineWish;
   readonly dialect: PipelineDialect;
   readonly input?: string;
+  readonly stall?: number;
 }
 
 /** `sf pipeline run`: one run of a graph in a work tree. */
@@ -31,35 +32,31 @@ export function addPipelineRun(pipeline: Command, act: Act): void {
     )
     .option("--dialect <dialect>", "whose reading: spec or kilroy", oneOf("spec", "kilroy"), "spec")
     .option(...INPUT)
+    .option(...STALL, time)
     .option(...ANSWERS)
     .option(...APPROVE)
     .action(
-      act(
-        async (
-          call,
-          file: string,
-          { repo, logsRoot, engine, dialect, input, ...asked }: Options,
-        ) => {
-          const gates = await gateAnswers(call, asked);
-          const inputs = input === undefined ? {} : await runInputs(call, input);
-          const workbench = await call.doors.workbench(call.home);
-          const [path, repository, root] = [file, repo, logsRoot].map((name) =>
-            wholePath(call.folder, name),
-          );
-          const places = {
-            file: path ?? file,
-            repository: repository ?? repo,
-            logsRoot: root ?? logsRoot,
-          };
-          return showRun(
-            call,
-            await workbench.pipelineRun(
-              { ...places, dialect, gates, inputs, ...(engine === undefined ? {} : { engine }) },
-              watchOf(call),
-            ),
-          );
-        },
-        "finish",
-      ),
+      act(async (call, file: string, options: Options) => {
+        const request = await requestOf(call, file, options);
+        const workbench = await call.doors.workbench(call.home);
+        return showRun(call, await workbench.pipelineRun(request, watchOf(call)));
+      }, "finish"),
     );
+}
+
+async function requestOf(
+  call: Call,
+  file: string,
+  { repo, logsRoot, engine, dialect, input, stall, ...asked }: Options,
+): Promise<PipelineRunRequest> {
+  return {
+    file: wholePath(call.folder, file),
+    repository: wholePath(call.folder, repo),
+    logsRoot: wholePath(call.folder, logsRoot),
+    dialect,
+    gates: await gateAnswers(call, asked),
+    inputs: input === undefined ? {} : await runInputs(call, input),
+    ...(stall === undefined ? {} : { stallMs: stall }),
+    ...(engine === undefined ? {} : { engine }),
+  };
 }

@@ -3,6 +3,11 @@ import type { Watch } from "../../../../ports/workbench.ts";
 import type { Call } from "../../call.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 
+export const STALL = [
+  "--stall <time>",
+  "fail the run after so long without an event or a line of output: seconds, or 5m; else never",
+] as const;
+
 const ENDS: Readonly<Record<PipelineRunOutcome["status"], ExitCode>> = {
   success: EXIT.done,
   fail: EXIT.broken,
