@@ -11,7 +11,7 @@ import {
   type RunningBox,
 } from "../../ports/boxes.ts";
 import type { EngineRequest } from "../../ports/engine.ts";
-import { codeMounts } from "./clone-box.ts";
+import { CEILING, codeMounts } from "./clone-box.ts";
 
 const STAGE = "/stage";
 /** Between asking a program to end and ending its whole box. */
@@ -39,7 +39,7 @@ async function run(boxes: Boxes, request: BoxedRun, call: ToolCall): Promise<Too
       argv: ["bash", "-c", call.command],
       cwd: request.cwd,
       mounts: [...request.mounts, ...ownMounts(request, call, stage)],
-      env: insideNames(call.env, request, call),
+      env: { ...CEILING, ...insideNames(call.env, request, call) },
       limits: { ...request.limits, ms: Math.min(request.limits.ms, call.timeoutMs + GRACE_MS) },
       network: "none",
       onOutput: (stream, piece) => {

@@ -14,6 +14,12 @@ export function codeMounts({ git }: Clone, worktree: string): readonly Mount[] {
   ];
 }
 
+/**
+ * Without a sandbox a person's repository may lie around the worktree: git must not find it and take it for the run's own. Nothing is
+ * looked for above the code; the code's own folder is no ceiling to what starts in it, so the one above is named.
+ */
+export const CEILING = { GIT_CEILING_DIRECTORIES: `${CODE_FOLDER}/..` } as const;
+
 /** Boxes on a worktree of a run (its own, or a branch's) as its tools have them. */
 export function cloneBox(boxes: Boxes, run: OwnClone, worktree: string): CloneBox {
   const { clone, cwd, env, limits, mounts } = run;
@@ -24,7 +30,12 @@ export function cloneBox(boxes: Boxes, run: OwnClone, worktree: string): CloneBo
         argv: program.argv,
         cwd,
         mounts: [...mounts, ...(program.mounts ?? []), ...codeMounts(clone, worktree)],
-        env: { ...env, ...statusPlace(cwd), ...insideNames(program.env ?? {}, worktree) },
+        env: {
+          ...CEILING,
+          ...env,
+          ...statusPlace(cwd),
+          ...insideNames(program.env ?? {}, worktree),
+        },
         limits: { ...limits, ms: Math.min(limits.ms, program.ms) },
         network: program.network,
         ...(program.stdin === undefined ? {} : { stdin: program.stdin }),

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   mkdirSync,
@@ -189,6 +190,25 @@ test("its own word is taken from status.json, which is no part of the work", asy
   installs("claude", `fs.writeFileSync("status.json", '{"status":"rejected","notes":"no"}');`);
   expect(await generates("claude")).toEqual({ status: "rejected", notes: "no" });
   expect(() => made("tree/status.json")).toThrow();
+});
+
+test("what it commits below a person's repository does not land in it", async () => {
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", folder, ...args], { encoding: "utf8" });
+  git("init", "--quiet");
+  installs(
+    "claude",
+    `import { spawnSync } from "node:child_process";
+const own = ["-c", "user.name=a", "-c", "user.email=a@localhost"];
+fs.mkdirSync("deep");
+fs.writeFileSync("deep/made.txt", "made");
+for (const words of [["-C", "deep", "add", "--all"], ["add", "--all"], ["commit", "--message=mine"]])
+  fs.appendFileSync("said.txt", spawnSync("git", [...own, ...words], { encoding: "utf8" }).stderr);`,
+  );
+  expect(await generates("claude")).toMatchObject({ status: "success" });
+  expect(made("tree/said.txt")).toContain("not a git repository");
+  expect(git("rev-list", "--all")).toBe("");
+  expect(git("ls-files")).toBe("");
 });
 
 test("Codex has the broker as a provider of its own, and searches nothing", async () => {
