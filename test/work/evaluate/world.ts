@@ -137,7 +137,7 @@ export function world(pack: Pack, players: number, behaviour: Behaviour = {}): W
       closed: closed.promise,
       close: async () => end("closed"),
     };
-    return { room, work: "/work" };
+    return { room, work: "/scratch" };
   };
   return {
     spawned,
@@ -199,5 +199,5 @@ export function run(
   input: EvaluateInput,
   journal: Journal = memoryJournal().journal,
 ): Promise<EvaluateResult> {
-  return evaluate(input, "/work", { ...on.ports, journal });
+  return evaluate(input, "/scratch", { ...on.ports, journal });
 }
