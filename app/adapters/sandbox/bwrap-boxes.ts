@@ -15,12 +15,12 @@ import { type Death, deathInside, lastWords, NOT_STARTED } from "./box-death.ts"
 import { checkMounts } from "./box-folders.ts";
 import { type BoxOutput, collectOutput, feed } from "./box-output.ts";
 import { boxSurroundings, PROGRAM_PATH } from "./box-surroundings.ts";
-import { endFirst, type FirstProcess, firstProcess, untilAllGone } from "./first-process.ts";
+import { type FirstProcess, firstProcess, untilAllGone } from "./first-process.ts";
 import { coverInherited, inheritedFds } from "./inherited-fds.ts";
 import { type Mark, markEnv, roomMark } from "./marked.ts";
 import { findMemoryGroups, type MemoryGroup } from "./memory-groups.ts";
 import { residentBytes, watchTree } from "./memory-watch.ts";
-import { processTable, signalProcess } from "./process-table.ts";
+import { signalProcess, tableForNow } from "./process-table.ts";
 import { SANDBOX_DEFAULTS, type SandboxSettings } from "./settings.ts";
 import { asAccount, type Staging, staging } from "./staging.ts";
 import { type BoxBody, watchedBox } from "./watched-box.ts";
@@ -99,13 +99,13 @@ async function launch(spec: BoxSpec, options: LaunchOptions): Promise<BoxBody> {
   giveData(child, recipe);
   const death = whenGone(child, status);
   const init = await firstOf(status.childPid, child, death);
-  const first = firstProcess(init);
+  const first = await firstProcess(init);
   try {
     const guard = group && guardedBy(group, spec, init);
     if (blocked) givePipe(child, BOX_FDS.block, "go");
     return bodyOf(spec, { child, output, first, death, guard });
   } catch (error) {
-    endFirst(first);
+    await untilAllGone(first);
     throw error;
   }
 }
@@ -201,7 +201,7 @@ function bodyOf(spec: BoxSpec, { child, output, first, death, guard }: Launched)
       await untilAllGone(first);
       return guard?.hasKilled() ? { ...end, stoppedBy: "memory" } : end;
     }),
-    kill: () => endFirst(first),
+    kill: () => void untilAllGone(first),
     terminate: () => terminateBelow(first.pid),
     watch: (stop) =>
       watchTree(child.pid ?? first.pid, (tree) => {
@@ -226,7 +226,9 @@ function guardedBy(group: MemoryGroup, spec: BoxSpec, init: number): MemoryGuard
 
 /** The program is the first child of the namespace's first process; SIGTERM to the sandbox itself would end it without grace. */
 function terminateBelow(init: number): void {
-  const children = [...processTable().values()].filter((row) => row.parent === init);
+  const table = tableForNow();
+  if (table === undefined) return; // whoever asks for an end with grace ends the box when the grace is over
+  const children = [...table.values()].filter((row) => row.parent === init);
   const first = children.sort((a, b) => Number(a.started) - Number(b.started) || a.pid - b.pid)[0];
   if (first !== undefined) signalProcess(first.pid, "SIGTERM");
 }

@@ -8,25 +8,45 @@ export interface FirstProcess {
   readonly started: string | undefined;
 }
 
-/** True while any process of the box may live. */
-function isAlive({ pid, started }: FirstProcess): boolean {
-  return started !== undefined && startOf(pid) === started;
-}
+/** Tells when a live process started; throws where that cannot be found out. */
+type Ask = typeof startOf;
 
-/** Ends every process of the box. */
-export function endFirst(first: FirstProcess): void {
-  if (isAlive(first)) signalProcess(first.pid, "SIGKILL");
-}
+/** Between two tries to find out about a process. */
+const AGAIN_MS = 20;
 
 /** The process of a pid that was just told. */
-export function firstProcess(pid: number): FirstProcess {
-  return { pid, started: startOf(pid) };
+export async function firstProcess(pid: number, ask: Ask = startOf): Promise<FirstProcess> {
+  for (;;) {
+    const answer = asked(pid, ask);
+    if (answer !== "unknown") return { pid, started: answer.started };
+    await setTimeout(AGAIN_MS);
+  }
 }
 
-/** bubblewrap ends with the program, and the kernel ends what the program left behind: soon, not at once. */
-export async function untilAllGone(first: FirstProcess): Promise<void> {
-  while (isAlive(first)) {
-    endFirst(first);
+/**
+ * Ends every process of the box, and waits: bubblewrap ends with the program, and the kernel ends what the program left behind soon,
+ * not at once. A process that cannot be asked after is not gone: it is asked after until there is an answer. Never rejects for that.
+ */
+export async function untilAllGone(
+  { pid, started }: FirstProcess,
+  ask: Ask = startOf,
+): Promise<void> {
+  while (started !== undefined) {
+    const answer = asked(pid, ask);
+    if (answer === "unknown") {
+      await setTimeout(AGAIN_MS);
+      continue;
+    }
+    if (answer.started !== started) return;
+    signalProcess(pid, "SIGKILL");
     await setTimeout(1);
+  }
+}
+
+function asked(pid: number, ask: Ask): { readonly started: string | undefined } | "unknown" {
+  try {
+    return { started: ask(pid) };
+  } catch {
+    return "unknown";
   }
 }

@@ -1,5 +1,5 @@
 import { platform } from "node:os";
-import { type ProcessRow, processTable, treeBelow } from "./process-table.ts";
+import { type ProcessRow, tableForNow, treeBelow } from "./process-table.ts";
 
 /** A pass costs one to three milliseconds with a hundred processes; where `ps` has to be asked it costs more. */
 const PASS_MS = platform() === "linux" ? 100 : 500;
@@ -24,7 +24,8 @@ export function watchTree(root: number, look: Look): () => void {
 }
 
 function pass(): void {
-  const table = processTable();
+  const table = tableForNow();
+  if (table === undefined) return; // the next pass looks again
   for (const [root, look] of [...watched]) {
     const tree = treeBelow(root, table);
     if (tree.length > 0) look(tree);

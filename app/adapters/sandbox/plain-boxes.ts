@@ -13,7 +13,7 @@ import { findProgram } from "./box-surroundings.ts";
 import { carries, endTrees, type Mark, markEnv, roomMark } from "./marked.ts";
 import { residentBytes, watchTree } from "./memory-watch.ts";
 import { linkNested, onMachine } from "./plain-paths.ts";
-import { processTable, signalProcess, startOf } from "./process-table.ts";
+import { signalProcess, startOf, tableForNow } from "./process-table.ts";
 import { SANDBOX_DEFAULTS, type SandboxSettings } from "./settings.ts";
 import { type BoxBody, watchedBox } from "./watched-box.ts";
 
@@ -74,8 +74,7 @@ function begin(spec: BoxSpec, { home, room, clear }: Surroundings): BoxBody {
   });
   const output = collectOutput(spec, child);
   feed(spec, child);
-  const born = Number(startOf(child.pid ?? 0) ?? 0);
-  const family: Family = { child, mark, born, seen: new Map() };
+  const family: Family = { child, mark, born: birthOf(child), seen: new Map() };
   living.set(family, clear);
   return {
     output,
@@ -92,6 +91,15 @@ function begin(spec: BoxSpec, { home, room, clear }: Surroundings): BoxBody {
         else if (tree.length > spec.limits.processes) stop("processes");
       }),
   };
+}
+
+/** Zero where that cannot be found out: then every process with the mark is of the box, whenever it started. */
+function birthOf({ pid = 0 }: ChildProcess): number {
+  try {
+    return Number(startOf(pid) ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 /** The program under its limits, and bound to die with us where the machine can do that (`setpriv` of util-linux). */
@@ -134,12 +142,13 @@ interface Family {
   readonly seen: Map<number, string>;
 }
 
-/** Kills every process known to belong to the box and says how many there were. */
-function endAll({ child, mark, born, seen }: Family): number {
+/** Kills every process known to belong to the box and says how many there were; undefined where not all of them could be looked for. */
+function endAll({ child, mark, born, seen }: Family): number | undefined {
   if (child.pid === undefined) return 0;
   // The session first and at once: the one signal reaches all of it, also what is just being forked.
   if (child.exitCode === null && child.signalCode === null) signalProcess(-child.pid, "SIGKILL");
-  const table = processTable();
+  const table = tableForNow();
+  if (table === undefined) return undefined;
   const mine = [...table.values()].filter(
     (row) =>
       row.group === child.pid ||
@@ -165,7 +174,7 @@ function whenGone(family: Family): Promise<Death> {
 }
 
 async function endLeftovers(family: Family): Promise<void> {
-  while (endAll(family) > 0) await setTimeout(2);
+  while (endAll(family) !== 0) await setTimeout(2);
 }
 
 /** A process that nobody could find may hold the output open: it is not waited for. */

@@ -19,6 +19,15 @@ export function processTable(): ReadonlyMap<number, ProcessRow> {
   return new Map(rows.map((row) => [row.pid, row]));
 }
 
+/** The table; undefined where it cannot be read at the moment (no file can be opened, say): whoever asked asks again later. */
+export function tableForNow(): ReadonlyMap<number, ProcessRow> | undefined {
+  try {
+    return processTable();
+  } catch {
+    return undefined;
+  }
+}
+
 /** The process and everything that descends from it in the table. */
 export function treeBelow(root: number, table: ReadonlyMap<number, ProcessRow>): ProcessRow[] {
   const children = Map.groupBy(table.values(), (row) => row.parent);
@@ -35,7 +44,7 @@ export function treeBelow(root: number, table: ReadonlyMap<number, ProcessRow>):
   return tree;
 }
 
-/** When a live process started; undefined when there is none of that pid (a zombie is none). */
+/** When a live process started; undefined when there is none of that pid (a zombie is none). Throws where that cannot be found out. */
 export function startOf(pid: number): string | undefined {
   if (platform() !== "linux") return rowsFromPs().find((row) => row.pid === pid)?.started;
   return rowFromProc(pid)?.started;
@@ -68,9 +77,21 @@ function readPageBytes(): number {
 
 function rowsFromProc(): ProcessRow[] {
   return readdirSync("/proc").flatMap((name) => {
-    const row = /^\d+$/.test(name) ? rowFromProc(Number(name)) : undefined;
+    const row = /^\d+$/.test(name) ? shownRow(Number(name)) : undefined;
     return row === undefined ? [] : [row];
   });
+}
+
+/** Where `/proc` is mounted with `hidepid`, another account's process is refused: no table has it. */
+const REFUSED: ReadonlySet<string | undefined> = new Set(["EPERM", "EACCES"]);
+
+function shownRow(pid: number): ProcessRow | undefined {
+  try {
+    return rowFromProc(pid);
+  } catch (error) {
+    if (REFUSED.has((error as NodeJS.ErrnoException).code)) return undefined;
+    throw error;
+  }
 }
 
 /** What the kernel answers for a process that ended before or during the reading; anything else says nothing of the process. */
