@@ -172,6 +172,29 @@ describe("a run", () => {
     expect(env).not.toHaveProperty("HOME");
   });
 
+  it("hands inputs to tools as values of their environment, whatever they would be to a shell", async () => {
+    const made = join(bench.folder, "made-by-an-input");
+    const values = {
+      plain: `$(touch ${made}); "; touch ${made} #`,
+      quoted: `'; touch ${made}; '`,
+      old: `\`touch ${made}\` && touch ${made} | \${HOME}`,
+      lines: `one\ntouch ${made}\n`,
+      list: [`$(touch ${made})`, `"; touch ${made}`],
+    };
+    const inputs = Object.entries(values).map(([key, value]) => [`input.${key}`, value]);
+    const shown = Object.keys(values).map((key) => `"$KILROY_INPUT_${key.toUpperCase()}"`);
+    const body = `${tool("a", `printf '%s\\0' ${shown.join(" ")} > seen; printf '%s' '$input.plain' > words`)}
+      ${tool("b", "printf '%s' $KILROY_INPUT_OLD > bare; echo $KILROY_INPUT_PLAIN")}
+      start -> a -> b -> exit`;
+    const final = await bench.run(graph(body), { context: Object.fromEntries(inputs) });
+    expect(final.status).toBe("success");
+    const { list, ...texts } = values;
+    const wanted = [...Object.values(texts), JSON.stringify(list)];
+    expect(tree("seen").split("\0").slice(0, -1)).toEqual(wanted);
+    expect(tree("words")).toBe("$input.plain");
+    expect(existsSync(made)).toBe(false);
+  });
+
   it("asks codergen with the prompt's variables replaced and takes its word for the outcome", async () => {
     const calls: CodergenCall[] = [];
     const codergen = {
