@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { commandLineAgents } from "./adapters/agents/command-line-agents.ts";
 import { anthropicAgent } from "./adapters/anthropic/agent.ts";
@@ -9,6 +8,7 @@ import type { AgentsRequest, OpenAgents } from "./adapters/attractor/own-run.ts"
 import { type ModelBroker, type ModelUse, openBroker } from "./adapters/broker/broker.ts";
 import { type BrokerRoom, openBrokerRoom } from "./adapters/broker/broker-room.ts";
 import { openBrokerWay } from "./adapters/broker/way.ts";
+import { openScratch } from "./attractor/files/scratch.ts";
 import type { ModelConfig } from "./config.ts";
 import { KEY_SETTINGS, type ModelKeys } from "./core/model-vendor.ts";
 import { upstreamsOf } from "./model-upstreams.ts";
@@ -35,8 +35,8 @@ export async function ownAgents(parts: OwnAgentsParts, run: AgentsRequest): Prom
   if (Object.keys(modelKeys).length === 0)
     return { agents: noAgents(`no key for a model: set ${settings()}`), close: async () => {} };
   await using opened = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), "sf-model-"));
-  opened.defer(() => rm(folder, { recursive: true, force: true }));
+  const { folder, remove } = await openScratch("model");
+  opened.defer(remove);
   const broker = await runBroker(parts, run, join(folder, "broker.sock"));
   opened.defer(() => broker.close());
   const way = await openBrokerWay(broker.socket);

@@ -74,6 +74,7 @@ describe("resuming", () => {
     writeFileSync(join(bench.folder, "go"), "");
     expect((await bench.run(LINE)).status).toBe("success");
     expect(bench.files().events[0]?.seq).toBe(1);
+    expect(readFileSync(join(bench.logsRoot, "run.pid"), "utf8")).toBe(`${process.pid}\n`);
   });
 
   it("repairs a last line that was cut off", async () => {

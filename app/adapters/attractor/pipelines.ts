@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { claimForClone } from "../../attractor/files/claim.ts";
 import { filesBeside } from "../../attractor/files/graph-files.ts";
-import { claimLogsRoot, REPOSITORY } from "../../attractor/files/logs-root.ts";
+import { REPOSITORY } from "../../attractor/files/logs-root.ts";
 import { readRun } from "../../attractor/files/read-run.ts";
+import { openScratch } from "../../attractor/files/scratch.ts";
 import type { Final, ProgressEvent } from "../../attractor/files/shapes.ts";
 import { cloneForRun, openClone, type RunClone } from "../../attractor/git-clone.ts";
 import type { GitPlaces } from "../../attractor/git-repository.ts";
@@ -124,13 +125,17 @@ async function run(
     refuseFaulty(graph, dialect);
     refuseInputs(graph, context);
   });
-  claimLogsRoot(logsRoot, join(logsRoot, "worktree"));
+  const claim = claimForClone(logsRoot);
   const limits = limitsOf(request);
   const task = { graph, logsRoot, repository, gates, limits, runId: parts.newRunId() };
   const clone = (places: GitPlaces) => cloneForRun(repository, places, task.runId);
-  return inClone({ parts, task, watch }, clone, (workplace, origin) =>
-    runPipeline({ ...workplace, graph, runId: task.runId, dialect, context, origin }),
-  );
+  try {
+    return await inClone({ parts, task, watch }, clone, (workplace, origin) =>
+      runPipeline({ ...workplace, graph, runId: task.runId, dialect, context, origin }),
+    );
+  } finally {
+    claim.release();
+  }
 }
 
 /** Goes on in the clone and the worktree that the run has in its logs root. */
@@ -179,9 +184,9 @@ async function inClone(
   go: (workplace: Workplace, origin: Origin) => Promise<Final>,
 ): Promise<PipelineRunOutcome> {
   const { runId, logsRoot } = session.task;
-  const scratch = await mkdtemp(join(tmpdir(), "sf-pipeline-"));
+  const scratch = await openScratch("pipeline");
   try {
-    const task = { ...session.task, scratch };
+    const task = { ...session.task, scratch: scratch.folder };
     const final = await goInClone({ ...session, task }, clone, go);
     const { checkpoint } = readRun(logsRoot);
     return {
@@ -192,7 +197,7 @@ async function inClone(
       logsRoot,
     };
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
   }
 }
 

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { claimLogsRoot } from "../../attractor/files/logs-root.ts";
+import { claimForClone } from "../../attractor/files/claim.ts";
 import { readRun } from "../../attractor/files/read-run.ts";
+import { openScratch } from "../../attractor/files/scratch.ts";
 import { runGit } from "../../attractor/git.ts";
 import { cloneForRun } from "../../attractor/git-clone.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
@@ -120,9 +120,9 @@ async function run(
   const graph = await readGraph(file);
   refuseFaulty(graph, "kilroy");
   refuseInputs(graph, contextOf(inputs));
-  claimLogsRoot(logsRoot, join(logsRoot, "worktree"));
+  const claim = claimForClone(logsRoot);
   const runId = parts.newRunId();
-  const scratch = await mkdtemp(join(tmpdir(), "sf-kilroy-"));
+  const { folder: scratch, remove } = await openScratch("kilroy");
   try {
     const { boxes, ...surroundings } = await parts.boxes();
     const env = { PATH: parts.path };
@@ -151,6 +151,7 @@ async function run(
     await clone.publish();
     return { run: runId, ...ending, logsRoot, says };
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await remove();
+    claim.release();
   }
 }

@@ -9,17 +9,21 @@ export const REPOSITORY = "repository.git";
 const UNBEGUN =
   /^(?:graph\.dot|run_config\.json|run\.pid|run\.log|progress\.ndjson|run\.lock\.json|\..+\.new)$/;
 
+/** Of these at least one is always there, and only a run's engine or its claim writes them: other names may be anybody's. */
+const CLAIMED = /^(?:run\.pid|run\.lock\.json|\.claim\.new)$/;
+
 /** Whether a logs root holds what an engine left that was killed before its run began. */
 export function isUnbegun(logsRoot: string): boolean {
   if (!existsSync(logsRoot)) return false;
   const names = readdirSync(logsRoot);
-  return !names.includes("manifest.json") && names.some((name) => UNBEGUN.test(name));
+  return !names.includes("manifest.json") && names.some((name) => CLAIMED.test(name));
 }
 
 /** Removes what such an engine left; whoever calls holds the lock. */
 export function clearUnbegun(logsRoot: string): void {
   for (const name of readdirSync(logsRoot))
-    if (UNBEGUN.test(name) && !name.startsWith("run.lock")) rmSync(join(logsRoot, name));
+    if (UNBEGUN.test(name) && name !== "run.lock.json" && name !== "run.pid")
+      rmSync(join(logsRoot, name));
 }
 
 /**
@@ -35,7 +39,8 @@ export function claimLogsRoot(logsRoot: string, worktree: string): void {
   const found = entriesOf(logsRoot).filter(
     (name) => name !== inside && (inside === undefined || name !== REPOSITORY),
   );
-  if (found.every((name) => UNBEGUN.test(name))) return;
+  if (found.length === 0) return;
+  if (isUnbegun(logsRoot) && found.every((name) => UNBEGUN.test(name))) return;
   throw new PipelineError({
     kind: "conflict",
     problem: `the logs root ${logsRoot} is not empty, it holds ${found.slice(0, 3).join(", ")}`,

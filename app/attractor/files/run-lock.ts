@@ -1,29 +1,49 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { PipelineError } from "../pipeline-error.ts";
+import { lives, ownerSchema, thisOwner } from "./owner.ts";
 
 const LOCK = "run.lock.json";
-/** `began` tells a process from a later one with its number; undefined where the system does not say. */
-const lockSchema = z.object({ pid: z.number().int().positive(), began: z.string().optional() });
+/** Held from the claim of a logs root until its run has a lock; the engine clears it with what else is left of a run that never began. */
+const CLAIM = ".claim.new";
+
+/** What is held until it is released. */
+export interface Lock {
+  release(): void;
+}
 
 /** Makes this process the run's only engine. Throws PipelineError naming the process that is it already. */
-export function lockRun(logsRoot: string): { release(): void } {
-  const path = join(logsRoot, LOCK);
-  const own = { pid: process.pid, ...began(process.pid) };
+export function lockRun(logsRoot: string): Lock {
+  const lock = takeLock(logsRoot, LOCK);
+  writeFileSync(join(logsRoot, "run.pid"), `${process.pid}\n`);
+  return lock;
+}
+
+/** Makes this process the only one that prepares a run there. Throws PipelineError naming the process that does, or that runs it. */
+export function lockClaim(logsRoot: string): Lock {
+  const lock = takeLock(logsRoot, CLAIM);
+  try {
+    refuseOwned(logsRoot, LOCK);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  return lock;
+}
+
+function takeLock(logsRoot: string, name: string): Lock {
+  const path = join(logsRoot, name);
   for (;;) {
     try {
-      writeFileSync(path, `${JSON.stringify(own)}\n`, { flag: "wx" });
-      break;
+      writeFileSync(path, `${JSON.stringify(thisOwner())}\n`, { flag: "wx" });
+      return { release: () => unlock(path) };
     } catch (cause) {
       if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause;
     }
-    refuseOwned(logsRoot);
+    refuseOwned(logsRoot, name);
     // Its engine was killed: the lock goes, and who writes it first has it.
     rmSync(path, { force: true });
   }
-  writeFileSync(join(logsRoot, "run.pid"), `${process.pid}\n`);
-  return { release: () => unlock(path) };
 }
 
 /** A lock that cannot be removed any more has no folder, or belongs to a process that ends. */
@@ -37,36 +57,22 @@ function unlock(path: string): void {
 
 /** The process that works on the run in a logs root; undefined where none does any more. */
 export function engineOf(logsRoot: string): number | undefined {
-  const owner = lockSchema.safeParse(parsed(textOf(join(logsRoot, LOCK))));
+  return ownerOf(join(logsRoot, LOCK));
+}
+
+function ownerOf(path: string): number | undefined {
+  const owner = ownerSchema.safeParse(parsed(textOf(path)));
   return owner.success && lives(owner.data) ? owner.data.pid : undefined;
 }
 
-function refuseOwned(logsRoot: string): void {
-  const pid = engineOf(logsRoot);
+function refuseOwned(logsRoot: string, name: string): void {
+  const pid = ownerOf(join(logsRoot, name));
   if (pid === undefined) return;
   throw new PipelineError({
     kind: "conflict",
     problem: `the run in ${logsRoot} already has an engine, process ${pid}`,
     remedy: "wait for its end, or stop it",
   });
-}
-
-function lives({ pid, began: then }: z.infer<typeof lockSchema>): boolean {
-  const now = began(pid);
-  if (then !== undefined) return now.began === then;
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    // Nobody has that number.
-    return false;
-  }
-}
-
-/** When a process began, in ticks since the system did; nothing without /proc or such a process. */
-function began(pid: number): { began?: string } {
-  const stat = textOf(`/proc/${pid}/stat`);
-  const tick = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  return tick === undefined ? {} : { began: tick };
 }
 
 function textOf(path: string): string {

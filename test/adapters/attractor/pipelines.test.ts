@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -244,6 +245,33 @@ describe("a person's own graph", () => {
       message: expect.stringContaining("is not empty"),
     });
     expect(existsSync(join(folder, "logs/worktree/mine.txt"))).toBe(true);
+  });
+
+  it.each([
+    "worktree",
+    "repository.git",
+    "graph.dot",
+  ])("does not touch somebody's %s in a logs root", async (name) => {
+    const mine = join(folder, "logs", name, "mine.txt");
+    mkdirSync(join(folder, "logs", name), { recursive: true });
+    writeFileSync(mine, "kept");
+    await expect(run(tool("true"))).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining(`is not empty, it holds ${name}`),
+    });
+    expect(readFileSync(mine, "utf8")).toBe("kept");
+    expect(readdirSync(join(folder, "logs"))).toEqual([name]);
+  });
+
+  it("is refused where another process prepares a run, and leaves what that one made", async () => {
+    const worktree = join(folder, "logs/worktree");
+    mkdirSync(worktree, { recursive: true });
+    writeFileSync(join(folder, "logs/.claim.new"), JSON.stringify({ pid: process.ppid }));
+    await expect(run(tool("true"))).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining(`already has an engine, process ${process.ppid}`),
+    });
+    expect(readdirSync(join(folder, "logs")).toSorted()).toEqual([".claim.new", "worktree"]);
   });
 
   it.each([
