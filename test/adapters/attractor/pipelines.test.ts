@@ -133,11 +133,11 @@ describe("a person's own graph", () => {
       message: `the input "a-b" is no name for a variable; use letters, digits, _ and dots`,
     });
     expect(existsSync(join(folder, "logs"))).toBe(false);
-    await run(asked, { inputs: { who: "Ada", n: 3 } });
+    await run(asked, { inputs: { who: "world", n: 3 } });
     const watch = { signal: new AbortController().signal, says: () => {} };
     const request = { logsRoot: join(folder, "logs"), gates: { kind: "approve" } } as const;
     expect(await bench().pipelineResume(request, watch)).toMatchObject({ status: "success" });
-    expect(readFileSync(join(folder, "logs/a/stdout.log"), "utf8")).toBe("Ada 3\n");
+    expect(readFileSync(join(folder, "logs/a/stdout.log"), "utf8")).toBe("world 3\n");
   });
 
   it("fails where it makes no progress for as long as was asked for, resumed as well", async () => {

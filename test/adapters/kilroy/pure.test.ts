@@ -41,7 +41,7 @@ describe("Kilroy's invocation", () => {
     expect(argv.join(" ")).toBe(
       "kilroy attractor run --graph /k/order/graph.dot --config /k/order/run.yaml --run-id r-1 --logs-root /k/logs --no-cxdb --confirm-stale-build --skip-cli-headless-warning --skip-preflight",
     );
-    const more = kilroyArgv("kilroy", { runId: "r-1", places, cxdb, inputs: { who: "Ada" } });
+    const more = kilroyArgv("kilroy", { runId: "r-1", places, cxdb, inputs: { who: "world" } });
     expect(more).not.toContain("--no-cxdb");
     expect(more.join(" ")).toContain(" --input /k/order/inputs.json ");
   });

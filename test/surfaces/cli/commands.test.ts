@@ -18,8 +18,8 @@ beforeAll(async () => {
   await writeFile(join(folder, "intent.md"), TEXT);
   await writeFile(join(folder, "evaluation.json"), "{}");
   await writeFile(join(folder, "policy.json"), "{}");
-  await writeFile(join(folder, "inputs.json"), '{"who": "Ada"}');
-  await writeFile(join(folder, "list.json"), '["Ada"]');
+  await writeFile(join(folder, "inputs.json"), '{"who": "world"}');
+  await writeFile(join(folder, "list.json"), '["world"]');
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -246,12 +246,12 @@ describe("wrong use ends with 2 and a remedy", () => {
     ["pipeline run a.dot --repo . --logs-root l --stall 0", "Give a time above 0: seconds, or"],
     ["pipeline resume --logs-root l --stall 5x", "Give a time above 0: seconds, or"],
     [
-      "pipeline run a.dot --repo . --logs-root l --input {who:Ada}",
-      "--input: {who:Ada} gives no inputs (Expected property name",
+      "pipeline run a.dot --repo . --logs-root l --input {who:world}",
+      "--input: {who:world} gives no inputs (Expected property name",
     ],
     [
       "pipeline run a.dot --repo . --logs-root l --input list.json",
-      `list.json: ["Ada"] gives no inputs (it is no object): write a JSON object such as {"who": "Ada"}`,
+      `list.json: ["world"] gives no inputs (it is no object): write a JSON object such as {"who": "world"}`,
     ],
     [
       "pipeline run a.dot --repo . --logs-root l --input none.json",
@@ -530,7 +530,7 @@ test("a picture goes to the file that was named, and with --json only how the ru
 });
 
 test.each([
-  ["inputs.json", { who: "Ada" }],
+  ["inputs.json", { who: "world" }],
   [`{"n":3,"deep":{"x":[1]}}`, { n: 3, deep: { x: [1] } }],
 ])("inputs of a pipeline come from the command line or from a file: %s", async (given, inputs) => {
   const seen: unknown[] = [];

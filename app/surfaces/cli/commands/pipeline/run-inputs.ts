@@ -39,6 +39,6 @@ function noInputs({ name, text }: NamedText, why: string): FactoryError {
   const seen = line.length > 60 ? `${line.slice(0, 60)}…` : line;
   return new FactoryError(
     "invalid-input",
-    `${name}: ${seen} gives no inputs (${why}): write a JSON object such as {"who": "Ada"}`,
+    `${name}: ${seen} gives no inputs (${why}): write a JSON object such as {"who": "world"}`,
   );
 }
