@@ -87,7 +87,7 @@ const CHECKS: readonly Check[] = [
       costs: asked
         ? "no pipeline runs: FACTORY_ENGINE is kilroy"
         : "nothing: pipelines are run by the embedded engine",
-      remedy: "install Kilroy, or leave FACTORY_ENGINE at embedded",
+      remedy: "without it leave FACTORY_ENGINE at embedded",
     }),
   ({ keys }) => MODEL_VENDORS.map((vendor) => keyFinding(vendor, keys.includes(vendor))),
   ({ agents }) =>

@@ -24,7 +24,7 @@ export async function findKilroy({ named, path }: KilroySearch): Promise<FoundKi
   if (program === null) {
     const why =
       named === null
-        ? `there is no kilroy on the search path ${path}; install it, or set FACTORY_KILROY to where it is`
+        ? `there is no kilroy on the search path; install it, or set FACTORY_KILROY to where it is`
         : `FACTORY_KILROY is ${named}, and nothing there can be started; set it to Kilroy's program`;
     return { kind: "missing", why };
   }

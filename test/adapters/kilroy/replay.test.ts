@@ -141,7 +141,7 @@ describe("Kilroy on this machine", () => {
   it("is missing with one sentence and a remedy", async () => {
     expect(await findKilroy({ named: null, path: "/nowhere" })).toEqual({
       kind: "missing",
-      why: "there is no kilroy on the search path /nowhere; install it, or set FACTORY_KILROY to where it is",
+      why: "there is no kilroy on the search path; install it, or set FACTORY_KILROY to where it is",
     });
     expect(await findKilroy({ named: "/nowhere/k", path: "" })).toMatchObject({
       why: expect.stringMatching(
