@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MessageCreateParams } from "@anthropic-ai/sdk/resources/messages";
@@ -265,4 +273,5 @@ test("killed in the middle of a model's call and resumed, the call is made again
   expect(uses.map(({ status }) => status)).toEqual([200, 0, 200, 200]);
   expect(uses[1]?.usd).toBeGreaterThan(uses[0]?.usd ?? 0);
   expect(readFileSync(join(logs, "worktree/second.txt"), "utf8")).toBe("second");
+  expect(readdirSync(it.folder).filter((name) => name.startsWith("sf-"))).toEqual([]);
 }, 180_000);
