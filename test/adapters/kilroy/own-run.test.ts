@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -115,6 +115,17 @@ it("ends a run that makes no progress for as long as was asked for", async () =>
     status: "fail",
     reason: expect.stringContaining("stall watchdog timeout after 1200ms with no progress"),
   });
+});
+
+it("is begun again in place where it was killed before it began, and leaves no claim", async () => {
+  const logs = join(folder, "logs");
+  mkdirSync(logs);
+  for (const name of [".claim.new", "run.log", "progress.ndjson"])
+    writeFileSync(join(logs, name), "torn");
+  expect((await run("kilroy")).outcome.status).toBe("success");
+  expect(readdirSync(logs)).not.toContain(".claim.new");
+  expect(readFileSync(join(logs, "progress.ndjson"), "utf8")).not.toContain("torn");
+  await expect(run("kilroy")).rejects.toMatchObject({ kind: "conflict" });
 });
 
 it("is asked for in place of what is set", async () => {
