@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { commandLineAgents } from "./adapters/agents/command-line-agents.ts";
 import { anthropicAgent } from "./adapters/anthropic/agent.ts";
 import { noAgents } from "./adapters/attractor/backends.ts";
 import type { AgentsRequest, OpenAgents } from "./adapters/attractor/own-run.ts";
-import { type ModelBroker, type ModelUse, openBroker } from "./adapters/broker/broker.ts";
+import { type ModelBroker, openBroker } from "./adapters/broker/broker.ts";
 import { type BrokerRoom, openBrokerRoom } from "./adapters/broker/broker-room.ts";
+import { noteUse, spentIn } from "./adapters/broker/uses-file.ts";
 import { openBrokerWay } from "./adapters/broker/way.ts";
 import { openScratch } from "./attractor/files/scratch.ts";
 import type { ModelConfig } from "./config.ts";
@@ -77,8 +77,9 @@ function runBroker(
     vendors: upstreamsOf(models, modelKeys),
     secret: randomBytes(32).toString("hex"),
     prices: models.prices,
-    spentBefore: () => spent(join(logsRoot, USES)),
-    onUse: (use) => appendFile(join(logsRoot, USES), `${JSON.stringify(use)}\n`),
+    // A resumed run has the same cap, not another.
+    spentBefore: () => spentIn(join(logsRoot, USES)),
+    onUse: (use) => noteUse(join(logsRoot, USES), use),
   });
 }
 
@@ -107,14 +108,4 @@ function roomOnce({ rooms }: OwnAgentsParts, { socket }: ModelBroker): RoomOnce 
       await room?.close();
     },
   };
-}
-
-/** Dollars that a run had spent when it was cut off: a resumed one has the same cap, not another. A line cut in two counts nothing. */
-async function spent(path: string): Promise<number> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  const whole = text.slice(0, text.lastIndexOf("\n") + 1).trimEnd();
-  if (whole === "") return 0;
-  const uses = whole.split("\n").map((line) => JSON.parse(line) as ModelUse);
-  const costs = new Map(uses.map(({ id, usd }) => [id, usd]));
-  return [...costs.values()].reduce((sum, usd) => sum + usd, 0);
 }
