@@ -10,7 +10,7 @@ import { noteUse, spentIn } from "./adapters/broker/uses-file.ts";
 import { openBrokerWay } from "./adapters/broker/way.ts";
 import { openScratch } from "./attractor/files/scratch.ts";
 import type { ModelConfig } from "./config.ts";
-import { KEY_SETTINGS, type ModelKeys } from "./core/model-vendor.ts";
+import { everyKeyMissing, keyMissing, type ModelKeys } from "./core/model-vendor.ts";
 import { upstreamsOf } from "./model-upstreams.ts";
 import type { Boxes, Rooms } from "./ports/boxes.ts";
 
@@ -33,7 +33,7 @@ export interface OwnAgentsParts {
 export async function ownAgents(parts: OwnAgentsParts, run: AgentsRequest): Promise<OpenAgents> {
   const { models, modelKeys, path } = parts;
   if (Object.keys(modelKeys).length === 0)
-    return { agents: noAgents(`no key for a model: set ${settings()}`), close: async () => {} };
+    return { agents: noAgents(everyKeyMissing()), close: async () => {} };
   await using opened = new AsyncDisposableStack();
   const { folder, remove } = await openScratch("model");
   opened.defer(remove);
@@ -52,18 +52,12 @@ export async function ownAgents(parts: OwnAgentsParts, run: AgentsRequest): Prom
       ...commandLineAgents({ path, place, vendors: broker.vendors }),
       anthropic:
         modelKeys.anthropic === undefined
-          ? { kind: "missing", why: `no key for its models: set ${KEY_SETTINGS.anthropic}` }
+          ? { kind: "missing", why: keyMissing("anthropic") }
           : { kind: "ready", on: (clone) => anthropicAgent(anthropic, clone) },
     },
     boxes: (own) => room.beside(own),
     close: () => running.disposeAsync(),
   };
-}
-
-function settings(): string {
-  return Object.values(KEY_SETTINGS)
-    .join(", ")
-    .replace(/, (\w+)$/, " or $1");
 }
 
 function runBroker(

@@ -10,7 +10,7 @@ import { folderInstalls } from "../../app/adapters/installs/folder-installs.ts";
 import { engineAsSet } from "../../app/adapters/kilroy/choose.ts";
 import type { JobSettings } from "../../app/adapters/process/job-settings.ts";
 import type { RunPipelineInput } from "../../app/core/job.ts";
-import { KEY_SETTINGS } from "../../app/core/model-vendor.ts";
+import { everyKeyMissing, keyMissing } from "../../app/core/model-vendor.ts";
 import type { Boxes, Keeping } from "../../app/ports/boxes.ts";
 import type { Engine } from "../../app/ports/engine.ts";
 import { answerOnce } from "../../app/work/in-room.ts";
@@ -32,18 +32,12 @@ type ModelWay =
   | { readonly kind: "missing"; readonly why: string };
 
 async function openModel({ model }: JobSettings): Promise<ModelWay> {
-  if (model === undefined) {
-    const names = Object.values(KEY_SETTINGS).join(" or ");
-    return { kind: "missing", why: `no key for a model: set ${names}` };
-  }
+  if (model === undefined) return { kind: "missing", why: everyKeyMissing() };
   const { url } = await openBrokerWay(model.socket);
   return { kind: "ready", url, ...model };
 }
 
-const NO_ANTHROPIC = {
-  kind: "missing",
-  why: `no key for its models: set ${KEY_SETTINGS.anthropic}`,
-} as const;
+const NO_ANTHROPIC = { kind: "missing", why: keyMissing("anthropic") } as const;
 
 /** Agents that ask the model broker. */
 function agentsOf(model: ModelWay): Agents {

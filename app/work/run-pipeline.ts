@@ -3,6 +3,7 @@ import { FactoryError } from "../core/errors.ts";
 import type { RunAsks, RunPipelineInput, RunPipelineResult } from "../core/job.ts";
 import { PRODUCT_FILE, type ProductFile, productFileSchema, rootPrefix } from "../core/product.ts";
 import { KEPT_CLONE, KEPT_RUN } from "../core/run-legs.ts";
+import { shellWord } from "../core/shell-word.ts";
 import type { Isolation, Mount } from "../ports/boxes.ts";
 import type { Coder } from "../ports/coder.ts";
 import type { Documents } from "../ports/documents.ts";
@@ -159,7 +160,7 @@ async function feedbackMount(
 }
 
 function environment(input: RunPipelineInput, file: ProductFile): Record<string, string> {
-  const command = (name: string) => file.verify[name]?.command.map(quoted).join(" ") ?? "true";
+  const command = (name: string) => file.verify[name]?.command.map(shellWord).join(" ") ?? "true";
   return {
     ...file.env,
     PATH: BOX_PATH,
@@ -171,9 +172,4 @@ function environment(input: RunPipelineInput, file: ProductFile): Record<string,
     FACTORY_UNIT: command("unit"),
     ...(input.feedback === null ? {} : { FACTORY_FEEDBACK: `${FEEDBACK}/feedback.json` }),
   };
-}
-
-/** A word as a POSIX shell takes it literally. */
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,9 +1,9 @@
 import type { Codergen } from "../../attractor/codergen.ts";
-import { KEY_SETTINGS, type ModelVendor } from "../../core/model-vendor.ts";
+import { keyMissing, type ModelPlace, type ModelVendor } from "../../core/model-vendor.ts";
 import type { CloneBox } from "../../ports/clone-box.ts";
 import { claude } from "./claude.ts";
 import { codex } from "./codex.ts";
-import type { CommandLine, ModelPlace } from "./command-line.ts";
+import type { CommandLine } from "./command-line.ts";
 import { commandLineAgent } from "./command-line-agent.ts";
 import { findProgram } from "./find-program.ts";
 import { gemini } from "./gemini.ts";
@@ -31,11 +31,7 @@ export function commandLineAgents(
 }
 
 function found(cli: CommandLine, { path, place, vendors }: AgentSearch): Found {
-  if (!vendors.includes(cli.vendor))
-    return {
-      kind: "missing",
-      why: `no key for its models: set ${KEY_SETTINGS[cli.vendor]}`,
-    };
+  if (!vendors.includes(cli.vendor)) return { kind: "missing", why: keyMissing(cli.vendor) };
   const program = findProgram(cli.program, path);
   if (program === null)
     return {

@@ -1,10 +1,4 @@
-import type { ModelVendor } from "../../core/model-vendor.ts";
-
-/** Where a program asks its model: the model broker, and the run's token. */
-export interface ModelPlace {
-  readonly url: string;
-  readonly token: string;
-}
+import type { ModelPlace, ModelVendor } from "../../core/model-vendor.ts";
 
 /** What one line of a program's output tells. */
 export interface Told {

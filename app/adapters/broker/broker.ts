@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { finished } from "node:stream/promises";
-import { KEY_SETTINGS, type ModelVendor } from "../../core/model-vendor.ts";
+import { keyMissing, type ModelVendor } from "../../core/model-vendor.ts";
 import { type Accounts, accounts, type Reservation } from "./accounts.ts";
 import { type OpenCall, type OpenCalls, openCallsIn } from "./open-calls.ts";
 import { type GivenPrices, mostCost, type Price, priceOf, type Tokens } from "./prices.ts";
@@ -173,7 +173,7 @@ async function admit(
   { vendor, route, request }: Way & { readonly request: IncomingMessage },
 ): Promise<Admitted | Refusal> {
   const upstream = vendors[vendor.name];
-  if (upstream === undefined) return invalid(keyMissing(vendor.name));
+  if (upstream === undefined) return invalid(`${vendor.name}: ${keyMissing(vendor.name)}`);
   const text = await bodyOf(request);
   if (text === null)
     return { status: 413, type: "request_too_large", message: `more than ${BODY_BYTES} bytes` };
@@ -237,10 +237,6 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
     pieces.push(piece as Buffer);
   }
   return Buffer.concat(pieces).toString("utf8");
-}
-
-function keyMissing(vendor: ModelVendor): string {
-  return `there is no key for models of ${vendor}: set ${KEY_SETTINGS[vendor]}`;
 }
 
 function unknownModel(model: string): string {

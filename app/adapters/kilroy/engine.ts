@@ -3,9 +3,9 @@ import type { Graph } from "../../attractor/language/graph.ts";
 import { parsePipeline } from "../../attractor/language/parse.ts";
 import { refuseFaulty } from "../../attractor/lint/lint.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
+import type { ModelPlace } from "../../core/model-vendor.ts";
 import type { Engine, EngineEnding, EngineRequest } from "../../ports/engine.ts";
 import type { Workshop } from "../../ports/workshop.ts";
-import type { ModelPlace } from "./invocation.ts";
 import { type Offered, refusalOf, withRemedy } from "./refusal.ts";
 import { hasLinks, type KilroyParts, runKilroy } from "./run.ts";
 

@@ -1,5 +1,7 @@
 import { stringify } from "yaml";
 import type { Cxdb } from "../../core/engines.ts";
+import type { ModelPlace } from "../../core/model-vendor.ts";
+import { shellWord } from "../../core/shell-word.ts";
 
 /** Folders and files of one run as Kilroy sees them. */
 export interface KilroyPlaces {
@@ -14,12 +16,6 @@ export interface KilroyPlaces {
   readonly start: string;
   /** Where commits are handed over. */
   readonly out: string;
-}
-
-/** Where Kilroy's agents reach a model: the model broker, by a token of this run. */
-export interface ModelPlace {
-  readonly url: string;
-  readonly token: string;
 }
 
 export const GRAPH_FILE = "graph.dot";
@@ -129,10 +125,5 @@ export function runYaml({
 }
 
 function linking(path: string, to: string): string {
-  return `mkdir -p "$(dirname ${quoted(path)})" && ln -sfn ${quoted(to)} ${quoted(path)}`;
-}
-
-/** A word as a POSIX shell takes it literally. */
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+  return `mkdir -p "$(dirname ${shellWord(path)})" && ln -sfn ${shellWord(to)} ${shellWord(path)}`;
 }

@@ -5,6 +5,7 @@ import { type RunFiles, readRun } from "../../attractor/files/read-run.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
 import type { Cxdb } from "../../core/engines.ts";
+import type { ModelPlace } from "../../core/model-vendor.ts";
 import {
   type Boxes,
   type BoxLimits,
@@ -17,7 +18,6 @@ import {
   INPUTS_FILE,
   kilroyArgv,
   kilroyEnv,
-  type ModelPlace,
   runYaml,
   SETTINGS_FILE,
 } from "./invocation.ts";
