@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type ModelBroker, type ModelUse, openBroker } from "./adapters/broker/broker.ts";
 import { fileKeys } from "./adapters/keys/file-keys.ts";
+import { openScratch } from "./attractor/files/scratch.ts";
 import type { Config, Secrets } from "./config.ts";
 import { modelCost } from "./core/lineage.ts";
 import { upstreamsOf } from "./model-upstreams.ts";
@@ -48,8 +48,7 @@ async function socketPlace(home: string): Promise<{ socket: string; remove(): Pr
     await rm(near, { force: true });
     return { socket: near, remove: () => rm(near, { force: true }) };
   }
-  const folder = await mkdtemp(join(tmpdir(), "sf-model-"));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const { folder, remove } = await openScratch("model");
   return { socket: join(folder, "model.sock"), remove };
 }
 

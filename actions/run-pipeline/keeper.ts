@@ -11,7 +11,7 @@ import { engineAsSet } from "../../app/adapters/kilroy/choose.ts";
 import type { JobSettings } from "../../app/adapters/process/job-settings.ts";
 import type { RunPipelineInput } from "../../app/core/job.ts";
 import { everyKeyMissing, keyMissing } from "../../app/core/model-vendor.ts";
-import type { Boxes, Keeping } from "../../app/ports/boxes.ts";
+import { type Boxes, type Keeping, MACHINE_PATH } from "../../app/ports/boxes.ts";
 import type { Engine } from "../../app/ports/engine.ts";
 import { answerOnce } from "../../app/work/in-room.ts";
 import { runPipeline } from "../../app/work/run-pipeline.ts";
@@ -22,9 +22,6 @@ interface Request {
   readonly work: string;
   readonly keep: string;
 }
-
-/** Where agents that are programs of their own, and Kilroy, are looked for: what the machine has for everybody. */
-const PROGRAMS_PATH = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
 
 /** How the factory's model broker is reached from inside the room, or why it is not. The way there goes with the room. */
 type ModelWay =
@@ -46,7 +43,7 @@ function agentsOf(model: ModelWay): Agents {
   const parts = { baseUrl: url, token, model: name };
   const place = async () => ({ url, token });
   return {
-    ...commandLineAgents({ path: PROGRAMS_PATH, place, vendors }),
+    ...commandLineAgents({ path: MACHINE_PATH, place, vendors }),
     anthropic: vendors.includes("anthropic")
       ? { kind: "ready", on: (clone) => anthropicAgent(parts, clone) }
       : NO_ANTHROPIC,
@@ -59,7 +56,7 @@ async function openEngine(settings: JobSettings, boxes: Boxes): Promise<Engine> 
   const model = await openModel(settings);
   const isKilroys = model.kind === "missing" || model.vendors.includes("anthropic");
   return engineAsSet(settings.engine, {
-    path: PROGRAMS_PATH,
+    path: MACHINE_PATH,
     boxes,
     workshop,
     model: isKilroys ? model : NO_ANTHROPIC,

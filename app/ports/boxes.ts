@@ -17,6 +17,9 @@ export const NODE_FOLDER = "/opt/node";
 /** Where a box finds the machine's own programs: its search path behind the factory's tools. */
 export const SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
 
+/** Where the factory itself finds the machine's programs, whoever started it. */
+export const MACHINE_PATH = `${SYSTEM_PATH}:/opt/homebrew/bin`;
+
 /** How far apart boxed code is kept: namespaces and limits, plain processes with limits, or nothing. */
 export type IsolationLevel = "sandbox" | "process" | "none";
 

@@ -17,7 +17,7 @@ import type { Repository } from "../../attractor/repository.ts";
 import { graphOfRun, resumePipeline } from "../../attractor/run/resume-pipeline.ts";
 import type { Workplace } from "../../attractor/run/run.ts";
 import { runPipeline } from "../../attractor/run/run-pipeline.ts";
-import type { Boxes } from "../../ports/boxes.ts";
+import { type Boxes, MACHINE_PATH } from "../../ports/boxes.ts";
 import type { Engine, EngineEnding, EngineRequest } from "../../ports/engine.ts";
 import type { Workshop } from "../../ports/workshop.ts";
 import { type Agents, writersOf } from "./backends.ts";
@@ -28,9 +28,6 @@ import { answeredGates, plainQuestion } from "./gates-of.ts";
 
 /** A resume makes the worktrees of parallel branches anew, from their commits. */
 const BRANCH_WORKTREE = /\/parallel\/[^/]+\/pass\d+\/[^/]+\/worktree$/;
-
-/** Where git is looked for. */
-const PATH = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
 
 export interface EngineParts {
   readonly boxes: Boxes;
@@ -116,7 +113,12 @@ function graphOf({ pipeline: { name, text }, clone }: EngineRequest): Graph {
 /** The clone's commits are the workshop's; branches beside it are linked worktrees of its git folder. */
 function clonedRepository(workshop: Workshop, { clone, date }: EngineRequest): Repository {
   prepareGitFolder(clone.git);
-  const own = gitRepository({ gitDir: clone.git, worktree: clone.tree, env: { PATH }, date });
+  const own = gitRepository({
+    gitDir: clone.git,
+    worktree: clone.tree,
+    env: { PATH: MACHINE_PATH },
+    date,
+  });
   return {
     base: () => workshop.head(clone),
     commit: (subject) => workshop.commit(clone, { subject, date }),

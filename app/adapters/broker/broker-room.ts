@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { openScratch } from "../../attractor/files/scratch.ts";
 import type { Boxes, Room, Rooms } from "../../ports/boxes.ts";
 import { boxesIn } from "./boxes-in-room.ts";
 
@@ -16,8 +14,7 @@ const WORK_BYTES = 16 * 1024 * 1024;
 
 /** Opens a room for the broker on this socket. */
 export async function openBrokerRoom(rooms: Rooms, socket: string): Promise<BrokerRoom> {
-  const work = await mkdtemp(join(tmpdir(), "sf-agents-"));
-  const remove = () => rm(work, { recursive: true, force: true });
+  const { folder: work, remove } = await openScratch("agents");
   const keeper = new URL(
     `keeper.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`,
     import.meta.url,

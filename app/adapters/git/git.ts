@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { FactoryError } from "../../core/errors.ts";
+import { MACHINE_PATH } from "../../ports/boxes.ts";
 
 export interface GitCall {
   /** Folder of a repository, bare or not; found the way git finds it. */
@@ -44,7 +45,7 @@ function environment(call: GitCall): NodeJS.ProcessEnv {
       ? {}
       : { GIT_AUTHOR_DATE: `${call.date} +0000`, GIT_COMMITTER_DATE: `${call.date} +0000` };
   return {
-    PATH: "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin",
+    PATH: MACHINE_PATH,
     HOME: "/nonexistent",
     LC_ALL: "C",
     TZ: "UTC",

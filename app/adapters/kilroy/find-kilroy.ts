@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants, realpathSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openScratch } from "../../attractor/files/scratch.ts";
 import { type Usage, unusable } from "./features.ts";
 
 /** Kilroy on this machine: the file that is started, or why there is none to use, with the remedy. */
@@ -51,7 +50,7 @@ function executable(path: string): string | null {
 
 /** Started in an empty folder, because it loads the `.env` of the one it is in. */
 async function usageOf(program: string, path: string): Promise<Usage> {
-  const cwd = await mkdtemp(join(tmpdir(), "sf-kilroy-"));
+  const { folder: cwd, remove } = await openScratch("kilroy");
   try {
     return await new Promise((resolve) => {
       const child = spawn(program, [], {
@@ -69,6 +68,6 @@ async function usageOf(program: string, path: string): Promise<Usage> {
       child.once("close", (code) => resolve({ code, stderr }));
     });
   } finally {
-    await rm(cwd, { recursive: true, force: true });
+    await remove();
   }
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { lstat, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runGit, tryGit } from "../../attractor/git.ts";
-import type { Boxes, BoxSpec } from "../../ports/boxes.ts";
+import { type Boxes, type BoxSpec, MACHINE_PATH } from "../../ports/boxes.ts";
 import { withoutOwnLine } from "./ignore-line.ts";
 
 /** The other side of a local fetch is told what it may do in its own command. */
@@ -15,8 +15,7 @@ const SHA = /^[0-9a-f]{40,64}$/;
 /** Files of a clone are what they are in the commit: no conversion, filter or merge driver of any path. */
 const NO_ATTRIBUTES = "* -text -eol -ident -filter -working-tree-encoding -diff -merge\n";
 
-/** Where git is looked for. */
-const ENV = { PATH: "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin" };
+const ENV = { PATH: MACHINE_PATH };
 
 /** Makes a clone for Kilroy with a commit of a git folder checked out; `ignored` names what else will lie in its work tree. */
 export async function cloneForKilroy(

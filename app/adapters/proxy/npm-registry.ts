@@ -2,9 +2,7 @@ import { execFile } from "node:child_process";
 import { homedir } from "node:os";
 import { promisify } from "node:util";
 import { FactoryError } from "../../core/errors.ts";
-
-/** As a box has it, where the install command's npm comes from. */
-const SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
+import { SYSTEM_PATH } from "../../ports/boxes.ts";
 
 /** URL of the registry that the account's npm is configured for; `refused` where there is no npm to say it, or its URL holds credentials. */
 export async function npmRegistry(
@@ -12,6 +10,7 @@ export async function npmRegistry(
 ): Promise<string> {
   const asked = promisify(execFile)("npm", ["config", "get", "registry"], {
     cwd: "/",
+    // As a box has it, where the install command's npm comes from.
     env: { PATH: SYSTEM_PATH, HOME: homedir(), ...env },
   });
   const said = await asked.catch((error: NodeJS.ErrnoException & { stderr?: string }) => {
