@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
+import { LONGEST_TIMER_MS } from "./longest-timer.ts";
 import { firstBytes, openRecorder, type Recorder } from "./output-file.ts";
 import { endTree, groupLives } from "./process-tree.ts";
 import type { ToolCall, ToolEnding, Tools } from "./tools.ts";
@@ -18,7 +19,6 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** How long the last words of an ended tree may take to be read. */
 const DRAIN_MS = 500;
-const LONGEST_TIMER = 2 ** 31 - 1;
 const LIMITS: PlainToolLimits = { fileBytes: 10 * 1024 * 1024, graceMs: 5000 };
 
 /** Tools as plain child processes in sessions of their own: no sandbox, for commands that are trusted. */
@@ -78,7 +78,7 @@ async function settle(child: Child, call: ToolCall, graceMs: number): Promise<Se
       timedOut = true;
       stop.resolve();
     },
-    Math.min(call.timeoutMs, LONGEST_TIMER),
+    Math.min(call.timeoutMs, LONGEST_TIMER_MS),
   );
   const abort = (): void => stop.resolve();
   call.signal.addEventListener("abort", abort, { once: true });

@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Codergen, CodergenCall } from "../../attractor/codergen.ts";
 import { writeAtomic, writeJson } from "../../attractor/files/atomic.ts";
+import { jsonIn } from "../../attractor/json-text.ts";
 import { attribute } from "../../attractor/language/graph.ts";
 import { failed, type Outcome, outcomeSchema } from "../../attractor/run/outcome.ts";
 import type { ModelPlace } from "../../core/model-vendor.ts";
@@ -129,7 +130,7 @@ function jsonLines(tell: (line: string, value: unknown) => void): (piece: Uint8A
     const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
     rest = (lines.pop() ?? "").slice(0, LINE_CHARACTERS);
     for (const line of lines) {
-      const value = parsed(line);
+      const value = jsonIn(line);
       if (value !== undefined) tell(line, value);
     }
   };
@@ -163,7 +164,7 @@ function outcomeOf({ cli }: ProgramAgent, { node }: CodergenCall, seen: Seen): O
   if (seen.ending.code !== 0)
     return lost(`${cli.program} ended by ${endedBy(seen.ending)}`, "transient_infra");
   if (seen.status !== "") {
-    const own = outcomeSchema.safeParse(parsed(seen.status));
+    const own = outcomeSchema.safeParse(jsonIn(seen.status));
     return own.success
       ? own.data
       : lost("the agent's status.json cannot be read as an outcome", "deterministic");
@@ -178,15 +179,6 @@ function endedBy({ code, signal, stoppedBy, stderr }: BoxEnding): string {
   const how = stoppedBy === undefined ? (signal ?? `exit ${code}`) : `its limit of ${stoppedBy}`;
   const said = decoded(stderr).trim().slice(-300);
   return said === "" ? how : `${how}: ${said}`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON: none of the events, and no outcome.
-    return undefined;
-  }
 }
 
 function decoded(bytes: Uint8Array): string {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readLeftStatus } from "../../attractor/files/stage-folder.ts";
+import { LONGEST_TIMER_MS } from "../../attractor/longest-timer.ts";
 import { firstBytes, openRecorder } from "../../attractor/output-file.ts";
 import type { ToolCall, ToolEnding, Tools } from "../../attractor/tools.ts";
 import {
@@ -16,7 +17,6 @@ import { CEILING, codeMounts } from "./clone-box.ts";
 const STAGE = "/stage";
 /** Between asking a program to end and ending its whole box. */
 const GRACE_MS = 5000;
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** What tools in boxes need to know of a run. */
 export type BoxedRun = Pick<
@@ -72,7 +72,7 @@ async function watched(
     timedOut = true;
     stop();
   };
-  timers.push(setTimeout(late, Math.min(timeoutMs, LONGEST_TIMER)));
+  timers.push(setTimeout(late, Math.min(timeoutMs, LONGEST_TIMER_MS)));
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   try {

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type RunFiles, readRun } from "../../attractor/files/read-run.ts";
+import { jsonIn } from "../../attractor/json-text.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
 import type { Cxdb } from "../../core/engines.ts";
@@ -174,17 +175,8 @@ const stageSchema = z.object({
 /** A line that is no end of a stage, or no JSON at all, is nothing to tell: the files are read when the run has ended. */
 function tellStage(line: string, { tells }: KilroyTask): void {
   if (tells === undefined || !line.includes("stage_attempt_end")) return;
-  const read = stageSchema.safeParse(parsed(line));
+  const read = stageSchema.safeParse(jsonIn(line));
   if (read.success) tells(`${read.data.node_id}: ${read.data.status}`);
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    // Not JSON: the schema says so.
-    return undefined;
-  }
 }
 
 function filesIn(logsRoot: string): RunFiles | string | null {

@@ -1,8 +1,8 @@
+import { LONGEST_TIMER_MS } from "../../attractor/longest-timer.ts";
 import type { BoxEnding, Boxes, BoxSpec } from "../../ports/boxes.ts";
 
 /** Between asking Kilroy to stop, when it still writes its last files, and ending its whole box. */
 const GRACE_MS = 10_000;
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** Kilroy's end, and why it was told to stop; null when nobody told it. */
 export interface WatchedEnding {
@@ -31,7 +31,7 @@ export async function watchedKilroy(
       late = true;
       stop();
     },
-    Math.min(limits.ms, LONGEST_TIMER),
+    Math.min(limits.ms, LONGEST_TIMER_MS),
   );
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
+import { jsonIn } from "../json-text.ts";
 import { PipelineError } from "../pipeline-error.ts";
 import { isUnbegun } from "./logs-root.ts";
 import {
@@ -93,7 +94,7 @@ function decode<T>(
   schema: z.ZodType<T>,
   { path, line }: { path: string; line: number },
 ): T {
-  const read = schema.safeParse(parsed(text));
+  const read = schema.safeParse(jsonIn(text));
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   throw new PipelineError({
@@ -103,15 +104,6 @@ function decode<T>(
     problem: `this is not what a run writes: ${issue?.path.join(".") || "text"}: ${issue?.message ?? "unreadable"}`,
     remedy: "the file was changed or damaged; start the run again in an empty logs root",
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON: the schema says so.
-    return undefined;
-  }
 }
 
 function readText(path: string): string | undefined {

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { jsonIn } from "../json-text.ts";
 import { PipelineError } from "../pipeline-error.ts";
 import { lives, ownerSchema, thisOwner } from "./owner.ts";
 
@@ -61,7 +62,7 @@ export function engineOf(logsRoot: string): number | undefined {
 }
 
 function ownerOf(path: string): number | undefined {
-  const owner = ownerSchema.safeParse(parsed(textOf(path)));
+  const owner = ownerSchema.safeParse(jsonIn(textOf(path)));
   return owner.success && lives(owner.data) ? owner.data.pid : undefined;
 }
 
@@ -81,14 +82,5 @@ function textOf(path: string): string {
   } catch {
     // Gone, or never there: whoever asks takes it as nothing.
     return "";
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A lock that was cut off while it was written belongs to nobody.
-    return undefined;
   }
 }

@@ -6,6 +6,7 @@ import { durationText, parseDuration } from "../language/duration.ts";
 import { expandPrompt } from "../language/expand.ts";
 import { attribute, nodeLabel } from "../language/graph.ts";
 import { writtenPrompt } from "../language/named-files.ts";
+import { LONGEST_TIMER_MS } from "../longest-timer.ts";
 import { fidelityOf, threadOf } from "../run/fidelity.ts";
 import { inputsOf } from "../run/inputs.ts";
 import { canonicalStatus, failed, type Outcome } from "../run/outcome.ts";
@@ -40,7 +41,7 @@ function withinLimit(attempt: Attempt, prompt: string): Promise<Outcome> {
 
 async function limited(attempt: Attempt, prompt: string, timeoutMs: number): Promise<Outcome> {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), Math.min(timeoutMs, 2 ** 31 - 1));
+  const timer = setTimeout(() => limit.abort(), Math.min(timeoutMs, LONGEST_TIMER_MS));
   try {
     const outcome = await generate(
       attempt,

@@ -7,11 +7,10 @@ import {
 } from "../human-gates.ts";
 import { durationText, parseDuration } from "../language/duration.ts";
 import { attribute, type Edge, edgesFrom, nodeLabel } from "../language/graph.ts";
+import { LONGEST_TIMER_MS } from "../longest-timer.ts";
 import { LeftOpen } from "../run/left-open.ts";
 import { failed, type Outcome } from "../run/outcome.ts";
 import type { Attempt, Handler } from "./handler.ts";
-
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** A gate: a person chooses the edge that leads on. Without an answer the run is left open. */
 export const human: Handler = {
@@ -66,7 +65,7 @@ async function answered({ run }: Attempt, question: HumanQuestion): Promise<Huma
   const timer =
     ms === undefined
       ? undefined
-      : setTimeout(() => late.resolve({ kind: "late" }), Math.min(ms, LONGEST_TIMER));
+      : setTimeout(() => late.resolve({ kind: "late" }), Math.min(ms, LONGEST_TIMER_MS));
   const signal = AbortSignal.any([run.signal, limit.signal]);
   const stopped = new Promise<HumanAnswer>((resolve) =>
     run.signal.addEventListener("abort", () => resolve({ kind: "waiting" }), {

@@ -5,6 +5,7 @@ import { expandPrompt } from "../language/expand.ts";
 import { attribute, type Graph } from "../language/graph.ts";
 import { kindOf } from "../language/kinds.ts";
 import { writtenPrompt } from "../language/named-files.ts";
+import { LONGEST_TIMER_MS } from "../longest-timer.ts";
 import { CHILD, type OpenedChild, openChild, type Supervision } from "../run/child/child-run.ts";
 import { type ChildStatus, stopConditionHolds, telemetry } from "../run/child/telemetry.ts";
 import { finish } from "../run/finish.ts";
@@ -16,7 +17,6 @@ import type { RunState } from "../run/state.ts";
 import type { Attempt, Handler } from "./handler.ts";
 
 const POLL_MS = 45_000;
-const LONGEST_TIMER = 2 ** 31 - 1;
 const MOST_CYCLES = 1000;
 
 /**
@@ -91,7 +91,7 @@ async function cycles(attempt: Attempt, over: AbortSignal, limit: AbortControlle
   const ms = parseDuration(attribute(node, "manager.poll_interval") ?? "") ?? POLL_MS;
   for (let cycle = 1; cycle <= most && !over.aborted; cycle += 1) {
     run.journal.event("manager_loop_cycle", { node_id: node.id, cycle, max_cycles: most });
-    await pause(Math.min(ms, LONGEST_TIMER), undefined, { signal: over }).catch(() => undefined);
+    await pause(Math.min(ms, LONGEST_TIMER_MS), undefined, { signal: over }).catch(() => undefined);
   }
   if (!over.aborted) limit.abort();
 }

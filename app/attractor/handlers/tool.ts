@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { writeJson } from "../files/atomic.ts";
 import { readLeftStatus } from "../files/stage-folder.ts";
+import { jsonIn } from "../json-text.ts";
 import { durationText, parseDuration } from "../language/duration.ts";
 import { attribute } from "../language/graph.ts";
 import { failed, type Outcome, outcomeSchema } from "../run/outcome.ts";
@@ -70,20 +71,11 @@ function noteEnding({ run, node, folder }: Attempt, ending: ToolEnding): void {
 function leftOutcome({ run, node, folder }: Attempt): Outcome | undefined {
   const text = readLeftStatus(folder);
   if (text === undefined || run.signal.aborted) return undefined;
-  const read = outcomeSchema.safeParse(parsedJson(text));
+  const read = outcomeSchema.safeParse(jsonIn(text));
   if (read.success) return read.data;
   const msg = "status.json cannot be read as an outcome and is ignored";
   run.journal.log({ source: "engine", level: "warn", node: node.id, event: "status.ignored", msg });
   return undefined;
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON: the schema refuses undefined.
-    return undefined;
-  }
 }
 
 function outcomeOf(ending: ToolEnding, timeoutMs: number): Outcome {

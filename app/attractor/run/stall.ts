@@ -1,5 +1,6 @@
 import type { Journal } from "../files/journal.ts";
 import { durationText } from "../language/duration.ts";
+import { LONGEST_TIMER_MS } from "../longest-timer.ts";
 
 /** Why a run was ended that made no progress. */
 export class Stalled extends Error {}
@@ -13,8 +14,6 @@ export interface StallWatch {
   readonly end: () => void;
 }
 
-const LONGEST_TIMER = 2 ** 31 - 1;
-
 /** Starts to watch; `limitMs` undefined: silence may last as long as each stage's own limits let it. */
 export function watchStall(limitMs: number | undefined): StallWatch {
   const watch = new AbortController();
@@ -24,13 +23,13 @@ export function watchStall(limitMs: number | undefined): StallWatch {
   let timer: NodeJS.Timeout;
   const look = (): void => {
     const left = limitMs - (performance.now() - last);
-    if (left > 0) timer = setTimeout(look, Math.min(left, LONGEST_TIMER));
+    if (left > 0) timer = setTimeout(look, Math.min(left, LONGEST_TIMER_MS));
     else
       watch.abort(
         new Stalled(`stall watchdog timeout after ${durationText(limitMs)} with no progress`),
       );
   };
-  timer = setTimeout(look, Math.min(limitMs, LONGEST_TIMER));
+  timer = setTimeout(look, Math.min(limitMs, LONGEST_TIMER_MS));
   return {
     signal: watch.signal,
     beat: () => {
