@@ -72,7 +72,7 @@ export function chosenOption(
   word: string,
 ): HumanOption | undefined {
   const wanted = word.trim().toLowerCase();
-  const means = (part: string): boolean => part.toLowerCase() === wanted;
+  const means = (part: string): boolean => part.trim().toLowerCase() === wanted;
   return (
     options.find(({ key }) => means(key)) ??
     options.find(({ label, to }) => means(label) || means(plainLabel(label)) || means(to))

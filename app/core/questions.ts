@@ -31,7 +31,13 @@ export const runAnswerSchema = z.strictObject({
 });
 export type RunAnswer = z.output<typeof runAnswerSchema>;
 
-/** The option that a person's word means: its key, its label or the node it leads to, in any case; keys go first. */
+/** `[S] Ship`, `S) Ship`, `S - Ship`: how a label begins that has its key before it. */
+const ACCELERATOR = /^(?:\[[^\]]{1,8}\]\s*|[^\s)]\)\s+|[^\s-]\s-\s+)/;
+
+/**
+ * The option that a person's word means: its key, its label with or without the key before it, or the node it leads to, in any case;
+ * keys go first. A bare run of a pipeline reads words the same way.
+ */
 export function optionMeant(
   options: readonly QuestionOption[],
   word: string,
@@ -40,7 +46,9 @@ export function optionMeant(
   const means = (part: string) => part.trim().toLowerCase() === wanted;
   return (
     options.find(({ key }) => means(key)) ??
-    options.find(({ label, to }) => means(label) || means(to))
+    options.find(
+      ({ label, to }) => means(label) || means(label.trim().replace(ACCELERATOR, "")) || means(to),
+    )
   );
 }
 

@@ -11,6 +11,7 @@ test("a choice is a key, else a label or a target, in any case", () => {
   const options = [YES, NO];
   expect(optionMeant(options, " y ")).toBe(YES);
   expect(optionMeant(options, "[y] yes")).toBe(YES);
+  expect(optionMeant(options, "yes")).toBe(YES);
   expect(optionMeant(options, "FIX")).toBe(NO);
   expect(optionMeant([NO, { ...YES, key: "exit" }], "exit")?.label).toBe("[Y] Yes");
   expect(optionMeant(options, "maybe")).toBeUndefined();
