@@ -111,6 +111,17 @@ export function eventKey(draft: EventDraft): string {
   );
 }
 
+/** The draft as a fact about an intent of a product. */
+export function aboutIntent(
+  {
+    intent,
+    product,
+  }: { readonly intent: { readonly id: string }; readonly product: { readonly name: string } },
+  draft: EventDraft,
+): EventDraft {
+  return { ...draft, intent: intent.id, product: product.name };
+}
+
 /** The event of that kind, for a reader of a mixed list. */
 export function isKind<K extends EventKind>(
   event: Event,

@@ -1,6 +1,6 @@
 import { FactoryError } from "../core/errors.ts";
 import { jobEnded, jobStarted } from "../core/event/job.ts";
-import type { EventDraft } from "../core/event.ts";
+import { aboutIntent, type EventDraft } from "../core/event.ts";
 import type { Intent } from "../core/intent.ts";
 import {
   forGood,
@@ -61,7 +61,8 @@ export function openDesk(
     record: async (name, drafts) => {
       await step(
         name,
-        async () => (await world.ledger.append(drafts.map((draft) => about(seed, draft)))).length,
+        async () =>
+          (await world.ledger.append(drafts.map((draft) => aboutIntent(seed, draft)))).length,
       );
     },
     work: (jobs) => workAll(bench, jobs),
@@ -129,10 +130,6 @@ async function attempted<T>(act: () => Promise<T>): Promise<Attempted<T>> {
   }
 }
 
-function about({ intent, product }: DeskSeed, draft: EventDraft): EventDraft {
-  return { ...draft, intent: intent.id, product: product.name };
-}
-
 interface Bench extends DeskSeed {
   readonly step: Desk["step"];
 }
@@ -152,7 +149,7 @@ async function startJob(bench: Bench, job: Job, time: number): Promise<void> {
   const { world, rank, step } = bench;
   await step(`${job.key}/start/${time}`, async () => {
     await world.runner.start(job, rank);
-    await world.ledger.append([about(bench, jobStarted(job, time))]);
+    await world.ledger.append([aboutIntent(bench, jobStarted(job, time))]);
     return null;
   });
 }
@@ -175,7 +172,7 @@ async function settle(bench: Bench, job: Job, start: number): Promise<JobOutcome
     const state = await step(`${job.key}/look/${start}/${look}`, async () => {
       const seen = await world.runner.look(job.key);
       if (seen.kind === "ended")
-        await world.ledger.append([about(bench, jobEnded(job, seen.outcome, start))]);
+        await world.ledger.append([aboutIntent(bench, jobEnded(job, seen.outcome, start))]);
       return seen;
     });
     if (state.kind === "ended") return forGood(state.outcome);
@@ -235,7 +232,7 @@ async function waitForPerson(bench: Bench, question: Question): Promise<Answer> 
   };
   await step(
     `${checkpoint}/ask`,
-    async () => (await world.ledger.append([about(bench, waiting)])).length,
+    async () => (await world.ledger.append([aboutIntent(bench, waiting)])).length,
   );
   for (;;) {
     const answer = await steps.waitFor<Answer>(answerTopic(checkpoint), LOOK_FOR_PERSON_MS);

@@ -1,5 +1,5 @@
 import { jobEnded } from "../core/event/job.ts";
-import type { EventDraft } from "../core/event.ts";
+import { aboutIntent } from "../core/event.ts";
 import {
   type Job,
   type JobEnding,
@@ -41,10 +41,6 @@ export const lookAtRuns: LookAtRuns = async (bench, legs) => {
   return { seen, waitMs };
 };
 
-function about({ intent, product }: Bench, draft: EventDraft): EventDraft {
-  return { ...draft, intent: intent.id, product: product.name };
-}
-
 /** `until`: when the first of its questions is over. */
 type SeenUntil = Seen & { readonly until?: string | null };
 
@@ -58,7 +54,7 @@ async function lookAtLeg(bench: Bench, { job, time, state }: Leg): Promise<SeenU
     found.kind === "ended"
       ? found.outcome
       : { kind: "lost", why: "the runner knows nothing of it" };
-  await world.ledger.append([about(bench, jobEnded(job, ending, time))]);
+  await world.ledger.append([aboutIntent(bench, jobEnded(job, ending, time))]);
   if (ending.kind === "lost" && time < STARTS) return { kind: "ended", outcome: ending };
   await tellQuestions(bench, job, ending);
   if (ending.kind !== "asks")
@@ -84,12 +80,12 @@ async function tellQuestions(
   const questions = ending.kind === "asks" ? ending.questions : [];
   for (const question of questions) {
     const place = { text: await world.objects.put(question.text), now: world.facts.now() };
-    await world.ledger.append([about(bench, askedDraft(job.key, question, place))]);
+    await world.ledger.append([aboutIntent(bench, askedDraft(job.key, question, place))]);
   }
   const names = questions.map(({ id }) => questionName(job.key, id));
   const moot = (await askedBy(bench, job))
     .filter(({ asked, answer }) => answer === null && !names.includes(asked.question))
-    .map(({ asked }) => about(bench, closedDraft(job.key, asked, "moot")));
+    .map(({ asked }) => aboutIntent(bench, closedDraft(job.key, asked, "moot")));
   if (moot.length > 0) await world.ledger.append(moot);
   if (before !== null) await world.runner.drop(before, KEPT_CLONE);
 }
@@ -107,7 +103,7 @@ async function lookForAnswers(
 ): Promise<SeenUntil> {
   const { world } = bench;
   const late = overdue(await askedBy(bench, job), world.facts.now());
-  const drafts = late.map((asked) => about(bench, closedDraft(job.key, asked, "late")));
+  const drafts = late.map((asked) => aboutIntent(bench, closedDraft(job.key, asked, "late")));
   if (drafts.length > 0) await world.ledger.append(drafts);
   const asking = await askedBy(bench, job);
   const answers = answersTo(job.key, asks, asking);
