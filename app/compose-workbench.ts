@@ -6,12 +6,13 @@ import { yamlDocuments } from "./adapters/documents/yaml-documents.ts";
 import { plainNewFiles } from "./adapters/init/plain-new-files.ts";
 import type { OwnBoxes } from "./adapters/kilroy/own-run.ts";
 import { folderPacks } from "./adapters/packs/folder-packs.ts";
+import type { SandboxSettings } from "./adapters/sandbox/settings.ts";
 import type { Config } from "./config.ts";
 import type { MachineFacts } from "./core/doctor.ts";
 import type { EngineSettings } from "./core/engines.ts";
 import { MODEL_VENDORS, type ModelKeys } from "./core/model-vendor.ts";
-import type { Rooms } from "./ports/boxes.ts";
-import { NODE_FOLDER, SYSTEM_PATH } from "./ports/boxes.ts";
+import { moduleBeside } from "./core/module-beside.ts";
+import { type Isolation, NODE_FOLDER, type Rooms, SYSTEM_PATH } from "./ports/boxes.ts";
 import type { Workbench } from "./ports/workbench.ts";
 import { ownToolchain } from "./toolchain.ts";
 import type { Playground } from "./workbench/pack-play.ts";
@@ -34,16 +35,17 @@ export function composeWorkbench(
   config: Config,
   around: WorkbenchSurroundings = NOTHING_AROUND,
 ): Workbench {
+  const isolated = isolatedOnce(config);
   return workbench({
     documents: yamlDocuments,
     packs: folderPacks(config.packs, yamlDocuments),
     packsFolder: config.packs,
     files: plainNewFiles,
     specifier: async () => (await import("./adapters/compiler/specifier.ts")).grammarSpecifier,
-    pipelines: () => pipelines(config, around),
+    pipelines: () => pipelines(config, around, isolated),
     pictures,
-    playground: () => playground(config),
-    machine: () => machine(config, around),
+    playground: () => playground(config, isolated),
+    machine: () => machine(config, around, isolated),
   });
 }
 
@@ -59,6 +61,7 @@ const TOOL_LIMITS = {
 async function pipelines(
   config: Config,
   around: Pick<WorkbenchSurroundings, "modelKeys" | "path">,
+  isolated: Isolated,
 ): Promise<Pick<Workbench, "pipelineValidate" | "pipelineRun" | "pipelineResume">> {
   const [{ pipelineBench, telling }, { ownRuns }] = await Promise.all([
     import("./adapters/attractor/pipelines.ts"),
@@ -69,12 +72,12 @@ async function pipelines(
     env: { PATH: `${node}:${SYSTEM_PATH}`, LANG: "C.UTF-8" },
     agents: async (run) => {
       const { ownAgents } = await import("./own-agents.ts");
-      return ownAgents({ models: config.models, ...around, rooms: () => rooms(config) }, run);
+      return ownAgents({ models: config.models, ...around, rooms: () => rooms(isolated) }, run);
     },
     now: Date.now,
     newRunId: ulid,
     sandbox: async () => {
-      const { isolation, settings } = await isolationOf(config);
+      const { isolation, settings } = await isolated();
       if (isolation.level !== "sandbox") return null;
       const { openBoxes } = await import("./adapters/sandbox/open-boxes.ts");
       return {
@@ -85,7 +88,7 @@ async function pipelines(
       };
     },
   });
-  const boxes = () => kilroyBoxes(config, node);
+  const boxes = () => kilroyBoxes(isolated, node);
   const own = ownRuns({ settings: config.engine, path: around.path, boxes, newRunId: ulid }, bench);
   return {
     ...bench,
@@ -95,9 +98,9 @@ async function pipelines(
 }
 
 /** The best boxes of this machine, for all of Kilroy. */
-async function kilroyBoxes(config: Config, node: string): Promise<OwnBoxes> {
+async function kilroyBoxes(isolated: Isolated, node: string): Promise<OwnBoxes> {
   const [{ isolation, settings }, { openBoxes }] = await Promise.all([
-    isolationOf(config),
+    isolated(),
     import("./adapters/sandbox/open-boxes.ts"),
   ]);
   return {
@@ -108,9 +111,9 @@ async function kilroyBoxes(config: Config, node: string): Promise<OwnBoxes> {
   };
 }
 
-async function rooms(config: Config): Promise<Rooms> {
+async function rooms(isolated: Isolated): Promise<Rooms> {
   const [{ isolation, settings }, { openRooms }] = await Promise.all([
-    isolationOf(config),
+    isolated(),
     import("./adapters/sandbox/open-rooms.ts"),
   ]);
   return openRooms(isolation, settings);
@@ -124,18 +127,33 @@ async function pictures(): Promise<Pick<Workbench, "pipelineRender">> {
   return pipelinePictures(layout);
 }
 
-async function isolationOf(config: Config) {
-  const [{ detectIsolation }, { SANDBOX_DEFAULTS }] = await Promise.all([
-    import("./adapters/sandbox/detect-isolation.ts"),
-    import("./adapters/sandbox/settings.ts"),
-  ]);
-  const settings = { ...SANDBOX_DEFAULTS, uids: config.uids };
-  return { settings, isolation: await detectIsolation(settings) };
+/** What keeps boxes apart on this machine, and the settings it was found with. */
+type Isolated = () => Promise<{
+  readonly isolation: Isolation;
+  readonly settings: SandboxSettings;
+}>;
+
+/** Looks when it is first asked, by running a box, and answers the same from then on. */
+function isolatedOnce({ uids }: Config): Isolated {
+  const look = async () => {
+    const [{ detectIsolation }, { SANDBOX_DEFAULTS }] = await Promise.all([
+      import("./adapters/sandbox/detect-isolation.ts"),
+      import("./adapters/sandbox/settings.ts"),
+    ]);
+    const settings = { ...SANDBOX_DEFAULTS, uids };
+    return { settings, isolation: await detectIsolation(settings) };
+  };
+  let seen: ReturnType<Isolated> | undefined;
+  return () => {
+    seen ??= look();
+    return seen;
+  };
 }
 
 async function machine(
   config: Config,
   { ownDatabase, modelKeys, path }: WorkbenchSurroundings,
+  isolated: Isolated,
 ): Promise<MachineFacts> {
   const [{ machineFacts }, { embeddedPostgres }, { closedFolder }, agents] = await Promise.all([
     import("./adapters/machine/machine-facts.ts"),
@@ -143,7 +161,7 @@ async function machine(
     import("./adapters/doctor/closed-folder.ts"),
     import("./adapters/agents/agent-programs.ts"),
   ]);
-  const { isolation } = await isolationOf(config);
+  const { isolation } = await isolated();
   return {
     ...(await machineFacts(config.home, config.packs)),
     isolation,
@@ -168,17 +186,16 @@ async function kilroyFact(
 }
 
 /** Rooms of one's own for one play, as a job has them. */
-async function playground(config: Config): Promise<Playground> {
+async function playground(config: Config, isolated: Isolated): Promise<Playground> {
   const [{ isolation, settings }, { openRooms }, { playRooms }] = await Promise.all([
-    isolationOf(config),
+    isolated(),
     import("./adapters/sandbox/open-rooms.ts"),
     import("./adapters/play/play-rooms.ts"),
   ]);
   const folder = await mkdtemp(join(tmpdir(), "sf-play-"));
   // Passable, because products run under other accounts when this is root.
   await chmod(folder, 0o711);
-  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const keeper = new URL(`../actions/evaluate/keeper.${ending}`, import.meta.url).href;
+  const keeper = moduleBeside(import.meta.url, "../actions/evaluate/keeper");
   return {
     ports: {
       rooms: playRooms({ rooms: openRooms(isolation, settings), keeper, folder }),

@@ -26,6 +26,7 @@ import { SANDBOX_DEFAULTS, type SandboxSettings } from "./adapters/sandbox/setti
 import { fileSecrets } from "./adapters/secrets/file-secrets.ts";
 import type { Config, Secrets } from "./config.ts";
 import type { Job } from "./core/job.ts";
+import { moduleBeside } from "./core/module-beside.ts";
 import { jobTopic, type Order } from "./core/order.ts";
 import { runKey } from "./core/run-legs.ts";
 import { lineFactory } from "./factory/factory.ts";
@@ -139,10 +140,6 @@ function wake(
   });
 }
 
-function here(path: string): string {
-  return fileURLToPath(new URL(path, import.meta.url));
-}
-
 /** The factory's own code as Node compiled it, kept from process to process where nobody else can put any. */
 function compiledFolder({ home }: Config): string {
   return join(home, "run", "compiled");
@@ -180,14 +177,13 @@ async function openRunner(
     engine: config.engine,
     players: config.jobs,
   });
-  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
   return processRunner({
     jobs,
     atOnce: config.jobs,
     command: (kind) => [
       process.execPath,
       "--disable-warning=ExperimentalWarning",
-      here(`../actions/${kind}/main.${ending}`),
+      fileURLToPath(moduleBeside(import.meta.url, `../actions/${kind}/main`)),
     ],
     env: (job) => ({
       PATH: PROGRAM_PATH,

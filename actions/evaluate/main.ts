@@ -8,11 +8,12 @@ import { playRooms } from "../../app/adapters/play/play-rooms.ts";
 import { serveJob } from "../../app/adapters/process/job-folder.ts";
 import { readJobSettings } from "../../app/adapters/process/job-settings.ts";
 import { openRooms } from "../../app/adapters/sandbox/open-rooms.ts";
+import { moduleBeside } from "../../app/core/module-beside.ts";
 import { evaluate } from "../../app/work/evaluate/evaluate.ts";
 
 const settings = readJobSettings(process.env);
 const rooms = openRooms(settings.isolation, settings.sandbox);
-const keeper = import.meta.url.replace(/main\.(ts|js)$/, "keeper.$1");
+const keeper = moduleBeside(import.meta.url, "keeper");
 
 await serveJob(process.argv.at(-1) ?? "", "evaluate", async (input, desk) => {
   const journal = await fileJournal(join(desk.folder, "trials.ndjson"));

@@ -1,4 +1,5 @@
 import { FactoryError } from "../core/errors.ts";
+import { moduleBeside } from "../core/module-beside.ts";
 import { PRODUCT_FILE, productFileSchema } from "../core/product.ts";
 import type { Keeping, Room, Rooms } from "../ports/boxes.ts";
 import type { Documents } from "../ports/documents.ts";
@@ -27,7 +28,7 @@ export function roomPlace(
   }: { readonly desk: { readonly folder: string; readonly work: string }; readonly beside: string },
 ): RoomPlace {
   const { limits } = documents.decodeYaml(productFileSchema, productFile, PRODUCT_FILE);
-  const keeper = beside.replace(/main\.(ts|js)$/, "keeper.$1");
+  const keeper = moduleBeside(beside, "keeper");
   return { keeper, work: desk.work, workBytes: limits.disk, env: {}, only: desk.folder };
 }
 

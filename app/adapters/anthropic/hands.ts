@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { moduleEnding } from "../../core/module-beside.ts";
 import type { BoxEnding } from "../../ports/boxes.ts";
 import type { CloneBox } from "../../ports/clone-box.ts";
 import type { HandAct, HandAnswer } from "./hands/acts.ts";
@@ -21,7 +22,7 @@ const ACT_MS = 60_000;
 const HEAD = 12_000;
 const TAIL = 18_000;
 /** The program that runs in the box: with types in a checkout, without in a package. */
-const PROGRAM = import.meta.url.endsWith(".ts") ? "main.mts" : "main.mjs";
+const PROGRAM = `main.m${moduleEnding(import.meta.url)}`;
 const HERE = fileURLToPath(new URL("hands", import.meta.url));
 
 /** Hands on a clone. A box that breaks is thrown as it is. */

@@ -1,4 +1,5 @@
 import { openScratch } from "../../attractor/files/scratch.ts";
+import { moduleBeside } from "../../core/module-beside.ts";
 import type { Boxes, Room, Rooms } from "../../ports/boxes.ts";
 import { boxesIn } from "./boxes-in-room.ts";
 
@@ -15,12 +16,9 @@ const WORK_BYTES = 16 * 1024 * 1024;
 /** Opens a room for the broker on this socket. */
 export async function openBrokerRoom(rooms: Rooms, socket: string): Promise<BrokerRoom> {
   const { folder: work, remove } = await openScratch("agents");
-  const keeper = new URL(
-    `keeper.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`,
-    import.meta.url,
-  );
+  const keeper = moduleBeside(import.meta.url, "keeper");
   try {
-    const room = await rooms.open({ keeper: keeper.href, work, workBytes: WORK_BYTES, env: {} });
+    const room = await rooms.open({ keeper, work, workBytes: WORK_BYTES, env: {} });
     const close = async () => {
       await room.close();
       await remove();

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FactoryError } from "../../core/errors.ts";
+import { moduleBeside } from "../../core/module-beside.ts";
 import type { Rooms } from "../../ports/boxes.ts";
 import type { Deployer, ServiceStatus } from "../../ports/deployer.ts";
 import type { SecretStore } from "../../ports/secret-store.ts";
@@ -38,7 +39,7 @@ export function localDeployer(options: LocalDeployerOptions): Deployer {
       ...options,
       product,
       store: (options.store ?? fileStore)(folderOf(options.folder, product)),
-      keeper: keeperUrl(),
+      keeper: moduleBeside(import.meta.url, "keeper"),
       choosePort: async (choice) =>
         choosePort(
           choice,
@@ -112,9 +113,4 @@ function folderOf(folder: string, product: string): string {
 
 function isName(product: string): boolean {
   return /^[a-z][a-z0-9-]{0,62}$/.test(product);
-}
-
-/** The module that runs in a service's room, as this one is: TypeScript in a checkout, JavaScript in a package. */
-function keeperUrl(): string {
-  return new URL(import.meta.url.endsWith(".ts") ? "keeper.ts" : "keeper.js", import.meta.url).href;
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { FactoryError } from "../../core/errors.ts";
+import { moduleBeside } from "../../core/module-beside.ts";
 import type { Isolation, Room, RoomSpec, Rooms } from "../../ports/boxes.ts";
 import { lastWords } from "./box-death.ts";
 import { PROGRAM_PATH } from "./box-surroundings.ts";
@@ -83,10 +84,9 @@ function scratchOf({ only }: RoomSpec): string {
   return mkdtempSync(join(tmpdir(), own));
 }
 
-/** The file that runs in a room, as this one is: TypeScript in a checkout, JavaScript in a package. */
+/** The file that runs in a room. */
 function keeperMain(): string {
-  const name = import.meta.url.endsWith(".ts") ? "keeper-main.ts" : "keeper-main.js";
-  return fileURLToPath(new URL(name, import.meta.url));
+  return fileURLToPath(moduleBeside(import.meta.url, "keeper-main"));
 }
 
 function compiledIn({ compiled }: SandboxSettings): Record<string, string> {
