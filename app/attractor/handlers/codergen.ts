@@ -9,7 +9,7 @@ import { writtenPrompt } from "../language/named-files.ts";
 import { LONGEST_TIMER_MS } from "../longest-timer.ts";
 import { fidelityOf, threadOf } from "../run/fidelity.ts";
 import { inputsOf } from "../run/inputs.ts";
-import { canonicalStatus, failed, type Outcome } from "../run/outcome.ts";
+import { canonicalStatus, type Outcome, timedOut } from "../run/outcome.ts";
 import { type Known, preamble } from "../run/preamble.ts";
 import type { Attempt, Handler } from "./handler.ts";
 
@@ -49,12 +49,7 @@ async function limited(attempt: Attempt, prompt: string, timeoutMs: number): Pro
       AbortSignal.any([attempt.run.signal, limit.signal]),
     );
     if (!limit.signal.aborted) return outcome;
-    const meta = {
-      failure_class: "transient_infra",
-      timeout: true,
-      timeout_seconds: timeoutMs / 1000,
-    };
-    return failed(`codergen timed out after ${durationText(timeoutMs)}`, { meta });
+    return timedOut(`codergen timed out after ${durationText(timeoutMs)}`, timeoutMs);
   } finally {
     clearTimeout(timer);
   }

@@ -9,7 +9,7 @@ import { durationText, parseDuration } from "../language/duration.ts";
 import { attribute, type Edge, edgesFrom, nodeLabel } from "../language/graph.ts";
 import { LONGEST_TIMER_MS } from "../longest-timer.ts";
 import { LeftOpen } from "../run/left-open.ts";
-import { failed, type Outcome } from "../run/outcome.ts";
+import { failed, type Outcome, timedOut } from "../run/outcome.ts";
 import type { Attempt, Handler } from "./handler.ts";
 
 /** A gate: a person chooses the edge that leads on. Without an answer the run is left open. */
@@ -20,7 +20,7 @@ export const human: Handler = {
     const question = questionOf(attempt);
     if (question.options.length === 0) return failed("the gate has no way on");
     const answer = await answered(attempt, question);
-    if (answer.kind === "late") return timedOut(question);
+    if (answer.kind === "late") return unanswered(question);
     if (answer.kind === "waiting") throw new LeftOpen([question]);
     return chosen(question, answer.option);
   },
@@ -107,10 +107,9 @@ function chosen({ options }: HumanQuestion, { to, label }: HumanOption): Outcome
 }
 
 /** After its time a gate takes its default; without one it has failed. */
-function timedOut(question: HumanQuestion): Outcome {
+function unanswered(question: HumanQuestion): Outcome {
   const { otherwise, timeoutMs: ms = 0 } = question;
   if (otherwise !== undefined)
     return { ...chosen(question, otherwise), notes: "human gate timed out, default taken" };
-  const meta = { failure_class: "transient_infra", timeout: true, timeout_seconds: ms / 1000 };
-  return failed(`nobody answered the gate within ${durationText(ms)}`, { meta });
+  return timedOut(`nobody answered the gate within ${durationText(ms)}`, ms);
 }

@@ -4,7 +4,7 @@ import { readLeftStatus } from "../files/stage-folder.ts";
 import { jsonIn } from "../json-text.ts";
 import { durationText, parseDuration } from "../language/duration.ts";
 import { attribute } from "../language/graph.ts";
-import { failed, type Outcome, outcomeSchema } from "../run/outcome.ts";
+import { failed, type Outcome, outcomeSchema, timedOut } from "../run/outcome.ts";
 import type { ToolEnding } from "../tools.ts";
 import type { Attempt, Handler } from "./handler.ts";
 import { outputLines } from "./output-lines.ts";
@@ -87,7 +87,11 @@ function outcomeOf(ending: ToolEnding, timeoutMs: number): Outcome {
       meta,
     });
   }
-  if (ending.timedOut) return timedOut(seen, timeoutMs);
+  if (ending.timedOut) {
+    const reason = `tool_command timed out after ${durationText(timeoutMs)}`;
+    const context_updates = { ...seen, "tool.exit_status": reason };
+    return timedOut(reason, timeoutMs, { context_updates });
+  }
   if (ending.code === 0)
     return { status: "success", notes: "tool completed", context_updates: seen };
   const reason = endingReason(ending);
@@ -97,14 +101,4 @@ function outcomeOf(ending: ToolEnding, timeoutMs: number): Outcome {
 function endingReason({ code, signal, limit }: ToolEnding): string {
   if (limit !== undefined) return `tool_command reached its limit of ${limit}`;
   return code === null ? `ended by signal ${signal}` : `exit status ${code}`;
-}
-
-function timedOut(seen: Readonly<Record<string, unknown>>, timeoutMs: number): Outcome {
-  const meta = {
-    failure_class: "transient_infra",
-    timeout: true,
-    timeout_seconds: timeoutMs / 1000,
-  };
-  const reason = `tool_command timed out after ${durationText(timeoutMs)}`;
-  return failed(reason, { context_updates: { ...seen, "tool.exit_status": reason }, meta });
 }

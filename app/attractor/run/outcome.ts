@@ -95,3 +95,17 @@ export function failed(
 ): Outcome {
   return { status: "fail", failure_reason: reason, ...more };
 }
+
+/** The failure of a stage whose own limit of `timeoutMs` was over; `context_updates`: what was seen until then. */
+export function timedOut(
+  reason: string,
+  timeoutMs: number,
+  more: Pick<Outcome, "context_updates"> = {},
+): Outcome {
+  const meta = {
+    failure_class: "transient_infra",
+    timeout: true,
+    timeout_seconds: timeoutMs / 1000,
+  };
+  return failed(reason, { ...more, meta });
+}
