@@ -35,7 +35,7 @@ const look = z.strictObject({ trials: z.int().min(1), failures: count });
 const plan = z.strictObject({
   /** Which plan of its lineage it is, from 1. */
   j: z.int().min(1),
-  mode: z.enum(["looks", "fixed"]),
+  mode: z.enum(["looks", "fixed", "betting"]),
   alpha: z.number().gt(0).lt(1),
   target: z.number().gt(0).lt(1),
   /** The chance that a build of the policy's rate is accepted. */

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { type Digest, digest } from "./canonical.ts";
-import { FactoryError } from "./errors.ts";
 
 const chance = z
   .number()
@@ -17,6 +16,8 @@ const shape = z.strictObject({
   power: z
     .strictObject({ rate: chance.default(0.995), at_least: chance.default(0.9) })
     .prefault({}),
+  /** Betting plays no more trials than this; 600 where nothing is said. */
+  cap: z.int().min(1).max(10_000).optional(),
   /** Trials that a race may play, over all its candidates; 64 give the widest race a draw for each in each round. */
   selection: z.int().min(64).max(100_000).default(192),
   /** Keys of a spec that no family need cover, each with the reason that the check shows. */
@@ -34,7 +35,7 @@ export const policySchema = shape.refine(({ power, target }) => power.rate > tar
 
 /** A product's rules for the gate, frozen with the intent. */
 export type Policy = z.output<typeof policySchema>;
-/** How confirmation may stop: at several planned looks, at one, or (not in this version) at any time. */
+/** How confirmation may stop: at several planned looks, at one, or as soon as a bet on the build has won enough. */
 export type GateMode = Policy["mode"];
 
 /** What holds where a product says nothing. */
@@ -43,13 +44,4 @@ export const DEFAULT_POLICY: Policy = policySchema.parse({});
 /** The digest that an evaluation must carry to be judged by this policy. */
 export function policyDigest(policy: Policy): Digest {
   return digest(policy);
-}
-
-/** The mode as this version can use it, or a refusal by name. */
-export function usableMode(mode: GateMode): "looks" | "fixed" {
-  if (mode !== "betting") return mode;
-  throw new FactoryError(
-    "unsupported",
-    "gate mode betting is not in this version; use looks or fixed",
-  );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decode } from "../../app/core/decode.ts";
-import { DEFAULT_POLICY, policyDigest, policySchema, usableMode } from "../../app/core/policy.ts";
+import { DEFAULT_POLICY, policyDigest, policySchema } from "../../app/core/policy.ts";
 
 const read = (value: unknown) => decode(policySchema, value, "product.yml, gate");
 
@@ -42,11 +42,11 @@ describe("the policy of the gate", () => {
     expect(() => read(value)).toThrow(`product.yml, gate: ${message}`);
   });
 
-  it("reads the mode betting, and refuses by name to use it", () => {
-    expect(read({ mode: "betting" }).mode).toBe("betting");
-    expect(() => usableMode("betting")).toThrow(
-      "gate mode betting is not in this version; use looks or fixed",
+  it("names the same rules by the same digest, whatever stands there besides", () => {
+    expect(policyDigest(read({ mode: "betting" }))).not.toBe(policyDigest(DEFAULT_POLICY));
+    expect(policyDigest(read({ mode: "looks" }))).toBe(policyDigest(DEFAULT_POLICY));
+    expect(policyDigest(read({ mode: "betting", cap: 300 }))).not.toBe(
+      policyDigest(read({ mode: "betting" })),
     );
-    expect(usableMode("fixed")).toBe("fixed");
   });
 });

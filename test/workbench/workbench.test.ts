@@ -59,7 +59,6 @@ describe("gate plan", () => {
   });
 
   test.each([
-    [{ mode: "betting" }, "unsupported", /betting is not in this version/],
     [{ mode: "peeking" }, "invalid-input", /gate plan: mode: saw "peeking"/],
     [{ target: 0.995 }, "wrong-use", /target 0\.995: .* give a target below it/],
     [{ failures: 61 }, "invalid-input", /failures 61: give a whole number from 0 to 60/],

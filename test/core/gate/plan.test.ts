@@ -168,9 +168,6 @@ describe("a plan", () => {
   it("is refused, with what to change, where no plan reaches the power", () => {
     const greedy: Policy = { ...policy, power: { rate: 0.981, at_least: 0.99 } };
     expect(() => planFor(greedy, 1)).toThrow(/raise power\.rate, or lower/);
-    expect(() => planFor({ ...policy, mode: "betting" }, 1)).toThrow(
-      /betting is not in this version/,
-    );
     expect(() => planFor(policy, 1, -1)).toThrow(/failures -1/);
     expect(() => planFor(policy, 1, 2.5)).toThrow(/failures 2\.5/);
   });

@@ -15,7 +15,11 @@ export function addGatePlan(gate: Command, act: Act): void {
     .description("how many trials confirmation plays, and how likely good and bad builds pass")
     .option("--target <rate>", "the rate of success that is to be shown (default: 0.98)", fraction)
     .option("--alpha <alpha>", "the error that the lineage may spend (default: 0.05)", fraction)
-    .option("--mode <mode>", "looks or fixed (default: looks)", oneOf("looks", "fixed", "betting"))
+    .option(
+      "--mode <mode>",
+      "looks, fixed or betting (default: looks)",
+      oneOf("looks", "fixed", "betting"),
+    )
     .option(
       "--failures <count>",
       "failures that the last look forgives (default: the fewest that reach the policy's power)",
