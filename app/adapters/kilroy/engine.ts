@@ -7,7 +7,8 @@ import type { ModelPlace } from "../../core/model-vendor.ts";
 import type { Engine, EngineEnding, EngineRequest } from "../../ports/engine.ts";
 import type { Workshop } from "../../ports/workshop.ts";
 import { type Offered, refusalOf, withRemedy } from "./refusal.ts";
-import { hasLinks, type KilroyParts, runKilroy } from "./run.ts";
+import { type KilroyParts, runKilroy } from "./run.ts";
+import { hasLinks } from "./seen-room.ts";
 
 /** What the engine needs beside what every run does. */
 export interface KilroyEngineParts extends KilroyParts {

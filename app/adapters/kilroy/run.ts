@@ -7,13 +7,7 @@ import type { Graph } from "../../attractor/language/graph.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
 import type { Cxdb } from "../../core/engines.ts";
 import type { ModelPlace } from "../../core/model-vendor.ts";
-import {
-  type Boxes,
-  type BoxLimits,
-  type BoxSpec,
-  CODE_FOLDER,
-  type Mount,
-} from "../../ports/boxes.ts";
+import type { Boxes, BoxLimits, BoxSpec, Mount } from "../../ports/boxes.ts";
 import {
   GRAPH_FILE,
   INPUTS_FILE,
@@ -243,9 +237,4 @@ async function reached(
 function withLoss({ status, reason }: KilroyVerdict, lost: string): KilroyVerdict {
   if (status === "success") return { status: "fail", reason: `kilroy tells success, and ${lost}` };
   return { status, reason: reason === null ? lost : `${reason}; ${lost}` };
-}
-
-/** Whether what is shown of installed folders would be missing in parallel branches. */
-export function hasLinks(mounts: readonly Mount[]): boolean {
-  return mounts.some(({ to }) => to.startsWith(`${CODE_FOLDER}/`));
 }

@@ -30,7 +30,7 @@ export function seenRoom(level: IsolationLevel, folder: string, given: readonly 
     to: there[name],
     writable: WRITABLE.includes(name),
   }));
-  const inCode = given.filter(({ to }) => to.startsWith(`${CODE_FOLDER}/`));
+  const inCode = given.filter(isInCode);
   const linked = inCode.map((mount, index) => {
     const to = level === "sandbox" ? `${LINKED}/${index}` : mount.from;
     return { path: mount.to.slice(CODE_FOLDER.length + 1), mount: { ...mount, to } };
@@ -54,4 +54,13 @@ function placesAt(folder: string): KilroyPlaces {
     start: join(folder, "start"),
     out: join(folder, "out"),
   };
+}
+
+/** Whether what is shown of installed folders would be missing in parallel branches. */
+export function hasLinks(mounts: readonly Mount[]): boolean {
+  return mounts.some(isInCode);
+}
+
+function isInCode({ to }: Mount): boolean {
+  return to.startsWith(`${CODE_FOLDER}/`);
 }
