@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { lstat, mkdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, lstat, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runGit, tryGit } from "../../attractor/git.ts";
+import { prepareGitFolder } from "../../attractor/git-repository.ts";
 import { type Boxes, type BoxSpec, MACHINE_PATH } from "../../ports/boxes.ts";
 import { withoutOwnLine } from "./ignore-line.ts";
 
@@ -12,8 +13,6 @@ const BRANCH = "refs/heads/base";
 const TAKEN = "refs/heads/taken";
 const BUNDLE = "run.bundle";
 const SHA = /^[0-9a-f]{40,64}$/;
-/** Files of a clone are what they are in the commit: no conversion, filter or merge driver of any path. */
-const NO_ATTRIBUTES = "* -text -eol -ident -filter -working-tree-encoding -diff -merge\n";
 
 const ENV = { PATH: MACHINE_PATH };
 
@@ -26,9 +25,8 @@ export async function cloneForKilroy(
   await mkdir(into, { recursive: true });
   const there = { folder: into, env: ENV };
   await runGit(there, ["init", "--quiet", "--template="]);
-  await mkdir(join(into, ".git/info"), { recursive: true });
-  await writeFile(join(into, ".git/info/attributes"), NO_ATTRIBUTES);
-  await writeFile(join(into, ".git/info/exclude"), `${[".kilroy/", ...ignored].join("\n")}\n`);
+  prepareGitFolder(join(into, ".git"));
+  await appendFile(join(into, ".git/info/exclude"), ignored.map((path) => `${path}\n`).join(""));
   const fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow"];
   await runGit(there, [...fetch, `--upload-pack=${UPLOAD}`, gitDir, `${base}:${BRANCH}`]);
   await runGit(there, ["symbolic-ref", "HEAD", BRANCH]);
