@@ -3,15 +3,14 @@ import { modelChoice } from "../codergen.ts";
 import { writeAtomic } from "../files/atomic.ts";
 import { readTurns, writeTurn } from "../files/turns.ts";
 import { durationText, parseDuration } from "../language/duration.ts";
-import { expandPrompt } from "../language/expand.ts";
 import { attribute, nodeLabel } from "../language/graph.ts";
 import { writtenPrompt } from "../language/named-files.ts";
 import { LONGEST_TIMER_MS } from "../longest-timer.ts";
 import { fidelityOf, threadOf } from "../run/fidelity.ts";
-import { inputsOf } from "../run/inputs.ts";
 import { canonicalStatus, type Outcome, timedOut } from "../run/outcome.ts";
 import { type Known, preamble } from "../run/preamble.ts";
 import type { Attempt, Handler } from "./handler.ts";
+import { spoken } from "./prompt.ts";
 
 /** A box: whoever stands behind the port `Codergen` writes code in the worktree. */
 export const codergen: Handler = {
@@ -92,8 +91,7 @@ function steeringOf({ run, previous, folder }: Attempt): string {
   return `# Instructions of ${from}\n\n${text}`;
 }
 
-function taskOf({ run, node, context }: Attempt): string {
-  const written = writtenPrompt(run.graph, node) ?? nodeLabel(node);
-  const goal = attribute(run.graph, "goal") ?? "";
-  return expandPrompt(written, { goal, base_sha: run.base, inputs: inputsOf(context) });
+function taskOf(attempt: Attempt): string {
+  const { run, node } = attempt;
+  return spoken(writtenPrompt(run.graph, node) ?? nodeLabel(node), attempt);
 }

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { childGraph, managerActions } from "../language/child.ts";
 import { parseDuration } from "../language/duration.ts";
-import { expandPrompt } from "../language/expand.ts";
 import { attribute, type Graph } from "../language/graph.ts";
 import { kindOf } from "../language/kinds.ts";
 import { writtenPrompt } from "../language/named-files.ts";
@@ -9,12 +8,12 @@ import { LONGEST_TIMER_MS } from "../longest-timer.ts";
 import { CHILD, type OpenedChild, openChild, type Supervision } from "../run/child/child-run.ts";
 import { type ChildStatus, stopConditionHolds, telemetry } from "../run/child/telemetry.ts";
 import { finish } from "../run/finish.ts";
-import { inputsOf } from "../run/inputs.ts";
 import { LeftOpen } from "../run/left-open.ts";
 import { failed, type Outcome } from "../run/outcome.ts";
 import type { Walked } from "../run/run.ts";
 import type { RunState } from "../run/state.ts";
 import type { Attempt, Handler } from "./handler.ts";
+import { spoken } from "./prompt.ts";
 
 const POLL_MS = 45_000;
 const MOST_CYCLES = 1000;
@@ -66,10 +65,9 @@ function isAtExit(graph: Graph, { current }: RunState): boolean {
   return node !== undefined && kindOf(node) === "exit";
 }
 
-function instructions({ run, node, context }: Attempt): string {
-  const goal = attribute(run.graph, "goal") ?? "";
-  const written = writtenPrompt(run.graph, node) ?? "";
-  return expandPrompt(written, { goal, base_sha: run.base, inputs: inputsOf(context) });
+function instructions(attempt: Attempt): string {
+  const { run, node } = attempt;
+  return spoken(writtenPrompt(run.graph, node) ?? "", attempt);
 }
 
 /** Walks the child to its end, counting cycles; after the last one it is ended. */
