@@ -1,15 +1,8 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  openSync,
-  readSync,
-  realpathSync,
-} from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { NamedFile } from "../language/graph.ts";
 import type { FindFile } from "../language/named-files.ts";
+import { readPlainFile } from "./plain-file.ts";
 
 /** A file larger than this is no text for a model and no graph. */
 const MOST_BYTES = 1024 * 1024;
@@ -28,7 +21,7 @@ export function filesBeside(repository?: string): FindFile {
     const real = realpathSync(found);
     const here = roots.filter((root) => existsSync(root));
     if (!here.some((root) => isBelow(realpathSync(root), real))) return outside(path, roots);
-    return readPlainly(real, { path, file: found });
+    return textIn(real, { path, file: found });
   };
 }
 
@@ -44,22 +37,14 @@ function isBelow(root: string, path: string): boolean {
   return way !== "" && way !== ".." && !way.startsWith("../") && !isAbsolute(way);
 }
 
-function readPlainly(
+function textIn(
   real: string,
   { path, file }: { readonly path: string; readonly file: string },
 ): NamedFile {
   try {
-    // Non-blocking, so that a pipe in its place cannot hold the reader.
-    const open = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const { size } = fstatSync(open);
-      if (!fstatSync(open).isFile() || size > MOST_BYTES) return notPlain(path);
-      const bytes = Buffer.alloc(size);
-      const text = bytes.subarray(0, readSync(open, bytes, 0, size, 0)).toString("utf8");
-      return text.trim() === "" ? empty(path) : { kind: "found", file, text };
-    } finally {
-      closeSync(open);
-    }
+    const text = readPlainFile(real, MOST_BYTES);
+    if (text === undefined) return notPlain(path);
+    return text.trim() === "" ? empty(path) : { kind: "found", file, text };
   } catch (cause) {
     return unreadable(path, cause);
   }

@@ -1,17 +1,6 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { readPlainFile } from "./plain-file.ts";
 
 /** A status file larger than this is no status file. */
 const STATUS_BYTES = 1024 * 1024;
@@ -53,22 +42,8 @@ function currentEntries(folder: string): readonly string[] {
 
 /** The text of the `status.json` that a command left; undefined when there is none or it is not a plain file of modest size. */
 export function readLeftStatus(folder: string): string | undefined {
-  const file = openWithoutLinks(join(folder, "status.json"));
-  if (file === undefined) return undefined;
   try {
-    const { size } = fstatSync(file);
-    if (!fstatSync(file).isFile() || size > STATUS_BYTES) return undefined;
-    const bytes = Buffer.alloc(size);
-    return bytes.subarray(0, readSync(file, bytes, 0, size, 0)).toString("utf8");
-  } finally {
-    closeSync(file);
-  }
-}
-
-function openWithoutLinks(path: string): number | undefined {
-  try {
-    // Non-blocking, so that a pipe left in its place cannot hold the run.
-    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    return readPlainFile(join(folder, "status.json"), STATUS_BYTES);
   } catch {
     // Absent, a link or unreadable: in each case the command left no status.
     return undefined;
