@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { processStat, procFile } from "./process-stat.ts";
 
 const POLL_MS = 20;
 /** After SIGKILL only the kernel stands between a process and its end; this long it may take. */
@@ -80,21 +81,10 @@ function membersOf(leader: number): readonly Member[] {
 }
 
 function memberOf(pid: number, leader: number): Member | undefined {
-  const stat = procFile(pid, "stat");
-  // The name in parentheses may hold anything; what follows the last one is fixed: state, parent, group, session.
-  const [state, , group, session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  if (state === undefined || state === "Z" || state === "X") return undefined;
-  const belongs = Number(group) === leader || Number(session) === leader;
-  return belongs ? { pid, group: Number(group) } : undefined;
-}
-
-function procFile(pid: number, name: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${name}`, "utf8");
-  } catch {
-    // It ended between being listed and being read, or is somebody else's.
-    return "";
-  }
+  const stat = processStat(pid);
+  if (stat === undefined || stat.ended) return undefined;
+  const { group, session } = stat;
+  return group === leader || session === leader ? { pid, group } : undefined;
 }
 
 function send(pid: number, signal: NodeJS.Signals | 0): boolean {

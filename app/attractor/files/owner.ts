@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { processStat } from "../process-stat.ts";
 
 /** A process that owns something; `began` tells it from a later one with its number, undefined where the system does not say. */
 export const ownerSchema = z.object({
@@ -25,18 +25,8 @@ export function lives({ pid, began: then }: Owner): boolean {
   }
 }
 
-/** When a process began, in ticks since the system did; nothing without /proc or such a process. */
+/** When a process began; nothing without /proc or such a process. */
 function began(pid: number): { began?: string } {
-  const stat = statOf(pid);
-  const tick = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  return tick === undefined ? {} : { began: tick };
-}
-
-function statOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8");
-  } catch {
-    // Gone, or a system without /proc.
-    return "";
-  }
+  const stat = processStat(pid);
+  return stat === undefined ? {} : { began: stat.began };
 }
