@@ -1,11 +1,11 @@
 import { renameSync, rmSync, Stats } from "node:fs";
 import { basename, join } from "node:path";
-import { REPOSITORY } from "./logs-root.ts";
+import { LOCK, REPOSITORY } from "./logs-root.ts";
 
 /** The name of a run's archive in its folder. */
 const ARCHIVE = "run.tgz";
 /** Not of the record: the work itself, which git has, and what a live engine holds. */
-const LEFT_OUT = new Set([ARCHIVE, "worktree", REPOSITORY, "run.lock.json"]);
+const LEFT_OUT = new Set([ARCHIVE, "worktree", REPOSITORY, LOCK]);
 
 /** Packs the files of a run into its `run.tgz`, paths from the run's folder, links as links. */
 export async function packRun(folder: string): Promise<void> {

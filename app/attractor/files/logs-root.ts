@@ -5,25 +5,34 @@ import { PipelineError } from "../pipeline-error.ts";
 /** The git folder of a run that was given a clone of its own, in its logs root. */
 export const REPOSITORY = "repository.git";
 
-/** What an engine leaves that was killed before it wrote the manifest, and with it began the run. */
-const UNBEGUN =
-  /^(?:graph\.dot|run_config\.json|run\.pid|run\.log|progress\.ndjson|run\.lock\.json|\..+\.new)$/;
+/** Held by a run's engine. */
+export const LOCK = "run.lock.json";
+/** The number of that engine's process, for who looks in. */
+export const PID_FILE = "run.pid";
+/** Held from the claim of a logs root until its run has a lock; the engine clears it with what else is left of a run that never began. */
+export const CLAIM = ".claim.new";
 
-/** Of these at least one is always there, and only a run's engine or its claim writes them: other names may be anybody's. */
-const CLAIMED = /^(?:run\.pid|run\.lock\.json|\.claim\.new)$/;
+/** What is being written to take a file's place. */
+const HALF_WRITTEN = /^\..+\.new$/;
+/** What else an engine leaves that was killed before it wrote the manifest, and with it began the run. */
+const UNBEGUN: ReadonlySet<string> = new Set([
+  ...["graph.dot", "run_config.json", "run.log", "progress.ndjson"],
+  ...[LOCK, PID_FILE],
+]);
+/** At least one of these is always there, and only a run's engine or its claim writes them: other names may be anybody's. */
+const CLAIMED: ReadonlySet<string> = new Set([LOCK, PID_FILE, CLAIM]);
 
 /** Whether a logs root holds what an engine left that was killed before its run began. */
 export function isUnbegun(logsRoot: string): boolean {
   if (!existsSync(logsRoot)) return false;
   const names = readdirSync(logsRoot);
-  return !names.includes("manifest.json") && names.some((name) => CLAIMED.test(name));
+  return !names.includes("manifest.json") && names.some((name) => CLAIMED.has(name));
 }
 
 /** Removes what such an engine left; whoever calls holds the lock. */
 export function clearUnbegun(logsRoot: string): void {
   for (const name of readdirSync(logsRoot))
-    if (UNBEGUN.test(name) && name !== "run.lock.json" && name !== "run.pid")
-      rmSync(join(logsRoot, name));
+    if (isOfUnbegun(name) && name !== LOCK && name !== PID_FILE) rmSync(join(logsRoot, name));
 }
 
 /**
@@ -40,12 +49,16 @@ export function claimLogsRoot(logsRoot: string, worktree: string): void {
     (name) => name !== inside && (inside === undefined || name !== REPOSITORY),
   );
   if (found.length === 0) return;
-  if (isUnbegun(logsRoot) && found.every((name) => UNBEGUN.test(name))) return;
+  if (isUnbegun(logsRoot) && found.every(isOfUnbegun)) return;
   throw new PipelineError({
     kind: "conflict",
     problem: `the logs root ${logsRoot} is not empty, it holds ${found.slice(0, 3).join(", ")}`,
     remedy: "choose an empty folder, or resume the run that is in it",
   });
+}
+
+function isOfUnbegun(name: string): boolean {
+  return UNBEGUN.has(name) || HALF_WRITTEN.test(name);
 }
 
 function entriesOf(logsRoot: string): readonly string[] {

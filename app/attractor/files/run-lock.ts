@@ -2,11 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { jsonIn } from "../json-text.ts";
 import { PipelineError } from "../pipeline-error.ts";
+import { CLAIM, LOCK, PID_FILE } from "./logs-root.ts";
 import { lives, ownerSchema, thisOwner } from "./owner.ts";
-
-const LOCK = "run.lock.json";
-/** Held from the claim of a logs root until its run has a lock; the engine clears it with what else is left of a run that never began. */
-const CLAIM = ".claim.new";
 
 /** What is held until it is released. */
 export interface Lock {
@@ -16,7 +13,7 @@ export interface Lock {
 /** Makes this process the run's only engine. Throws PipelineError naming the process that is it already. */
 export function lockRun(logsRoot: string): Lock {
   const lock = takeLock(logsRoot, LOCK);
-  writeFileSync(join(logsRoot, "run.pid"), `${process.pid}\n`);
+  writeFileSync(join(logsRoot, PID_FILE), `${process.pid}\n`);
   return lock;
 }
 
