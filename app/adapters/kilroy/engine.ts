@@ -61,6 +61,7 @@ async function run(parts: KilroyEngineParts, request: EngineRequest): Promise<En
       ...{ logsRoot, scratch, mounts, env, limits, signal },
       model: parts.model.kind === "ready" ? parts.model : null,
       approves: false,
+      inputs: {},
     });
     await parts.workshop.reset(clone, head);
     return ending;

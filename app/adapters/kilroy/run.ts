@@ -47,8 +47,8 @@ export interface KilroyTask {
   readonly model: ModelPlace | null;
   /** Whether somebody asked for every human gate's first option. */
   readonly approves: boolean;
-  /** The graph's inputs by key; absent: none. */
-  readonly inputs?: Readonly<Record<string, string>>;
+  /** The graph's inputs by key. */
+  readonly inputs: Readonly<Record<string, string>>;
   /** Milliseconds without an event after which the run has failed; absent: the limits alone end it. */
   readonly stallMs?: number | undefined;
   readonly signal: AbortSignal;
@@ -128,7 +128,7 @@ async function prepare({ cxdb }: KilroyParts, task: KilroyTask, room: SeenRoom):
   const ignored = Object.keys(links).map((path) => `/${path}`);
   await cloneForKilroy(task.gitDir, task.base, { into: here.repo, ignored });
   await writeFile(join(here.order, GRAPH_FILE), task.graph.text);
-  await writeFile(join(here.order, INPUTS_FILE), JSON.stringify(task.inputs ?? {}));
+  await writeFile(join(here.order, INPUTS_FILE), JSON.stringify(task.inputs));
   const settings = runYaml({
     places: there,
     links,
@@ -192,7 +192,7 @@ function kilroyBox({ program, cxdb }: KilroyParts, task: KilroyTask, room: SeenR
       runId: task.runId,
       places: there,
       cxdb,
-      inputs: task.inputs ?? {},
+      inputs: task.inputs,
     }),
     cwd: there.start,
     mounts: [...mounts, { from: program, to: PROGRAM, writable: false }],

@@ -45,6 +45,7 @@ export async function playRecording(
         limits: LIMITS,
         model: null,
         approves: false,
+        inputs: {},
         signal,
       },
     );
