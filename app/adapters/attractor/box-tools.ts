@@ -4,13 +4,8 @@ import { readLeftStatus } from "../../attractor/files/stage-folder.ts";
 import { LONGEST_TIMER_MS } from "../../attractor/longest-timer.ts";
 import { firstBytes, openRecorder } from "../../attractor/output-file.ts";
 import type { ToolCall, ToolEnding, Tools } from "../../attractor/tools.ts";
-import {
-  type BoxEnding,
-  type Boxes,
-  CODE_FOLDER,
-  type Mount,
-  type RunningBox,
-} from "../../ports/boxes.ts";
+import { type BoxEnding, type Boxes, CODE_FOLDER, type Mount } from "../../ports/boxes.ts";
+import { endedInTime } from "../../ports/ended-in-time.ts";
 import type { EngineRequest } from "../../ports/engine.ts";
 import { CEILING, codeMounts } from "./clone-box.ts";
 
@@ -47,39 +42,17 @@ async function run(boxes: Boxes, request: BoxedRun, call: ToolCall): Promise<Too
         call.onOutput?.(stream, piece);
       },
     });
-    const { ending, timedOut } = await watched(box, call);
+    const { ending, late: timedOut } = await endedInTime(box, {
+      limitMs: Math.min(call.timeoutMs, LONGEST_TIMER_MS),
+      graceMs: GRACE_MS,
+      signal: call.signal,
+    });
     await bringStatus(stage, dirname(call.stdoutPath));
     const broken = stdout.broken() ?? stderr.broken();
     return toolEnding({ ending, timedOut, broken, output: firstBytes(stdout, stderr) }, request);
   } finally {
     stdout.close();
     stderr.close();
-  }
-}
-
-/** Waits for a box; at the stage's limit, or when the run is stopped, its program may clean up before all of it is ended. */
-async function watched(
-  box: RunningBox,
-  { timeoutMs, signal }: ToolCall,
-): Promise<{ ending: BoxEnding; timedOut: boolean }> {
-  let timedOut = false;
-  const timers: NodeJS.Timeout[] = [];
-  const stop = (): void => {
-    box.terminate();
-    timers.push(setTimeout(() => void box.end(), GRACE_MS));
-  };
-  const late = (): void => {
-    timedOut = true;
-    stop();
-  };
-  timers.push(setTimeout(late, Math.min(timeoutMs, LONGEST_TIMER_MS)));
-  signal.addEventListener("abort", stop, { once: true });
-  if (signal.aborted) stop();
-  try {
-    return { ending: await box.ended, timedOut };
-  } finally {
-    for (const timer of timers) clearTimeout(timer);
-    signal.removeEventListener("abort", stop);
   }
 }
 

@@ -1,5 +1,6 @@
 import { LONGEST_TIMER_MS } from "../../attractor/longest-timer.ts";
 import type { BoxEnding, Boxes, BoxSpec } from "../../ports/boxes.ts";
+import { endedInTime } from "../../ports/ended-in-time.ts";
 
 /** Between asking Kilroy to stop, when it still writes its last files, and ending its whole box. */
 const GRACE_MS = 10_000;
@@ -20,34 +21,13 @@ export async function watchedKilroy(
   const { limits } = spec;
   const patient = { ...spec, limits: { ...limits, ms: limits.ms + 2 * GRACE_MS } };
   const box = await boxes.start(patient);
-  let late = false;
-  let grace: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    box.terminate();
-    grace ??= setTimeout(() => void box.end(), GRACE_MS);
+  const limitMs = Math.min(limits.ms, LONGEST_TIMER_MS);
+  const { ending, late } = await endedInTime(box, { limitMs, graceMs: GRACE_MS, signal });
+  return {
+    ending: late ? { ...ending, stoppedBy: "time" } : ending,
+    stderr: new TextDecoder().decode(ending.stderr),
+    stopped: signal.aborted && !late ? why(signal) : null,
   };
-  const limit = setTimeout(
-    () => {
-      late = true;
-      stop();
-    },
-    Math.min(limits.ms, LONGEST_TIMER_MS),
-  );
-  signal.addEventListener("abort", stop, { once: true });
-  if (signal.aborted) stop();
-  try {
-    const ending = await box.ended;
-    const stderr = new TextDecoder().decode(ending.stderr);
-    return {
-      ending: late ? { ...ending, stoppedBy: "time" } : ending,
-      stderr,
-      stopped: signal.aborted && !late ? why(signal) : null,
-    };
-  } finally {
-    clearTimeout(limit);
-    clearTimeout(grace);
-    signal.removeEventListener("abort", stop);
-  }
 }
 
 function why({ reason }: AbortSignal): string {
