@@ -229,8 +229,31 @@ test.each([
     { tools: [{ type: "namespace", tools: [{ type: "mcp" }] }] },
     "tool mcp",
   ],
+  [
+    "one that comes later in the conversation",
+    openai,
+    { input: [{ type: "additional_tools", role: "developer", tools: [{ type: "web_search" }] }] },
+    "tool web_search",
+  ],
+  [
+    "one in a namespace there",
+    openai,
+    {
+      input: [
+        { type: "tool_search_output", tools: [{ type: "namespace", tools: [{ type: "mcp" }] }] },
+      ],
+    },
+    "tool mcp",
+  ],
   ["a dearer tier", openai, { service_tier: "priority" }, "service_tier"],
   ["what lies with the vendor", openai, { previous_response_id: "resp_1" }, "previous_response_id"],
+  ["a part of it", openai, { input: [{ type: "item_reference", id: "msg_1" }] }, "item_reference"],
+  [
+    "a part without a type, which is one of those",
+    openai,
+    { input: [{ id: "msg_1" }] },
+    "item_reference",
+  ],
   ["what is to lie there", openai, { store: true }, "store"],
   [
     "a picture that the vendor fetches",
@@ -245,12 +268,24 @@ test.each([
   ["a model without a price", openai, { model: "o9" }, "FACTORY_MODEL_PRICES=o9="],
   ["a search by Google", google, { tools: [{ googleSearch: {} }] }, "tools"],
   ["several candidates", google, { generationConfig: { candidateCount: 8 } }, "candidateCount"],
+  [
+    "several candidates by the other spelling",
+    google,
+    { generationConfig: { candidate_count: 8 } },
+    "candidate_count",
+  ],
   ["a picture", google, { generationConfig: { responseModalities: ["IMAGE"] } }, "TEXT"],
   [
     "a file that the vendor fetches",
     google,
     { contents: [{ parts: [{ fileData: { fileUri: "https://x" } }] }] },
     "fileData",
+  ],
+  [
+    "such a file by the other spelling",
+    google,
+    { contents: [{ parts: [{ file_data: { file_uri: "https://x" } }] }] },
+    "file_data",
   ],
   ["what lies with Google", google, { cachedContent: "cachedContents/1" }, "cachedContent"],
 ] as const)("%s does not go on", async (_, it, more, says) => {
@@ -259,6 +294,20 @@ test.each([
   expect(refused.status).toBe(400);
   expect(await refused.text()).toContain(says);
   expect(broker.twin.calls()).toEqual([]);
+});
+
+test("tools that come in the conversation go on where the agent runs them, and what it tells of its machine does not", async () => {
+  await using broker = await bench(openai, [{ text: "Yes", input: 1, output: 1 }]);
+  const tools = [
+    { type: "namespace", name: "functions", tools: [{ type: "custom", name: "exec" }] },
+    { type: "function", name: "sleep", parameters: { properties: { tools: { type: "array" } } } },
+  ];
+  const input = [{ type: "additional_tools", role: "developer", tools }, ...QUESTION];
+  const client_metadata = { workspaces: "/home/somebody/shop" };
+  const answer = await broker.ask("whole", { more: { input, client_metadata } });
+  expect(answer.status).toBe(200);
+  expect(broker.twin.calls()[0]?.body.input).toEqual(input);
+  expect(JSON.stringify(broker.twin.calls()[0]?.body)).not.toContain("somebody");
 });
 
 test.each([

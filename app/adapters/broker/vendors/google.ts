@@ -21,13 +21,26 @@ const callSchema = z.strictObject({
   toolConfig: anything.optional(),
   safetySettings: anything.optional(),
   labels: anything.optional(),
+  /** The vendor reads each name in a second spelling, with underscores, as well: only names that are known go on. */
   generationConfig: z
-    .looseObject({
+    .strictObject({
       maxOutputTokens: z.int().min(1).max(200_000).default(MOST_TOKENS),
       /** Each candidate is paid for. */
       candidateCount: z.literal(1).optional(),
       /** Pictures and voices have other prices. */
       responseModalities: z.array(z.literal("TEXT")).optional(),
+      responseMimeType: anything.optional(),
+      responseSchema: anything.optional(),
+      responseJsonSchema: anything.optional(),
+      thinkingConfig: anything.optional(),
+      mediaResolution: anything.optional(),
+      stopSequences: anything.optional(),
+      temperature: anything.optional(),
+      topP: anything.optional(),
+      topK: anything.optional(),
+      seed: anything.optional(),
+      presencePenalty: anything.optional(),
+      frequencyPenalty: anything.optional(),
     })
     .prefault({}),
 });
@@ -56,8 +69,8 @@ function checkCount(model: string, text: string): Checked {
 }
 
 function checked(call: CheckedCall, body: unknown): Checked {
-  const file = firstSeen(body, ({ fileData }) =>
-    objectOf(fileData) === null ? undefined : "fileData",
+  const file = firstSeen(body, (part) =>
+    ["fileData", "file_data"].find((name) => objectOf(part[name]) !== null),
   );
   return file === undefined
     ? call

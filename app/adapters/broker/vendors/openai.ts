@@ -27,7 +27,8 @@ const callSchema = z.strictObject({
   include: anything.optional(),
   prompt_cache_key: anything.optional(),
   text: anything.optional(),
-  client_metadata: anything.optional(),
+  /** Codex tells there where on this machine the repository came from. */
+  client_metadata: anything.optional().transform(() => undefined),
   metadata: anything.optional(),
   safety_identifier: anything.optional(),
   stream_options: anything.optional(),
@@ -40,7 +41,8 @@ function check(text: string): CheckedCall | { readonly refused: string } {
   const read = callSchema.safeParse(documentIn(text));
   if (!read.success) return { refused: z.prettifyError(read.error) };
   const { model, input, tools = [], max_output_tokens: maxTokens } = read.data;
-  const tool = tools.map(vendorsTool).find((type) => type !== undefined);
+  // An item of the conversation may bring tools too: Codex gives all of its own that way.
+  const tool = vendorsToolIn(tools) ?? firstSeen(input, (part) => vendorsToolIn(part.tools));
   if (tool !== undefined)
     return {
       refused: `tool ${tool} is not allowed: the vendor would run it, and it reaches a network`,
@@ -48,14 +50,22 @@ function check(text: string): CheckedCall | { readonly refused: string } {
   const source = firstSeen(input, fetchedKey);
   if (source !== undefined)
     return { refused: `${source} reaches a network: send the content itself` };
+  if (Array.isArray(input) && input.some(isReference))
+    return { refused: "item_reference names what lies with the vendor: send the item itself" };
   return { body: JSON.stringify(read.data), model, maxTokens, hourly: false };
+}
+
+/** The type of the first tool that the vendor would run; undefined where there is none. */
+function vendorsToolIn(tools: unknown): string | undefined {
+  return Array.isArray(tools)
+    ? tools.map(vendorsTool).find((type) => type !== undefined)
+    : undefined;
 }
 
 /** The type of a tool that the vendor would run; undefined of one that it would not. */
 function vendorsTool(tool: unknown): string | undefined {
   const { type, tools, execution } = objectOf(tool) ?? {};
-  if (type === "namespace" && Array.isArray(tools))
-    return tools.map(vendorsTool).find((found) => found !== undefined);
+  if (type === "namespace" && Array.isArray(tools)) return vendorsToolIn(tools);
   const isClients = type === "tool_search" && execution === "client";
   return isClients || CLIENT_TOOLS.includes(String(type)) ? undefined : String(type);
 }
@@ -64,6 +74,12 @@ function vendorsTool(tool: unknown): string | undefined {
 function fetchedKey(part: Readonly<Record<string, unknown>>): string | undefined {
   if (typeof part.image_url === "string" && !part.image_url.startsWith("data:")) return "image_url";
   return ["file_url", "file_id"].find((key) => typeof part[key] === "string");
+}
+
+/** Whether an item only names another; one without a type and a role is taken for that. */
+function isReference(item: unknown): boolean {
+  const { type, role } = objectOf(item) ?? {};
+  return type === "item_reference" || ((type ?? null) === null && role === undefined);
 }
 
 /** By the vendor's rule: a prompt of more than 272 000 tokens costs twice as much, its answer half as much again. */
