@@ -63,7 +63,7 @@ async function pipelines(
   around: Pick<WorkbenchSurroundings, "modelKeys" | "path">,
   isolated: Isolated,
 ): Promise<Pick<Workbench, "pipelineValidate" | "pipelineRun" | "pipelineResume">> {
-  const [{ pipelineBench, telling }, { ownRuns }] = await Promise.all([
+  const [{ pipelineBench, personsGraphs, telling }, { ownRuns }] = await Promise.all([
     import("./adapters/attractor/pipelines.ts"),
     import("./adapters/kilroy/own-run.ts"),
   ]);
@@ -89,7 +89,16 @@ async function pipelines(
     },
   });
   const boxes = () => kilroyBoxes(isolated, node);
-  const own = ownRuns({ settings: config.engine, path: around.path, boxes, newRunId: ulid }, bench);
+  const own = ownRuns(
+    {
+      settings: config.engine,
+      path: around.path,
+      boxes,
+      graphs: personsGraphs,
+      newRunId: ulid,
+    },
+    bench,
+  );
   return {
     ...bench,
     pipelineRun: (request, watch) => telling(() => own.pipelineRun(request, watch)),

@@ -99,6 +99,24 @@ export async function readGraph(file: string, find: FindFile): Promise<Graph> {
   return drawn(text, () => withNamedFiles(parsePipeline(text, file), find));
 }
 
+/** Throws for what lint or a missing input forbids, told with a picture of its place. */
+function refuseUnfit(
+  graph: Graph,
+  dialect: PipelineDialect,
+  context: Readonly<Record<string, unknown>>,
+): void {
+  drawn(graph.text, () => {
+    refuseFaulty(graph, dialect);
+    refuseInputs(graph, context);
+  });
+}
+
+/** Graphs that a person named, for whoever runs them. */
+export const personsGraphs = {
+  read: (file: string, repository: string) => readGraph(file, filesBeside(repository)),
+  refuseUnfit,
+};
+
 /** Does something with a graph's text; a mistake at a place in it is told with a picture of that place. */
 function drawn<T>(text: string, act: () => T): T {
   try {
@@ -118,13 +136,10 @@ async function run(
   request: PipelineRunRequest,
   watch: Watch,
 ): Promise<PipelineRunOutcome> {
-  const graph = await readGraph(request.file, filesBeside(request.repository));
+  const graph = await personsGraphs.read(request.file, request.repository);
   const { dialect, logsRoot, repository, gates } = request;
   const context = contextOf(request.inputs ?? {});
-  drawn(graph.text, () => {
-    refuseFaulty(graph, dialect);
-    refuseInputs(graph, context);
-  });
+  refuseUnfit(graph, dialect, context);
   const claim = claimForClone(logsRoot);
   const limits = limitsOf(request);
   const task = { graph, logsRoot, repository, gates, limits, runId: parts.newRunId() };

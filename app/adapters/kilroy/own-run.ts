@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { claimForClone } from "../../attractor/files/claim.ts";
 import { readRun } from "../../attractor/files/read-run.ts";
@@ -6,12 +5,14 @@ import { openScratch } from "../../attractor/files/scratch.ts";
 import { runGit } from "../../attractor/git.ts";
 import { cloneForRun } from "../../attractor/git-clone.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
-import { parsePipeline } from "../../attractor/language/parse.ts";
-import { refuseFaulty } from "../../attractor/lint/lint.ts";
-import { contextOf, inputTexts, refuseInputs } from "../../attractor/run/inputs.ts";
+import { contextOf, inputTexts } from "../../attractor/run/inputs.ts";
 import type { EngineSettings } from "../../core/engines.ts";
 import { FactoryError } from "../../core/errors.ts";
-import type { PipelineRunOutcome, PipelineRunRequest } from "../../core/workbench.ts";
+import type {
+  PipelineDialect,
+  PipelineRunOutcome,
+  PipelineRunRequest,
+} from "../../core/workbench.ts";
 import { type Boxes, type BoxLimits, CODE_FOLDER, type Mount } from "../../ports/boxes.ts";
 import type { Watch, Workbench } from "../../ports/workbench.ts";
 import { findKilroy } from "./find-kilroy.ts";
@@ -24,7 +25,19 @@ export interface OwnKilroyParts {
   /** Where Kilroy is looked for. */
   readonly path: string;
   readonly boxes: () => Promise<OwnBoxes>;
+  readonly graphs: OwnGraphs;
   readonly newRunId: () => string;
+}
+
+/** Graphs that a person named; what is wrong with one is told with a picture of its place. */
+export interface OwnGraphs {
+  read(file: string, repository: string): Promise<Graph>;
+  /** Throws for what lint or a missing input forbids. */
+  refuseUnfit(
+    graph: Graph,
+    dialect: PipelineDialect,
+    context: Readonly<Record<string, unknown>>,
+  ): void;
 }
 
 /** Boxes for all of Kilroy, what they show it, and what it may use. */
@@ -48,15 +61,18 @@ export function ownRuns(parts: OwnKilroyParts, embedded: Runs): Runs {
     pipelineRun: async (request, watch) => {
       const wish = request.engine ?? parts.settings.wish;
       if (wish === "embedded") return embedded.pipelineRun(request, watch);
-      const { program, why } = await offeredKilroy(parts, request);
-      const isKilroys = program !== null && why === null;
-      if (wish === "kilroy" && !isKilroys)
-        throw new FactoryError("refused", remedied(program, why));
-      const which = isKilroys ? `run by kilroy: ${program}` : `run by the embedded engine: ${why}`;
+      const offered = await offeredKilroy(parts, request);
+      if (wish === "kilroy" && offered.kind === "refused")
+        throw new FactoryError("refused", offered.remedied);
+      const which =
+        offered.kind === "ready"
+          ? `run by kilroy: ${offered.program}`
+          : `run by the embedded engine: ${offered.why}`;
       watch.says(which);
-      const outcome = isKilroys
-        ? await run(parts, { ...request, program }, watch)
-        : await embedded.pipelineRun(request, watch);
+      const outcome =
+        offered.kind === "ready"
+          ? await run(parts, { ...request, ...offered }, watch)
+          : await embedded.pipelineRun(request, watch);
       return { ...outcome, says: [which, ...(outcome.says ?? [])] };
     },
     pipelineResume: async (request, watch) => {
@@ -66,38 +82,27 @@ export function ownRuns(parts: OwnKilroyParts, embedded: Runs): Runs {
   };
 }
 
-/** Kilroy's program, and why it is not given the graph. */
-interface OfferedKilroy {
-  readonly program: string | null;
-  readonly why: string | null;
-}
+/** Kilroy's program and the graph that it is given, or why it is not; to who asked for Kilroy, with what to do instead. */
+type OfferedKilroy =
+  | { readonly kind: "ready"; readonly program: string; readonly graph: Graph }
+  | { readonly kind: "refused"; readonly why: string; readonly remedied: string };
 
 async function offeredKilroy(
-  { settings, path }: OwnKilroyParts,
-  { file, gates }: PipelineRunRequest,
+  { settings, path, graphs }: OwnKilroyParts,
+  { file, repository, gates }: PipelineRunRequest,
 ): Promise<OfferedKilroy> {
   const found = await findKilroy({ named: settings.program, path });
-  if (found.kind === "missing") return { program: null, why: found.why };
-  const why = refusalOf(await readGraph(file), {
+  if (found.kind === "missing") return { kind: "refused", why: found.why, remedied: found.why };
+  const graph = await graphs.read(file, repository);
+  const why = refusalOf(graph, {
     model: NO_AGENTS,
     cwd: CODE_FOLDER,
     resumes: false,
     links: false,
     approves: gates.kind === "approve",
   });
-  return { program: found.program, why };
-}
-
-function remedied(program: string | null, why: string | null): string {
-  return program === null ? (why ?? "") : withRemedy(why ?? "");
-}
-
-async function readGraph(file: string): Promise<Graph> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new FactoryError("not-found", `${file} cannot be read: ${why}`, { cause });
-  });
-  return parsePipeline(text, file);
+  if (why !== null) return { kind: "refused", why, remedied: withRemedy(why) };
+  return { kind: "ready", program: found.program, graph };
 }
 
 /** Its own manifest names the embedded engine; Kilroy's `resume` commits nothing and tells success. */
@@ -113,13 +118,11 @@ function refuseKilroys(logsRoot: string): void {
 /** The run works in a clone of its own; its commits come back as the branch `attractor/run/<id>`, also when it failed. */
 async function run(
   parts: OwnKilroyParts,
-  request: PipelineRunRequest & { readonly program: string },
+  request: PipelineRunRequest & { readonly program: string; readonly graph: Graph },
   watch: Watch,
 ): Promise<PipelineRunOutcome> {
-  const { file, repository, logsRoot, gates, program, inputs = {}, stallMs } = request;
-  const graph = await readGraph(file);
-  refuseFaulty(graph, "kilroy");
-  refuseInputs(graph, contextOf(inputs));
+  const { graph, repository, logsRoot, gates, program, inputs = {}, stallMs } = request;
+  parts.graphs.refuseUnfit(graph, "kilroy", contextOf(inputs));
   const claim = claimForClone(logsRoot);
   const runId = parts.newRunId();
   const { folder: scratch, remove } = await openScratch("kilroy");

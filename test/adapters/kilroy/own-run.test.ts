@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { personsGraphs } from "../../../app/adapters/attractor/pipelines.ts";
 import { ownRuns } from "../../../app/adapters/kilroy/own-run.ts";
 import { plainBoxes } from "../../../app/adapters/sandbox/plain-boxes.ts";
 import type { EngineWish } from "../../../app/core/engines.ts";
@@ -47,6 +48,7 @@ async function run(
       settings: { wish, program: standIn(folder), cxdb: null },
       path: process.env.PATH ?? "",
       boxes: async () => ({ boxes: plainBoxes(isolation), mounts: [], env: {}, limits: LIMITS }),
+      graphs: personsGraphs,
       newRunId: () => "r-7",
     },
     { pipelineRun: async () => embedded, pipelineResume: async () => embedded },
@@ -104,6 +106,14 @@ it("is given the graph's inputs as texts, and refused without one that the graph
   const { outcome } = await run("kilroy", { text, inputs: { who: "world", n: 1e6 } });
   expect(outcome.status).toBe("success");
   expect(product.git("show", "attractor/run/r-7:new.txt")).toBe("world 1000000");
+});
+
+it("tells a mistake in the graph with a picture of its place", async () => {
+  await expect(run("kilroy", { text: "digraph g { a [shape=hexagon }" })).rejects.toThrow(
+    /g\.dot:1:30: expected a comma.*\n1 \| digraph g .*\n.*\^/,
+  );
+  const nowhere = "digraph g {\n  start [shape=Mdiamond] exit [shape=Msquare]\n  start -> gone\n}";
+  await expect(run("kilroy", { text: nowhere })).rejects.toThrow(/reachability.*\n2 \| .*\n.*\^/);
 });
 
 it("ends a run that makes no progress for as long as was asked for", async () => {
