@@ -28,6 +28,26 @@ export const installResultSchema = z.discriminatedUnion("kind", [
 ]);
 export type InstallResult = z.output<typeof installResultSchema>;
 
+/** A file that a graph names, as it was found: who names it, under which path, and what it is called and says. */
+const pipelineFileSchema = z.strictObject({
+  from: z.string(),
+  path: z.string(),
+  file: z.string(),
+  text: z.string(),
+});
+
+/**
+ * Name and DOT text of a graph; `own`: it is one of the factory's, and `files` are those that it names. A product's graph has its path
+ * for a name, with `./` before it, and the files that it names lie in the product's repository.
+ */
+const pipelineSchema = z.strictObject({
+  name: z.string(),
+  text: z.string(),
+  own: z.boolean(),
+  files: z.array(pipelineFileSchema).exactOptional(),
+});
+export type Pipeline = z.output<typeof pipelineSchema>;
+
 export const runPipelineInputSchema = z.strictObject({
   ...code,
   intent: z.string(),
@@ -42,8 +62,7 @@ export const runPipelineInputSchema = z.strictObject({
   usd: z.number().nonnegative(),
   /** Text of SPEC.md and of .factory/spec.json, committed before the run. */
   spec: z.strictObject({ markdown: z.string(), graph: z.string() }),
-  /** Name and DOT text of the graph; `own`: it is one of the factory's. */
-  pipeline: z.strictObject({ name: z.string(), text: z.string(), own: z.boolean() }),
+  pipeline: pipelineSchema,
   /** What may be revealed of earlier attempts, as JSON text. */
   feedback: z.string().nullable(),
   /** Seconds since 1970, the date of every commit of the run, so that a run made twice gives the same commit. */

@@ -101,6 +101,17 @@ const deploy = z.strictObject({
   port: z.int().min(0).max(65_535).default(0),
 });
 
+/** What a graph is told, by key: its `inputs`. Each is a variable of every stage, so that its key is like the name of one. */
+const inputs = z.record(
+  z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/,
+      "the key of an input is letters, digits, _ and dots between them",
+    ),
+  z.json(),
+);
+
 const keys = z.strictObject({
   version: z.literal(1),
   name,
@@ -118,6 +129,7 @@ const keys = z.strictObject({
     .strictObject({
       pipeline: z.string().min(1).default("build"),
       candidates: z.int().min(1).max(16).default(4),
+      inputs: inputs.default({}),
     })
     .prefault({}),
   verify_config: z.array(z.string().min(1)).optional(),

@@ -20,6 +20,7 @@ import type { AddedProduct, ProductLine } from "../core/requests.ts";
 import type { Factory } from "../ports/factory.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import { packNamed } from "../ports/packs.ts";
+import { type FoundPipeline, pipelineOf } from "../ports/pipelines.ts";
 import type { Office } from "./office.ts";
 import { ended } from "./views.ts";
 
@@ -76,8 +77,14 @@ async function add(office: Office, path: string): Promise<AddedProduct> {
     throw new FactoryError("unsupported", `${PRODUCT_FILE}: ${unsupported}`);
   await refuseReachable(office, product, file);
   const base = await world.forge.head(product);
+  const pipeline = await pipelineOf(world, product, { base, file });
+  if ("refused" in pipeline && pipeline.refused === "unfit")
+    throw new FactoryError("invalid-input", pipeline.why);
   const installed = await installOnce(office, product, { base, text, file });
-  const saw = await tryBase(office, product, { base, text, file, installed });
+  const saw = [
+    ...(await tryBase(office, product, { base, text, file, installed })),
+    pipelineSeen(pipeline),
+  ];
   const times = (await world.ledger.read({ product: product.name, kinds: ["product-added"] }))
     .length;
   await world.ledger.append([
@@ -223,6 +230,12 @@ async function tryBase(
               : `the pack ${file.scenarios} judges it`,
         };
   return [...verifiers, ...(await secretsOf(office, file)), scenarios];
+}
+
+/** A pipeline that is not there yet may come with a later commit. */
+function pipelineSeen(pipeline: FoundPipeline): AddedProduct["saw"][number] {
+  const sentence = "refused" in pipeline ? pipeline.why : `the pipeline ${pipeline.name} builds it`;
+  return { what: "pipeline", ok: !("refused" in pipeline), sentence };
 }
 
 /** Said when the product is registered, so that it is there before the first intent needs it. */

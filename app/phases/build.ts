@@ -10,7 +10,7 @@ import {
 import { type Digest, digest } from "../core/canonical.ts";
 import { FactoryError } from "../core/errors.ts";
 import type { EventDraft } from "../core/event.ts";
-import type { Job } from "../core/job.ts";
+import type { Job, Pipeline } from "../core/job.ts";
 import {
   LINEAGE_KINDS,
   lineageOf,
@@ -22,6 +22,7 @@ import type { RunEnd } from "../core/run-legs.ts";
 import { trialSeed } from "../core/streams.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { textOf } from "../ports/objects.ts";
+import { pipelineOf } from "../ports/pipelines.ts";
 
 /** The candidates of one attempt; those that never came to a commit are in the ledger with their reason. */
 export interface Built {
@@ -42,14 +43,16 @@ export async function build(
   feedback: string | null,
 ): Promise<Built | Ended> {
   const { attempt } = ground;
-  const pipeline = await desk.step(`${attempt}/build/pipeline`, () => findPipeline(desk, ground));
-  if (pipeline === null)
+  const pipeline = await desk.step(`${attempt}/build/pipeline`, () =>
+    pipelineOf(desk.world, desk.product, ground),
+  );
+  if ("refused" in pipeline)
     return {
       kind: "ended",
       status: "failed",
       reason: {
-        code: "no-pipeline",
-        sentence: `no pipeline ${ground.file.build.pipeline}: name one of the factory's, or ./path of a file in the repository`,
+        code: pipeline.refused === "absent" ? "no-pipeline" : "pipeline-unfit",
+        sentence: pipeline.why.slice(0, 2000),
       },
     };
   const bids = await desk.step(`${attempt}/build/readings`, () =>
@@ -81,18 +84,6 @@ export async function build(
     if (made !== null) candidates.push(made);
   }
   return { kind: "built", candidates };
-}
-
-async function findPipeline(
-  { world, product }: Desk,
-  { base, file }: Ground,
-): Promise<{ name: string; text: string; own: boolean } | null> {
-  const name = file.build.pipeline;
-  const own = !name.startsWith("./");
-  const text = own
-    ? await world.pipelines.read(name)
-    : await world.forge.read(product, base, name.slice(2));
-  return text === null ? null : { name, text, own };
 }
 
 /** A product's own pipeline writes its own code: every candidate gets the same reading, whatever is left of them. */
@@ -134,7 +125,7 @@ function started(ground: Ground, spec: AcceptedSpec, bids: readonly Bid[]): Even
 interface BuildOrder {
   readonly spec: AcceptedSpec;
   readonly feedback: string | null;
-  readonly pipeline: { readonly name: string; readonly text: string; readonly own: boolean };
+  readonly pipeline: Pipeline;
   readonly bids: readonly Bid[];
 }
 

@@ -1,11 +1,17 @@
+import type { Pipeline } from "../core/job.ts";
 import type { RunAnswer, RunQuestion } from "../core/questions.ts";
 import type { BoxLimits, Mount } from "./boxes.ts";
 import type { Clone } from "./workshop.ts";
 
 /** One execution of a pipeline on a clone. */
 export interface EngineRequest {
-  /** Name and DOT text of the graph; a name with `./` before it is its path in the clone. */
-  readonly pipeline: { readonly name: string; readonly text: string };
+  /**
+   * Name and DOT text of the graph, and the files that it names; a name with `./` before it is its path in the clone, where those
+   * files lie too.
+   */
+  readonly pipeline: Pick<Pipeline, "name" | "text" | "files">;
+  /** The graph's inputs by key; absent: none. A run that is gone on with has those it began with. */
+  readonly inputs?: Readonly<Record<string, unknown>>;
   readonly run: string;
   /** A folder for the run's files; what a run that was killed left in it is removed. */
   readonly logsRoot: string;

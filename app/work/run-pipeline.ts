@@ -126,6 +126,7 @@ async function execute(
   };
   const ending = await ports.engine.run({
     pipeline: input.pipeline,
+    inputs: file.build.inputs,
     run: `${input.intent}-${input.attempt}-c${input.candidate}`,
     logsRoot: `${place.keep}/${KEPT_RUN}`,
     ...(resume === undefined ? {} : { resume: { files: resume.run, answers: resume.answers } }),

@@ -54,7 +54,12 @@ function settingsOf(wish: EngineWish, program: string): JobSettings {
 }
 
 /** One job that builds a candidate by the product's own graph. */
-async function build(wish: EngineWish, text: string, program: string): Promise<JobEnding> {
+async function build(
+  wish: EngineWish,
+  text: string,
+  program: string,
+  more = "",
+): Promise<JobEnding> {
   const settings = JSON.stringify(settingsOf(wish, program));
   const runner = processRunner({
     jobs: join(home, "jobs"),
@@ -68,7 +73,7 @@ async function build(wish: EngineWish, text: string, program: string): Promise<J
   const input: RunPipelineInput = {
     repository: code.path,
     base: code.git("rev-parse", "HEAD"),
-    productFile: PRODUCT,
+    productFile: `${PRODUCT}${more}`,
     intent: "i",
     attempt: 1,
     candidate: 1,
@@ -107,6 +112,21 @@ test("a candidate is built by Kilroy where that is set: one commit on the base, 
   ]);
   expect(readFileSync(join(folder, "run/make/status.json"), "utf8")).toContain("success");
   expect(existsSync(join(folder, "run/worktree"))).toBe(false);
+});
+
+test.each([
+  "embedded",
+  "kilroy",
+] as const)("the graph's inputs of the product's file reach its tools, run by %s", async (wish) => {
+  const asked = GRAPH.replace("digraph own {", 'digraph own { inputs="who"').replace(
+    "$FACTORY_SEED",
+    "$KILROY_INPUT_WHO $KILROY_INPUT_MILL_STONES",
+  );
+  const more = "build: { inputs: { who: world, mill.stones: { upper: 2 } } }\n";
+  expect(await build(wish, asked, standIn(home), more)).toMatchObject({ kind: "done" });
+  const bundle = join(home, "jobs", folderName(KEY), "candidate.bundle");
+  code.git("fetch", "-q", bundle, "candidate:candidate");
+  expect(code.git("show", "candidate:made.txt")).toBe('world {"upper":2}');
 });
 
 test("of itself the embedded engine builds where there is no Kilroy, and the job says why", async () => {

@@ -29,6 +29,17 @@ test("the least file that works has every default of the manual", () => {
   });
 });
 
+test("a graph's inputs are JSON by keys that name variables", () => {
+  const inputs = { who: "world", "mill.stones": 3, on: [true, null, { day: "Mon" }] };
+  const build = `build: { inputs: ${JSON.stringify(inputs)} }\n`;
+  expect(read(`${LEAST}${build}`).build).toEqual({ pipeline: "build", candidates: 4, inputs });
+  expect(read(LEAST).build.inputs).toEqual({});
+  for (const key of ["a-b", "a b", ".a", "a..b", ""])
+    expect(() => read(`${LEAST}build: { inputs: { "${key}": 1 } }\n`), key).toThrow(
+      /build\.inputs.*letters, digits, _ and dots/,
+    );
+});
+
 test("a root is a folder, with a slash at its end or without", () => {
   expect(
     ["apps/shop", "apps/shop/", "./"].map((root) => read(`${LEAST}root: ${root}\n`).root),

@@ -23,6 +23,7 @@ import { LINE, runLine } from "../../app/phases/line.ts";
 import type { Release } from "../../app/ports/deployer.ts";
 import type { Factory } from "../../app/ports/factory.ts";
 import type { Forge } from "../../app/ports/forge.ts";
+import type { PipelineInputs } from "../../app/ports/pipelines.ts";
 import type { Workflows } from "../../app/ports/steps.ts";
 import type { World } from "../../app/ports/world.ts";
 import { type FakeDeployer, fakeDeployer } from "./deployer.ts";
@@ -64,6 +65,8 @@ export interface Story {
   readonly installs?: () => JobOutcome;
   /** What keeps secrets of these names from being given. */
   readonly lacks?: (names: readonly string[]) => string | null;
+  /** Why the product's pipeline cannot be begun with these inputs. */
+  readonly unfit?: (inputs: PipelineInputs) => string | null;
   /** How long a job takes, in milliseconds; without it none takes any time. */
   readonly takes?: (job: Job) => number;
   /** Jobs that never end. */
@@ -210,8 +213,10 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
     documents: yamlDocuments,
     packs: memoryPacks(pack === null ? [] : [pack]),
     pipelines: {
-      read: async (name) => (name === "build" ? "digraph build {}" : null),
+      read: async (name) =>
+        name === "build" ? { name, text: "digraph build {}", own: true } : null,
       names: async () => ["build"],
+      refusal: (_, inputs) => story.unfit?.(inputs) ?? null,
     },
     secrets: { lacking: async (_, names) => story.lacks?.(names) ?? null },
     specifier: { ...grammarSpecifier, specify },

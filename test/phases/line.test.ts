@@ -492,6 +492,18 @@ test("a product whose root is a folder of its repository is deployed to run ther
   expect(roots).toEqual(["apps/shop"]);
 });
 
+test("a pipeline that lacks an input since the product was registered ends the intent before anything is built", async () => {
+  let why: string | null = null;
+  const line = await fakeLine({ pack, unfit: () => why });
+  why = "build:1:9: the inputs who were not given";
+  const intent = await line.submits();
+  expect(await line.settles(intent)).toMatchObject({
+    status: "failed",
+    reason: { code: "pipeline-unfit", sentence: why },
+  });
+  expect(await line.events(intent, "build-started")).toEqual([]);
+});
+
 test("an installation that fails ends the intent as refused, with what it printed", async () => {
   const refused = { kind: "refused", sentence: "install (npm ci): exit 1\nno such package" };
   let fine = true;

@@ -1,19 +1,13 @@
 import { cpSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import type { Codergen } from "../../attractor/codergen.ts";
-import { filesBeside } from "../../attractor/files/graph-files.ts";
+import { graphIn } from "../../attractor/files/kept-graph.ts";
 import { readRun } from "../../attractor/files/read-run.ts";
 import type { Final } from "../../attractor/files/shapes.ts";
 import { gitRepository, prepareGitFolder } from "../../attractor/git-repository.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
-import {
-  type FindFile,
-  refusedFile,
-  withNamedFiles,
-} from "../../attractor/language/named-files.ts";
-import { parsePipeline } from "../../attractor/language/parse.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
 import type { Repository } from "../../attractor/repository.ts";
+import { contextOf } from "../../attractor/run/inputs.ts";
 import { graphOfRun, resumePipeline } from "../../attractor/run/resume-pipeline.ts";
 import type { Workplace } from "../../attractor/run/run.ts";
 import { runPipeline } from "../../attractor/run/run-pipeline.ts";
@@ -63,8 +57,11 @@ async function run(parts: EngineParts, request: EngineRequest): Promise<EngineEn
 }
 
 async function begin(parts: EngineParts, request: EngineRequest): Promise<Final> {
-  const graph = graphOf(request);
-  return runPipeline({ ...workplaceOf(parts, request, graph), graph, runId: request.run });
+  const { pipeline, clone, run: runId, inputs = {} } = request;
+  // The clone has the files of a product's graph as the base does, nothing having run in it yet. What becomes of them later counts for nothing.
+  const graph = graphIn(clone.tree, pipeline);
+  const context = contextOf(inputs);
+  return runPipeline({ ...workplaceOf(parts, request, graph), graph, runId, context });
 }
 
 /** Goes on in a copy of the run's files, so that what it is gone on from stays as it was. */
@@ -96,18 +93,6 @@ function workplaceOf(parts: EngineParts, request: EngineRequest, graph: Graph): 
     now: parts.now,
     signal: request.signal,
   };
-}
-
-/**
- * The graph with the files that it names. A product's own lies in the product's repository, and so do they; the clone has them
- * as the base does, nothing having run in it yet. What the candidate makes of them later counts for nothing.
- */
-function graphOf({ pipeline: { name, text }, clone }: EngineRequest): Graph {
-  if (!name.startsWith("./")) return withNamedFiles(parsePipeline(text, name), refusedFile);
-  const find = filesBeside(clone.tree);
-  const beside = join(clone.tree, name);
-  const files: FindFile = (path, from) => find(path, from === name ? beside : from);
-  return withNamedFiles(parsePipeline(text, name), files);
 }
 
 /** The clone's commits are the workshop's; branches beside it are linked worktrees of its git folder. */

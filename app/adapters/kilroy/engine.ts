@@ -3,6 +3,7 @@ import type { Graph } from "../../attractor/language/graph.ts";
 import { parsePipeline } from "../../attractor/language/parse.ts";
 import { refuseFaulty } from "../../attractor/lint/lint.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
+import { contextOf, inputTexts, refuseInputs } from "../../attractor/run/inputs.ts";
 import type { ModelPlace } from "../../core/model-vendor.ts";
 import type { Engine, EngineEnding, EngineRequest } from "../../ports/engine.ts";
 import type { Workshop } from "../../ports/workshop.ts";
@@ -46,12 +47,13 @@ function readable({ pipeline }: EngineRequest): Graph | null {
 }
 
 async function run(parts: KilroyEngineParts, request: EngineRequest): Promise<EngineEnding> {
-  const { pipeline, clone, scratch, logsRoot, mounts, env, limits, signal } = request;
+  const { pipeline, clone, scratch, logsRoot, mounts, env, limits, signal, inputs = {} } = request;
   try {
     const graph = parsePipeline(pipeline.text, pipeline.name);
     const refusal = refusalOf(graph, offered(parts, request));
     if (refusal !== null) return { status: "fail", reason: withRemedy(refusal), stages: 0 };
     refuseFaulty(graph, "kilroy");
+    refuseInputs(graph, contextOf(inputs));
     await rm(logsRoot, { recursive: true, force: true });
     const { head, ...ending } = await runKilroy(parts, {
       graph,
@@ -61,7 +63,7 @@ async function run(parts: KilroyEngineParts, request: EngineRequest): Promise<En
       ...{ logsRoot, scratch, mounts, env, limits, signal },
       model: parts.model.kind === "ready" ? parts.model : null,
       approves: false,
-      inputs: {},
+      inputs: inputTexts(inputs),
     });
     await parts.workshop.reset(clone, head);
     return ending;

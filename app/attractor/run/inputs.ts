@@ -36,8 +36,20 @@ export function inputEnv(context: Readonly<Record<string, unknown>>): Record<str
   );
 }
 
-/** Throws a PipelineError for an input whose key is no variable name, and for one that is missing and that the graph or a child of it requires. */
-export function refuseInputs(graph: Graph, context: Readonly<Record<string, unknown>>): void {
+/** How inputs are given on the command line. `inputs`: a JSON object's text. */
+function asOption(inputs: string): string {
+  return `--input '${inputs}'`;
+}
+
+/**
+ * Throws a PipelineError for an input whose key is no variable name, and for one that is missing and that the graph or a child of it
+ * requires. `given`: how they are given where this is asked.
+ */
+export function refuseInputs(
+  graph: Graph,
+  context: Readonly<Record<string, unknown>>,
+  given: (inputs: string) => string = asOption,
+): void {
   for (const key of Object.keys(inputsOf(context))) {
     if (KEY.test(key)) continue;
     throw new PipelineError({
@@ -46,12 +58,16 @@ export function refuseInputs(graph: Graph, context: Readonly<Record<string, unkn
       remedy: "use letters, digits, _ and dots",
     });
   }
-  for (const one of withChildren(graph)) refuseMissing(one, inputsOf(context));
+  for (const one of withChildren(graph)) refuseMissing(one, inputsOf(context), given);
 }
 
-function refuseMissing(graph: Graph, given: Readonly<Record<string, unknown>>): void {
+function refuseMissing(
+  graph: Graph,
+  inputs: Readonly<Record<string, unknown>>,
+  given: (inputs: string) => string,
+): void {
   const required = (attribute(graph, "inputs") ?? "").split(",").map((key) => key.trim());
-  const missing = required.filter((key) => key !== "" && !Object.hasOwn(given, key));
+  const missing = required.filter((key) => key !== "" && !Object.hasOwn(inputs, key));
   if (missing.length === 0) return;
   const place = graph.attributes.get("inputs")?.valuePlace;
   throw new PipelineError({
@@ -59,6 +75,6 @@ function refuseMissing(graph: Graph, given: Readonly<Record<string, unknown>>): 
     file: graph.file,
     ...(place === undefined ? {} : { place }),
     problem: `the graph's inputs ${missing.join(", ")} were not given`,
-    remedy: `give each a value: --input '{${missing.map((key) => `"${key}": "…"`).join(", ")}}'`,
+    remedy: `give each a value: ${given(`{${missing.map((key) => `"${key}": "…"`).join(", ")}}`)}`,
   });
 }
