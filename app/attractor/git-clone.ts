@@ -1,4 +1,5 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { runGit, tryGit } from "./git.ts";
 import { type GitPlaces, gitRepository } from "./git-repository.ts";
 import { PipelineError } from "./pipeline-error.ts";
@@ -12,7 +13,10 @@ export interface RunClone {
   publish(): Promise<void>;
 }
 
-/** Clones the commit at HEAD of `source` into a git folder and a worktree, on the branch `attractor/run/<runId>`. */
+/**
+ * Clones the commit at HEAD of `source`, which is any folder of a repository, into a git folder and a worktree, on the branch
+ * `attractor/run/<runId>`.
+ */
 export async function cloneForRun(
   source: string,
   places: GitPlaces,
@@ -21,7 +25,7 @@ export async function cloneForRun(
   const { gitDir, worktree, env } = places;
   const there = { folder: source, env };
   const here = { folder: worktree, gitDir, env };
-  const base = await headOf(source, env);
+  const { base, origin } = await headOf(source, env);
   // Not recursive: a folder that is there may hold somebody's work, and the reset below would end it.
   mkdirSync(worktree);
   await runGit(there, [
@@ -31,7 +35,7 @@ export async function cloneForRun(
     "--no-tags",
     "--template=",
     "--",
-    source,
+    origin,
     gitDir,
   ]);
   const clone = openClone(source, places, runId);
@@ -72,17 +76,25 @@ export function openClone(source: string, places: GitPlaces, runId: string): Run
   };
 }
 
-async function headOf(source: string, env: GitPlaces["env"]): Promise<string> {
+/** The commit at HEAD, and the folder of the repository's objects and branches. */
+async function headOf(
+  source: string,
+  env: GitPlaces["env"],
+): Promise<{ readonly base: string; readonly origin: string }> {
+  if (statSync(source, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw noRepository(`${source} is no folder`);
+  const place = { folder: source, env };
   try {
-    return (
-      await runGit({ folder: source, env }, ["rev-parse", "--verify", "HEAD^{commit}"])
-    ).trim();
+    const base = await runGit(place, ["rev-parse", "--verify", "HEAD^{commit}"]);
+    const common = await runGit(place, ["rev-parse", "--git-common-dir"]);
+    return { base: base.trim(), origin: resolve(source, common.replace(/\n$/, "")) };
   } catch (cause) {
-    throw new PipelineError({
-      kind: "invalid",
-      problem: `${source} has no commit to start from: ${cause instanceof Error ? cause.message : String(cause)}`,
-      remedy: "name a git repository with at least one commit",
-      cause,
-    });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw noRepository(`${source} has no commit to start from: ${why}`, cause);
   }
+}
+
+function noRepository(problem: string, cause?: unknown): PipelineError {
+  const remedy = "name a git repository with at least one commit";
+  return new PipelineError({ kind: "invalid", problem, remedy, cause });
 }

@@ -166,6 +166,22 @@ describe("a repository of a person's", () => {
     expect([seen(), readdirSync(logsRoot)]).toEqual([before, []]);
   });
 
+  it("is found from any folder of it", async () => {
+    put("sub folder/kept.txt", "untracked");
+    const top = source;
+    source = join(top, "sub folder");
+    expect(await run("test -e README.md")).toMatchObject({ status: "success" });
+    expect(git("-C", top, "show", `${BRANCH}:a.txt`)).toBe("a");
+  });
+
+  it("that is not there, or no folder, is refused with its name", async () => {
+    put("file", "");
+    for (const name of ["none", "source/file"]) {
+      source = join(folder, name);
+      await expect(run("true")).rejects.toThrow(`${source} is no folder; name a git repository`);
+    }
+  });
+
   it("whose run's branch is locked has none, and is told how to fetch what is kept", async () => {
     put(`.git/refs/heads/${BRANCH}.lock`, "");
     const told = await run("true").catch((cause: Error) => cause.message);
