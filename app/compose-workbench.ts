@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ulid } from "ulid";
 import { yamlDocuments } from "./adapters/documents/yaml-documents.ts";
 import { plainNewFiles } from "./adapters/init/plain-new-files.ts";
-import type { OwnBoxes } from "./adapters/kilroy/own-run.ts";
+import type { OwnBoxes, OwnModels } from "./adapters/kilroy/own-run.ts";
 import { folderPacks } from "./adapters/packs/folder-packs.ts";
 import type { SandboxSettings } from "./adapters/sandbox/settings.ts";
 import type { Config } from "./config.ts";
@@ -12,6 +12,7 @@ import type { MachineFacts } from "./core/doctor.ts";
 import type { EngineSettings } from "./core/engines.ts";
 import { MODEL_VENDORS, type ModelKeys } from "./core/model-vendor.ts";
 import { moduleBeside } from "./core/module-beside.ts";
+import type { OwnAgentsParts } from "./own-agents.ts";
 import { type Isolation, NODE_FOLDER, type Rooms, SYSTEM_PATH } from "./ports/boxes.ts";
 import type { Workbench } from "./ports/workbench.ts";
 import { ownToolchain } from "./toolchain.ts";
@@ -68,11 +69,12 @@ async function pipelines(
     import("./adapters/kilroy/own-run.ts"),
   ]);
   const { node } = ownToolchain();
+  const agentsParts = { models: config.models, ...around, rooms: () => rooms(isolated) };
   const bench = pipelineBench({
     env: { PATH: `${node}:${SYSTEM_PATH}`, LANG: "C.UTF-8" },
     agents: async (run) => {
       const { ownAgents } = await import("./own-agents.ts");
-      return ownAgents({ models: config.models, ...around, rooms: () => rooms(isolated) }, run);
+      return ownAgents(agentsParts, run);
     },
     now: Date.now,
     newRunId: ulid,
@@ -95,6 +97,7 @@ async function pipelines(
       path: around.path,
       boxes,
       graphs: personsGraphs,
+      models: kilroyModels(agentsParts, isolated),
       newRunId: ulid,
     },
     bench,
@@ -106,6 +109,25 @@ async function pipelines(
   };
 }
 
+/** Models for Kilroy's agents, as the embedded engine's have them. */
+function kilroyModels(parts: OwnAgentsParts, isolated: Isolated): OwnModels {
+  return {
+    missing: async () => {
+      const [{ anthropicMissing }, { NO_SANDBOX }, { isolation }] = await Promise.all([
+        import("./own-agents.ts"),
+        import("./adapters/attractor/own-run.ts"),
+        isolated(),
+      ]);
+      const why = anthropicMissing(parts.modelKeys);
+      return why ?? (isolation.level === "sandbox" ? null : NO_SANDBOX);
+    },
+    open: async (run) => (await import("./own-agents.ts")).openOwnModels(parts, run),
+  };
+}
+
+/** All of a run of Kilroy: its stages have limits of their own. */
+const WHOLE_RUN_MS = 24 * 3600_000;
+
 /** The best boxes of this machine, for all of Kilroy. */
 async function kilroyBoxes(isolated: Isolated, node: string): Promise<OwnBoxes> {
   const [{ isolation, settings }, { openBoxes }] = await Promise.all([
@@ -116,7 +138,7 @@ async function kilroyBoxes(isolated: Isolated, node: string): Promise<OwnBoxes> 
     boxes: openBoxes(isolation, settings),
     mounts: [{ from: node, to: NODE_FOLDER, writable: false }],
     env: { PATH: `${NODE_FOLDER}:${SYSTEM_PATH}` },
-    limits: TOOL_LIMITS,
+    limits: { ...TOOL_LIMITS, ms: WHOLE_RUN_MS },
   };
 }
 

@@ -10,7 +10,12 @@ import { noteUse, spentIn } from "./adapters/broker/uses-file.ts";
 import { openBrokerWay } from "./adapters/broker/way.ts";
 import { openScratch } from "./attractor/files/scratch.ts";
 import type { ModelConfig } from "./config.ts";
-import { everyKeyMissing, keyMissing, type ModelKeys } from "./core/model-vendor.ts";
+import {
+  everyKeyMissing,
+  keyMissing,
+  type ModelKeys,
+  type ModelPlace,
+} from "./core/model-vendor.ts";
 import { upstreamsOf } from "./model-upstreams.ts";
 import type { Boxes, Rooms } from "./ports/boxes.ts";
 
@@ -29,33 +34,66 @@ export interface OwnAgentsParts {
   readonly rooms: () => Promise<Rooms>;
 }
 
+/** The models of one run behind a broker of its own, and the room that programs reach it from. */
+export interface OwnModels {
+  readonly broker: ModelBroker;
+  readonly token: string;
+  /** Where the room's programs ask. */
+  place(): Promise<ModelPlace>;
+  /** Boxes of a machine, where those that ask for a room's network stand in this one. */
+  beside(own: Boxes): Boxes;
+  close(): Promise<void>;
+}
+
+/** Opens a model broker for one run, which ends with it; its room is opened when it is first asked for. */
+export async function openOwnModels(parts: OwnAgentsParts, run: AgentsRequest): Promise<OwnModels> {
+  await using opened = new AsyncDisposableStack();
+  const { folder, remove } = await openScratch("model");
+  opened.defer(remove);
+  const broker = await runBroker(parts, run, join(folder, "broker.sock"));
+  opened.defer(() => broker.close());
+  const room = roomOnce(parts, broker);
+  opened.defer(() => room.close());
+  const token = broker.tokenFor({ run: run.runId, usd: parts.models.runUsd });
+  const running = opened.move();
+  return {
+    broker,
+    token,
+    place: async () => ({ url: (await room.open()).url, token }),
+    beside: (own) => room.beside(own),
+    close: () => running.disposeAsync(),
+  };
+}
+
+/** Why Anthropic's models cannot be asked; null where they can. */
+export function anthropicMissing(modelKeys: ModelKeys): string | null {
+  if (Object.keys(modelKeys).length === 0) return everyKeyMissing();
+  return modelKeys.anthropic === undefined ? keyMissing("anthropic") : null;
+}
+
 /** Agents for one `sf pipeline run`, with a model broker of their own that ends with it. */
 export async function ownAgents(parts: OwnAgentsParts, run: AgentsRequest): Promise<OpenAgents> {
   const { models, modelKeys, path } = parts;
   if (Object.keys(modelKeys).length === 0)
     return { agents: noAgents(everyKeyMissing()), close: async () => {} };
   await using opened = new AsyncDisposableStack();
-  const { folder, remove } = await openScratch("model");
-  opened.defer(remove);
-  const broker = await runBroker(parts, run, join(folder, "broker.sock"));
-  opened.defer(() => broker.close());
+  const own = await openOwnModels(parts, run);
+  opened.defer(() => own.close());
+  const { broker, token, place } = own;
   const way = await openBrokerWay(broker.socket);
   opened.defer(() => way.close());
-  const room = roomOnce(parts, broker);
-  opened.defer(() => room.close());
-  const token = broker.tokenFor({ run: run.runId, usd: models.runUsd });
   const anthropic = { baseUrl: way.url, token, model: models.model };
-  const place = async () => ({ url: (await room.open()).url, token });
+  const missing = anthropicMissing(modelKeys);
   const running = opened.move();
   return {
     agents: {
       ...commandLineAgents({ path, place, vendors: broker.vendors }),
       anthropic:
-        modelKeys.anthropic === undefined
-          ? { kind: "missing", why: keyMissing("anthropic") }
-          : { kind: "ready", on: (clone) => anthropicAgent(anthropic, clone) },
+        missing === null
+          ? { kind: "ready", on: (clone) => anthropicAgent(anthropic, clone) }
+          : { kind: "missing", why: missing },
     },
-    boxes: (own) => room.beside(own),
+    boxes: (ownBoxes) => own.beside(ownBoxes),
     close: () => running.disposeAsync(),
   };
 }

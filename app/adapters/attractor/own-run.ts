@@ -30,7 +30,8 @@ export interface PipelineSandbox {
   readonly path: string;
 }
 
-const NO_SANDBOX = "code that a model writes runs only in a sandbox: install bubblewrap";
+/** Why no agent's code runs without one. */
+export const NO_SANDBOX = "code that a model writes runs only in a sandbox: install bubblewrap";
 
 /** A person's own graph is written by agents alone, and their code runs in a sandbox or not at all. */
 export function ownWriters(

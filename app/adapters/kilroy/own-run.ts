@@ -5,9 +5,11 @@ import { openScratch } from "../../attractor/files/scratch.ts";
 import { runGit } from "../../attractor/git.ts";
 import { cloneForRun } from "../../attractor/git-clone.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
+import { nodesOfKind } from "../../attractor/language/kinds.ts";
 import { contextOf, inputTexts } from "../../attractor/run/inputs.ts";
 import type { EngineSettings } from "../../core/engines.ts";
 import { FactoryError } from "../../core/errors.ts";
+import type { ModelPlace } from "../../core/model-vendor.ts";
 import type {
   PipelineDialect,
   PipelineRunOutcome,
@@ -26,6 +28,7 @@ export interface OwnKilroyParts {
   readonly path: string;
   readonly boxes: () => Promise<OwnBoxes>;
   readonly graphs: OwnGraphs;
+  readonly models: OwnModels;
   readonly newRunId: () => string;
 }
 
@@ -40,6 +43,21 @@ export interface OwnGraphs {
   ): void;
 }
 
+/** Models for its agents, asked for only where a graph has any. */
+export interface OwnModels {
+  /** Why there are none, with the remedy; null where there are. */
+  missing(): Promise<string | null>;
+  open(run: { readonly runId: string; readonly logsRoot: string }): Promise<OpenModels>;
+}
+
+/** Models of one run; they are reached from boxes that ask for a room's network. */
+export interface OpenModels {
+  place(): Promise<ModelPlace>;
+  /** Boxes of this machine, those that ask for it in the models' room. */
+  beside(own: Boxes): Boxes;
+  close(): Promise<void>;
+}
+
 /** Boxes for all of Kilroy, what they show it, and what it may use. */
 export interface OwnBoxes {
   readonly boxes: Boxes;
@@ -49,11 +67,6 @@ export interface OwnBoxes {
 }
 
 type Runs = Pick<Workbench, "pipelineRun" | "pipelineResume">;
-
-const NO_AGENTS = {
-  kind: "missing",
-  why: "kilroy's agents are run through an intent only",
-} as const;
 
 /** A person's own runs by the engine that is asked for, else by the one that is set; `embedded` has those of the other. */
 export function ownRuns(parts: OwnKilroyParts, embedded: Runs): Runs {
@@ -88,14 +101,15 @@ type OfferedKilroy =
   | { readonly kind: "refused"; readonly why: string; readonly remedied: string };
 
 async function offeredKilroy(
-  { settings, path, graphs }: OwnKilroyParts,
+  { settings, path, graphs, models }: OwnKilroyParts,
   { file, repository, gates }: PipelineRunRequest,
 ): Promise<OfferedKilroy> {
   const found = await findKilroy({ named: settings.program, path });
   if (found.kind === "missing") return { kind: "refused", why: found.why, remedied: found.why };
   const graph = await graphs.read(file, repository);
+  const missing = hasAgents(graph) ? await models.missing() : null;
   const why = refusalOf(graph, {
-    model: NO_AGENTS,
+    model: missing === null ? { kind: "ready" } : { kind: "missing", why: missing },
     cwd: CODE_FOLDER,
     resumes: false,
     links: false,
@@ -103,6 +117,10 @@ async function offeredKilroy(
   });
   if (why !== null) return { kind: "refused", why, remedied: withRemedy(why) };
   return { kind: "ready", program: found.program, graph };
+}
+
+function hasAgents(graph: Graph): boolean {
+  return nodesOfKind(graph, "codergen").length > 0;
 }
 
 /** Its own manifest names the embedded engine; Kilroy's `resume` commits nothing and tells success. */
@@ -123,38 +141,39 @@ async function run(
 ): Promise<PipelineRunOutcome> {
   const { graph, repository, logsRoot, gates, program, inputs = {}, stallMs } = request;
   parts.graphs.refuseUnfit(graph, "kilroy", contextOf(inputs));
+  await using opened = new AsyncDisposableStack();
   const claim = claimForClone(logsRoot);
+  opened.defer(() => claim.release());
   const runId = parts.newRunId();
   const { folder: scratch, remove } = await openScratch("kilroy");
-  try {
-    const { boxes, ...surroundings } = await parts.boxes();
-    const env = { PATH: parts.path };
-    const places = { gitDir: join(scratch, "clone.git"), worktree: join(scratch, "tree"), env };
-    const clone = await cloneForRun(repository, places, runId);
-    watch.says(`all of it runs in a box: ${boxes.isolation.by}`);
-    const { head, says, ...ending } = await runKilroy(
-      { boxes, program, cxdb: parts.settings.cxdb },
-      {
-        ...{ graph, runId, gitDir: places.gitDir, logsRoot, scratch: join(scratch, "starts") },
-        ...surroundings,
-        base: await clone.repository.base(),
-        model: null,
-        approves: gates.kind === "approve",
-        inputs: inputTexts(inputs),
-        stallMs,
-        signal: watch.signal,
-        tells: watch.says,
-      },
-    );
-    await runGit({ folder: places.worktree, gitDir: places.gitDir, env }, [
-      "update-ref",
-      `refs/heads/${clone.branch}`,
-      head,
-    ]);
-    await clone.publish();
-    return { run: runId, ...ending, logsRoot, says };
-  } finally {
-    await remove();
-    claim.release();
-  }
+  opened.defer(remove);
+  const { boxes: own, ...surroundings } = await parts.boxes();
+  const models = hasAgents(graph) ? await parts.models.open({ runId, logsRoot }) : null;
+  opened.defer(() => models?.close());
+  const boxes = models?.beside(own) ?? own;
+  const env = { PATH: parts.path };
+  const places = { gitDir: join(scratch, "clone.git"), worktree: join(scratch, "tree"), env };
+  const clone = await cloneForRun(repository, places, runId);
+  watch.says(`all of it runs in a box: ${boxes.isolation.by}`);
+  const { head, says, ...ending } = await runKilroy(
+    { boxes, program, cxdb: parts.settings.cxdb },
+    {
+      ...{ graph, runId, gitDir: places.gitDir, logsRoot, scratch: join(scratch, "starts") },
+      ...surroundings,
+      base: await clone.repository.base(),
+      model: (await models?.place()) ?? null,
+      approves: gates.kind === "approve",
+      inputs: inputTexts(inputs),
+      stallMs,
+      signal: watch.signal,
+      tells: watch.says,
+    },
+  );
+  await runGit({ folder: places.worktree, gitDir: places.gitDir, env }, [
+    "update-ref",
+    `refs/heads/${clone.branch}`,
+    head,
+  ]);
+  await clone.publish();
+  return { run: runId, ...ending, logsRoot, says };
 }

@@ -49,6 +49,10 @@ async function run(
       path: process.env.PATH ?? "",
       boxes: async () => ({ boxes: plainBoxes(isolation), mounts: [], env: {}, limits: LIMITS }),
       graphs: personsGraphs,
+      models: {
+        missing: async () => "set ANTHROPIC_API_KEY",
+        open: () => Promise.reject(new Error("no models here")),
+      },
       newRunId: () => "r-7",
     },
     { pipelineRun: async () => embedded, pipelineResume: async () => embedded },

@@ -12,11 +12,13 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { parse } from "yaml";
 import { z } from "zod";
+import type { CodergenCall } from "../../../../app/attractor/codergen.ts";
 import { gitRepository } from "../../../../app/attractor/git-repository.ts";
 import { approveAll } from "../../../../app/attractor/human-gates.ts";
 import { parsePipeline } from "../../../../app/attractor/language/parse.ts";
 import { PipelineError } from "../../../../app/attractor/pipeline-error.ts";
 import { plainTools } from "../../../../app/attractor/plain-tools.ts";
+import type { Outcome } from "../../../../app/attractor/run/outcome.ts";
 import { runPipeline } from "../../../../app/attractor/run/run-pipeline.ts";
 import { type Act, actSchema } from "./act.ts";
 
@@ -142,7 +144,7 @@ async function play(): Promise<void> {
       worktree,
       repository: gitRepository({ gitDir, worktree, env, commonDir: join(repo, ".git") }),
       tools: plainTools(),
-      codergen: { generate: async () => ({ status: "fail", failure_reason: "no agents here" }) },
+      codergen: { generate: (call) => askModel(call) },
       gates: approveAll,
       dialect: "kilroy",
       context: inputs(),
@@ -161,6 +163,29 @@ async function play(): Promise<void> {
     if (error instanceof PipelineError) end(1, error.message);
     throw error;
   }
+}
+
+/** An agent asks its model once, where the settings say, and writes what it hears; it is told neither words nor tools. */
+async function askModel({ worktree, node, model, prompt }: CodergenCall): Promise<Outcome> {
+  const place = settings.llm?.providers.anthropic.api.base_url;
+  if (place === undefined) return { status: "fail", failure_reason: "no provider is set" };
+  const answer = await fetch(`${place}/v1/messages`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "anthropic-version": "2023-06-01",
+      "x-api-key": process.env.ANTHROPIC_API_KEY ?? "",
+    },
+    body: JSON.stringify({
+      model: model.model,
+      max_tokens: 1000,
+      messages: [{ role: "user", content: prompt }],
+    }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) return { status: "fail", failure_reason: text };
+  writeFileSync(join(worktree, `${node.id}.json`), text);
+  return { status: "success" };
 }
 
 /** The values of the file that `--input` names; numbers and objects would be printed in Go's syntax. */
