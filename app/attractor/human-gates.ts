@@ -1,3 +1,7 @@
+import { withChildren } from "./language/child.ts";
+import { attribute, type Edge, edgesFrom, type Graph } from "./language/graph.ts";
+import { nodesOfKind } from "./language/kinds.ts";
+import { PipelineError } from "./pipeline-error.ts";
 import { plainLabel } from "./run/route.ts";
 
 /** One way on from a human gate. */
@@ -47,10 +51,48 @@ export const approveAll: HumanGates = {
 /** Leaves every gate open: the run ends, to be resumed with answers. */
 export const askLater: HumanGates = { ask: async () => ({ kind: "waiting" }) };
 
-/** Answers from a list: for each gate an option's key, label or target; one text for all visits or one a visit. */
-export function givenAnswers(
-  answers: Readonly<Record<string, string | readonly string[]>>,
-): HumanGates {
+/** For each gate an option's key, label or target; one text for all visits or one a visit. */
+export type GivenAnswers = Readonly<Record<string, string | readonly string[]>>;
+
+/** Throws a PipelineError for an answer to what is no gate of the graph or of a child of it, and for one that is none of its options. */
+export function refuseAnswers(graph: Graph, answers: GivenAnswers): void {
+  const gates = withChildren(graph).flatMap((one) =>
+    nodesOfKind(one, "human").map(({ id }) => ({ id, options: optionsOf(edgesFrom(one, id)) })),
+  );
+  for (const [gate, given] of Object.entries(answers)) {
+    const options = gates.filter(({ id }) => id === gate);
+    if (options.length === 0) throw noGate(gate, new Set(gates.map(({ id }) => id)));
+    const all = options.flatMap((one) => one.options);
+    const strange = [given].flat().find((word) => chosenOption(all, word) === undefined);
+    if (strange === undefined) continue;
+    const remedy = "give one of them by its key, label or target";
+    throw new PipelineError({ kind: "invalid", problem: noOption(gate, strange, all), remedy });
+  }
+}
+
+function noGate(gate: string, gates: ReadonlySet<string>): PipelineError {
+  const problem = `an answer is given to ${JSON.stringify(gate)}, which is no human gate of the graph`;
+  const known = [...gates].join(", ");
+  const remedy = known === "" ? "it has none: leave the answers out" : `its gates are ${known}`;
+  return new PipelineError({ kind: "invalid", problem, remedy });
+}
+
+function noOption(gate: string, word: string, options: readonly HumanOption[]): string {
+  const known = options.map(({ key, label }) => `${key} (${label})`).join(", ");
+  return `the answer ${JSON.stringify(word)} to gate ${gate} is none of its options: ${known}`;
+}
+
+/** What a gate's edges offer; one without a label is called as its target. */
+export function optionsOf(edges: readonly Edge[]): readonly HumanOption[] {
+  return edges.map((edge, index) => {
+    const label = attribute(edge, "label") ?? edge.to;
+    const key = /^(?:\[([^\]]{1,8})\]|([^\s)])\)\s|([^\s-])\s-\s)/.exec(label);
+    return { key: key?.[1] ?? key?.[2] ?? key?.[3] ?? String(index + 1), label, to: edge.to };
+  });
+}
+
+/** Answers from a list. */
+export function givenAnswers(answers: GivenAnswers): HumanGates {
   return {
     ask: async ({ node, visit, options }) => {
       const given = answers[node];
@@ -58,10 +100,7 @@ export function givenAnswers(
       if (word === undefined) return { kind: "waiting" };
       const option = chosenOption(options, word);
       if (option !== undefined) return { kind: "chosen", option };
-      const known = options.map(({ key, label }) => `${key} (${label})`).join(", ");
-      throw new Error(
-        `the answer ${JSON.stringify(word)} to gate ${node} is none of its options: ${known}`,
-      );
+      throw new Error(noOption(node, word, options));
     },
   };
 }

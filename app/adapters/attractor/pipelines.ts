@@ -8,6 +8,7 @@ import { openScratch } from "../../attractor/files/scratch.ts";
 import type { Final, ProgressEvent } from "../../attractor/files/shapes.ts";
 import { cloneForRun, openClone, type RunClone } from "../../attractor/git-clone.ts";
 import type { GitPlaces } from "../../attractor/git-repository.ts";
+import { refuseAnswers } from "../../attractor/human-gates.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
 import { type FindFile, withNamedFiles } from "../../attractor/language/named-files.ts";
 import { parsePipeline } from "../../attractor/language/parse.ts";
@@ -140,6 +141,7 @@ async function run(
   const { dialect, logsRoot, repository, gates } = request;
   const context = contextOf(request.inputs ?? {});
   refuseUnfit(graph, dialect, context);
+  if (gates.kind === "given") refuseAnswers(graph, gates.answers);
   const claim = claimForClone(logsRoot);
   const limits = limitsOf(request);
   const task = { graph, logsRoot, repository, gates, limits, runId: parts.newRunId() };
@@ -163,6 +165,7 @@ async function resume(
   const { manifest } = readRun(logsRoot);
   const { run_id: runId, repo_path: repository } = manifest;
   const graph = graphOfRun(logsRoot);
+  if (gates.kind === "given") refuseAnswers(graph, gates.answers);
   const task = { graph, logsRoot, repository, gates, limits: limitsOf(request), runId };
   const clone = async (places: GitPlaces) => openClone(repository, places, runId);
   return inClone({ parts, task, watch }, clone, resumePipeline);

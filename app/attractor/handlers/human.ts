@@ -4,9 +4,10 @@ import {
   type HumanAnswer,
   type HumanOption,
   type HumanQuestion,
+  optionsOf,
 } from "../human-gates.ts";
 import { durationText, parseDuration } from "../language/duration.ts";
-import { attribute, type Edge, edgesFrom, nodeLabel } from "../language/graph.ts";
+import { attribute, edgesFrom, nodeLabel } from "../language/graph.ts";
 import { LONGEST_TIMER_MS } from "../longest-timer.ts";
 import { LeftOpen } from "../run/left-open.ts";
 import { failed, type Outcome, timedOut } from "../run/outcome.ts";
@@ -83,15 +84,6 @@ async function answered({ run }: Attempt, question: HumanQuestion): Promise<Huma
     clearTimeout(timer);
     limit.abort();
   }
-}
-
-/** Each edge is an option; one without a label is called as its target. */
-function optionsOf(edges: readonly Edge[]): readonly HumanOption[] {
-  return edges.map((edge, index) => {
-    const label = attribute(edge, "label") ?? edge.to;
-    const key = /^(?:\[([^\]]{1,8})\]|([^\s)])\)\s|([^\s-])\s-\s)/.exec(label);
-    return { key: key?.[1] ?? key?.[2] ?? key?.[3] ?? String(index + 1), label, to: edge.to };
-  });
 }
 
 function chosen({ options }: HumanQuestion, { to, label }: HumanOption): Outcome {

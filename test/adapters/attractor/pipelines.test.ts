@@ -118,6 +118,29 @@ describe("a person's own graph", () => {
     expect(product.git("show", "attractor/run/r-7:a.txt")).toBe("a");
   });
 
+  it("is not begun, nor gone on with, on answers that fit no gate or no option of it", async () => {
+    const logsRoot = join(folder, "logs");
+    const given = (answers: Record<string, string | string[]>) =>
+      ({ gates: { kind: "given", answers } }) as const;
+    await expect(run(gated(), given({ gate: ["y", "maybe"] }))).rejects.toMatchObject({
+      code: "invalid-input",
+      message:
+        'the answer "maybe" to gate gate is none of its options: Y ([Y] Yes), N ([N] No); give one of them by its key, label or target',
+    });
+    expect(existsSync(logsRoot)).toBe(false);
+    await run(gated());
+    const watch = { signal: new AbortController().signal, says: () => {} };
+    const resumed = (answers: Record<string, string>) =>
+      bench().pipelineResume({ logsRoot, ...given(answers) }, watch);
+    await expect(resumed({ gates: "y" })).rejects.toThrow(
+      'an answer is given to "gates", which is no human gate of the graph; its gates are gate',
+    );
+    expect(await resumed({ gate: "y" })).toMatchObject({ status: "success" });
+    await expect(run(tool("true"), given({ a: "y" }))).rejects.toThrow(
+      '"a", which is no human gate of the graph; it has none: leave the answers out',
+    );
+  });
+
   it("has its inputs from the start, and after a resume too", async () => {
     const asked = graph(`graph [inputs="who, n"] gate [shape=hexagon]
       a [shape=parallelogram, tool_command="echo $KILROY_INPUT_WHO $KILROY_INPUT_N"]
