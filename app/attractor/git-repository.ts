@@ -1,9 +1,17 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type GitPlace, runGit, tryGit } from "./git.ts";
+import { inflateSync } from "node:zlib";
+import { type GitPlace, runGit, runGitUpTo, tryGit } from "./git.ts";
 import { endMarked } from "./process-tree.ts";
-import type { ForkRequest, Merged, MergeRequest, Repository } from "./repository.ts";
+import type {
+  ForkRequest,
+  Merged,
+  MergeRequest,
+  Patch,
+  PatchRequest,
+  Repository,
+} from "./repository.ts";
 
 /** Where a repository's parts lie. */
 export interface GitPlaces {
@@ -18,8 +26,8 @@ export interface GitPlaces {
   readonly date?: number;
 }
 
-/** Overrules every attribute that a tree could set: files are stored as they lie, no filter runs, text merges line by line. */
-const ATTRIBUTES = "* -text -filter -ident -working-tree-encoding -eol -diff merge\n";
+/** Overrules every attribute that a tree could set: files are stored as they lie, no filter runs, text is compared and merged line by line. */
+const ATTRIBUTES = "* -text -filter -ident -working-tree-encoding -eol !diff merge\n";
 /** What the engine's stages may leave beside their work, and what is never part of it. */
 const EXCLUDED = ".kilroy/\n";
 /** Locks that a killed git leaves behind; only this engine works in the git folder. */
@@ -91,6 +99,10 @@ function repositoryAt(places: GitPlaces, left: Stand | undefined): Repository {
     merge: (request) => {
       prepare();
       return mergeCommits(place, request);
+    },
+    patch: (wanted) => {
+      prepare();
+      return patchOf(place, places, wanted);
     },
   };
 }
@@ -167,6 +179,27 @@ async function mergeCommits(
   const parents = ["-p", ours, "-p", theirs];
   const made = await runGit(place, ["commit-tree", tree, ...parents, "-m", subject]);
   return { kind: "merged", sha: made.trim() };
+}
+
+async function patchOf(
+  place: GitPlace,
+  places: GitPlaces,
+  { from, to, mostBytes }: PatchRequest,
+): Promise<Patch> {
+  const tree = writtenTree(places, to);
+  if (tree !== undefined && tree === writtenTree(places, from))
+    return { bytes: new Uint8Array(), whole: true };
+  return runGitUpTo(place, ["diff-tree", "--patch", from, to], mostBytes);
+}
+
+/** The tree of a commit that git has just written; undefined where it is packed already, and git must be asked. */
+function writtenTree({ gitDir, commonDir = gitDir }: GitPlaces, sha: string): string | undefined {
+  try {
+    const object = readFileSync(join(commonDir, "objects", sha.slice(0, 2), sha.slice(2)));
+    return /^commit \d+\0tree ([0-9a-f]+)\n/.exec(inflateSync(object).toString("latin1"))?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Makes a git folder overrule what a tree could set, and leave out what the engine puts beside the work. */

@@ -64,7 +64,29 @@ export async function runGit(place: GitPlace, args: readonly string[]): Promise<
 }
 
 /** Runs one git command; rejects only when it cannot be started. */
-export function tryGit(place: GitPlace, args: readonly string[]): Promise<GitEnding> {
+export async function tryGit(place: GitPlace, args: readonly string[]): Promise<GitEnding> {
+  const { bytes, ...ending } = await printed(place, args, Number.POSITIVE_INFINITY);
+  return { ...ending, stdout: bytes.toString("utf8") };
+}
+
+/** The first bytes that a git command prints, which is ended when it has more to say; rejects with what it said. */
+export async function runGitUpTo(
+  place: GitPlace,
+  args: readonly string[],
+  mostBytes: number,
+): Promise<{ readonly bytes: Buffer; readonly whole: boolean }> {
+  const { code, bytes, stderr } = await printed(place, args, mostBytes);
+  if (bytes.length > mostBytes) return { bytes: bytes.subarray(0, mostBytes), whole: false };
+  if (code === 0) return { bytes, whole: true };
+  throw new Error(`git ${args[0]} ended with ${code}: ${stderr}`);
+}
+
+/** Runs one git command until it ends, or until it has printed more than so many bytes. */
+function printed(
+  place: GitPlace,
+  args: readonly string[],
+  mostBytes: number,
+): Promise<Omit<GitEnding, "stdout"> & { readonly bytes: Buffer }> {
   return new Promise((resolve, reject) => {
     const child = spawn("git", [...SETTINGS, ...args], {
       cwd: place.folder,
@@ -73,13 +95,18 @@ export function tryGit(place: GitPlace, args: readonly string[]): Promise<GitEnd
     });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    child.stdout.on("data", (piece: Buffer) => stdout.push(piece));
+    let length = 0;
+    child.stdout.on("data", (piece: Buffer) => {
+      stdout.push(piece);
+      length += piece.length;
+      if (length > mostBytes) child.stdout.destroy();
+    });
     child.stderr.on("data", (piece: Buffer) => stderr.push(piece));
     child.once("error", reject);
     child.once("close", (code, signal) => {
       resolve({
         code: signal ?? code ?? 0,
-        stdout: Buffer.concat(stdout).toString("utf8"),
+        bytes: Buffer.concat(stdout),
         stderr: Buffer.concat(stderr).toString("utf8").trim().slice(-500),
       });
     });

@@ -15,6 +15,8 @@ export interface Repository {
   fork(fork: ForkRequest): Promise<Repository>;
   /** Merges `theirs` into `ours` three-way and answers the merge commit; branch and worktree stay where they are. */
   merge(merge: MergeRequest): Promise<Merged>;
+  /** What lies between two commits, as `git diff` tells it. */
+  patch(wanted: PatchRequest): Promise<Patch>;
 }
 
 export interface ForkRequest {
@@ -22,6 +24,18 @@ export interface ForkRequest {
   /** Absolute; its parent exists. */
   readonly worktree: string;
   readonly sha: string;
+}
+
+export interface PatchRequest {
+  readonly from: string;
+  readonly to: string;
+  readonly mostBytes: number;
+}
+
+/** A patch, empty between equal trees; `whole` unless it was cut at the bytes that were wanted. */
+export interface Patch {
+  readonly bytes: Uint8Array;
+  readonly whole: boolean;
 }
 
 export interface MergeRequest {

@@ -46,6 +46,30 @@ describe("a repository through git", () => {
     expect(bench.git("show", "HEAD:a/b.txt")).toBe("1\n");
   });
 
+  it("tells what lies between two commits as a patch, as much of it as is wanted", async () => {
+    const base = await repository.base();
+    put(".gitattributes", "*.txt diff=planted\n");
+    put("a.txt", "1\n2\n");
+    put("b.bin", "\0\n");
+    const one = await repository.commit("one");
+    put("a.txt", "1\n3\n");
+    const two = await repository.commit("two");
+    const same = await repository.commit("three");
+    const patch = async (from: string, to: string, mostBytes = 10_000) => {
+      const { bytes, whole } = await repository.patch({ from, to, mostBytes });
+      return { text: Buffer.from(bytes).toString("utf8"), whole };
+    };
+    const changed = await patch(one, two);
+    expect(changed).toEqual({
+      whole: true,
+      text: "diff --git a/a.txt b/a.txt\nindex 1191247..2b2f2e1 100644\n--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,2 @@\n 1\n-2\n+3\n",
+    });
+    expect((await patch(base, one)).text).toContain("b/b.bin differ");
+    expect(await patch(two, same)).toEqual({ whole: true, text: "" });
+    expect(await patch(base, two, 20)).toEqual({ whole: false, text: "diff --git a/.gitatt" });
+    await expect(patch(one, "0".repeat(40))).rejects.toThrow(/git diff-tree ended with 128/);
+  });
+
   it("puts branch and tree back to a commit, and leaves ignored files alone", async () => {
     put(".gitignore", "cache/\n");
     put("a.txt", "1\n");

@@ -70,6 +70,34 @@ describe("a run", () => {
     expect(final?.status).toBe("success");
   });
 
+  it("leaves what a tool's stage changed as a patch, in every visit, and nothing where it changed nothing", async () => {
+    const count = "echo i >> n; test $(wc -l < n) -ge 2";
+    await bench.run(`digraph g { start [shape=Mdiamond] exit [shape=Msquare] default_max_retries=0
+      ${tool("a", count)} ${tool("b", "true")} a -> a start -> a b -> exit [condition="outcome=success"] b -> a
+      a -> b [condition="outcome=success"] }`);
+    expect(bench.log("a/visit_1/diff.patch")).toContain(
+      "--- /dev/null\n+++ b/n\n@@ -0,0 +1 @@\n+i\n",
+    );
+    expect(bench.log("a/diff.patch")).toContain("@@ -1 +1,2 @@\n i\n+i\n");
+    expect(existsSync(join(bench.logsRoot, "b/diff.patch"))).toBe(false);
+    expect(existsSync(join(bench.logsRoot, "start/diff.patch"))).toBe(false);
+  });
+
+  it("goes on without a patch that is too long or cannot be kept, and says so", async () => {
+    const big = "seq 400000 > n";
+    const final = await bench.run(
+      graph(
+        `${tool("a", big)} ${tool("b", "mkdir -p $KILROY_STAGE_LOGS_DIR/diff.patch/x; echo > c")} start -> a -> b -> exit`,
+      ),
+    );
+    expect(final.status).toBe("success");
+    expect(bench.log("a/diff.patch").length).toBe(1024 * 1024);
+    expect(bench.log("run.log")).toMatch(
+      /diff.patch holds the first 1048576 bytes of what a changed; git diff [0-9a-f]{40} [0-9a-f]{40} tells all of it/,
+    );
+    expect(bench.log("run.log")).toMatch(/diff.patch of b cannot be kept: .*rename/);
+  });
+
   it("numbers its events without gaps, in a time that never goes back, with a terminal event at the end", async () => {
     let now = 1_800_000_000_000;
     const seen: unknown[] = [];

@@ -110,6 +110,7 @@ function clonedRepository(workshop: Workshop, { clone, date }: EngineRequest): R
     reset: (sha) => workshop.reset(clone, sha),
     fork: (request) => own.fork(request),
     merge: (request) => own.merge(request),
+    patch: (wanted) => own.patch(wanted),
   };
 }
 

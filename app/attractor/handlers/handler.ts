@@ -39,6 +39,8 @@ export interface Handler {
   readonly retried: boolean;
   /** Whether what it runs may read the notes of the run in its worktree. */
   readonly reads?: true;
+  /** Whether what its node changed is kept as a patch beside the node's other files. */
+  readonly patched?: true;
   /** An entry of its folder with which a visit that was cut off goes on. */
   readonly keeps?: string;
   run(attempt: Attempt): Promise<Outcome>;

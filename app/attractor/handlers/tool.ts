@@ -16,6 +16,7 @@ export const tool: Handler = {
   name: "tool",
   retried: true,
   reads: true,
+  patched: true,
   run: async (attempt) => {
     const command = attribute(attempt.node, "tool_command");
     if (command === undefined) return failed("the tool has no tool_command");

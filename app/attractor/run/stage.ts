@@ -11,6 +11,7 @@ import { type Attempted, attemptStage } from "./attempts.ts";
 import { countedSignature, failureLimit } from "./breaker.ts";
 import { failureClass } from "./failure-class.ts";
 import { fidelityOf, threadOf } from "./fidelity.ts";
+import { keepPatch } from "./keep-patch.ts";
 import { LeftOpen } from "./left-open.ts";
 import type { Outcome, Status } from "./outcome.ts";
 import { resultsIn } from "./parallel/branch-result.ts";
@@ -53,7 +54,8 @@ export async function runStage(
   const worn = tripped(run, node.id, after);
   if (worn !== undefined) return { kind: "broken", reason: worn };
   // An exit says nothing of the work: what the last stage said stays readable.
-  return checkpointed(run, commit, handler.name === "exit" ? { ...after, context } : after);
+  const ended = handler.name === "exit" ? { ...after, context } : after;
+  return checkpointed(run, { handler, commit }, ended);
 }
 
 interface Prepared extends Entered {
@@ -218,10 +220,15 @@ function stageCommit(run: Run, { id }: Node): OneCommit {
   };
 }
 
-async function checkpointed(run: Run, commit: OneCommit, after: RunState): Promise<StageEnding> {
+async function checkpointed(
+  run: Run,
+  { handler, commit }: { readonly handler: Handler; readonly commit: OneCommit },
+  after: RunState,
+): Promise<StageEnding> {
   const id = after.current ?? "";
   const committed = await commitOf(commit, after);
   if (committed.kind === "broken") return committed;
+  if (handler.patched) await keepPatch(run, id, { from: after.commit, to: committed.sha });
   const state = { ...after, commit: committed.sha };
   tellContext(run, after);
   writeCheckpoint(run, state);
