@@ -16,9 +16,18 @@ export interface VendorTwin {
   close(): Promise<void>;
 }
 
+/** A tool that the model asks for; an input that is a text is that of a tool without a schema. */
+export interface ToolCall {
+  readonly tool: string;
+  readonly input: Readonly<Record<string, unknown>> | string;
+}
+
 /** What a model answers: its words, and the tokens that they cost. `cut`: the stream breaks off before its end. */
 export interface Words {
   readonly text: string;
+  readonly calls?: readonly ToolCall[];
+  /** Why it stopped before it was done: it had said as much as it may, or was not let say it. */
+  readonly stopped?: "length" | "filter";
   readonly input: number;
   readonly cached?: number;
   readonly output: number;
@@ -27,8 +36,11 @@ export interface Words {
   readonly cut?: boolean;
 }
 
-/** The words of each call in turn, or an error by its HTTP status. */
+/** What one call is answered: words, or an error by its HTTP status. */
 export type Reply = Words | { readonly status: number; readonly message: string };
+
+/** The replies in turn, or one for each call; after the last the model has nothing more to say. */
+export type Replies = readonly Reply[] | ((call: TwinCall, number: number) => Reply);
 
 /** How one vendor answers. */
 export interface Manners {
@@ -41,13 +53,14 @@ export interface Manners {
   error(status: number, message: string): unknown;
 }
 
+const NOTHING_MORE: Words = { text: "Nothing more.", input: 1, output: 1 };
+
 /** Opens a stand-in with these manners. */
-export async function openVendorTwin(
-  manners: Manners,
-  replies: readonly Reply[],
-): Promise<VendorTwin> {
+export async function openVendorTwin(manners: Manners, replies: Replies): Promise<VendorTwin> {
   const key = "vendor-key";
   const calls: TwinCall[] = [];
+  const replyTo = (call: TwinCall, number: number): Reply =>
+    (typeof replies === "function" ? replies(call, number) : replies[number]) ?? NOTHING_MORE;
   const refuse = (response: ServerResponse, status: number, message: string): void => {
     response.writeHead(status, { "content-type": "application/json" });
     response.end(JSON.stringify(manners.error(status, message)));
@@ -57,7 +70,7 @@ export async function openVendorTwin(
     if (manners.keyIn(request.headers) !== key) return refuse(response, 401, "wrong key");
     const call = { path: request.url ?? "", headers: request.headers, body };
     calls.push(call);
-    const reply = replies[calls.length - 1] ?? { text: "Nothing more.", input: 1, output: 1 };
+    const reply = replyTo(call, calls.length - 1);
     if ("status" in reply) return refuse(response, reply.status, reply.message);
     const answer = manners.answer(call, reply);
     if (answer === undefined) return refuse(response, 404, "no such place");
