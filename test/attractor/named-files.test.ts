@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Codergen } from "../../app/attractor/codergen.ts";
 import { filesBeside } from "../../app/attractor/files/graph-files.ts";
 import type { Graph } from "../../app/attractor/language/graph.ts";
-import { withNamedFiles } from "../../app/attractor/language/named-files.ts";
+import { selfContainedText, withNamedFiles } from "../../app/attractor/language/named-files.ts";
 import { parsePipeline } from "../../app/attractor/language/parse.ts";
 import { lintPipeline, refuseFaulty } from "../../app/attractor/lint/lint.ts";
 import { resumePipeline } from "../../app/attractor/run/resume-pipeline.ts";
@@ -46,6 +46,18 @@ describe("a prompt's file", () => {
       expect(complaint(path), path).toBeUndefined();
     put("lines/plan.md", "beside");
     expect(graph("plan.md").named?.get("plan.md")).toMatchObject({ text: "beside" });
+  });
+
+  it("is written into the text for whoever has nothing but the graph", () => {
+    put("plan.md", 'Say "mill"\tand\n\\n, then $goal.\n');
+    const whole = parsePipeline(selfContainedText(graph("plan.md")), "g.dot");
+    const told = whole.nodes.get("a")?.attributes;
+    expect(told?.get("prompt")?.value).toBe('Say "mill"\tand\n\\n, then $goal.\n');
+    expect(told?.has("prompt_file")).toBe(false);
+    expect([...whole.nodes.keys()]).toEqual(["start", "exit", "a"]);
+    expect(whole.edges.map(({ from, to }) => `${from} ${to}`)).toEqual(["start a", "a exit"]);
+    const bare = parsePipeline("digraph g { a [prompt=x] } // as it is", "g.dot");
+    expect(selfContainedText(bare)).toBe(bare.text);
   });
 
   it("is refused at its place when it is missing, empty, no file or outside, through a link too", () => {

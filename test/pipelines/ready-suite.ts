@@ -194,5 +194,7 @@ export function readySuite(where: string, open: () => Promise<Boxes>): void {
 
 /** Names of the ready graphs. */
 export function readyNames(): readonly string[] {
-  return readdirSync(READY).toSorted();
+  return readdirSync(READY)
+    .filter((file) => file.endsWith(".dot"))
+    .toSorted();
 }

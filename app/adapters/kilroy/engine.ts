@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
+import { graphIn } from "../../attractor/files/kept-graph.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
-import { parsePipeline } from "../../attractor/language/parse.ts";
 import { refuseFaulty } from "../../attractor/lint/lint.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
 import { contextOf, inputTexts, refuseInputs } from "../../attractor/run/inputs.ts";
@@ -37,9 +37,9 @@ export function kilroyEngine(parts: KilroyEngineParts): KilroyEngine {
   };
 }
 
-function readable({ pipeline }: EngineRequest): Graph | null {
+function readable({ pipeline, clone }: EngineRequest): Graph | null {
   try {
-    return parsePipeline(pipeline.text, pipeline.name);
+    return graphIn(clone.tree, pipeline);
   } catch (error) {
     if (error instanceof PipelineError) return null;
     throw error;
@@ -49,7 +49,7 @@ function readable({ pipeline }: EngineRequest): Graph | null {
 async function run(parts: KilroyEngineParts, request: EngineRequest): Promise<EngineEnding> {
   const { pipeline, clone, scratch, logsRoot, mounts, env, limits, signal, inputs = {} } = request;
   try {
-    const graph = parsePipeline(pipeline.text, pipeline.name);
+    const graph = graphIn(clone.tree, pipeline);
     const refusal = refusalOf(graph, offered(parts, request));
     if (refusal !== null) return { status: "fail", reason: withRemedy(refusal), stages: 0 };
     refuseFaulty(graph, "kilroy");

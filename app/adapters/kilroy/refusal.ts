@@ -1,6 +1,6 @@
 import { modelChoice } from "../../attractor/codergen.ts";
 import { attribute, type Graph } from "../../attractor/language/graph.ts";
-import { kindOf, nodesOfKind } from "../../attractor/language/kinds.ts";
+import { nodesOfKind } from "../../attractor/language/kinds.ts";
 import { CODE_FOLDER } from "../../ports/boxes.ts";
 
 /** What Kilroy would have to work with. */
@@ -43,12 +43,10 @@ const REASONS: Readonly<Record<string, Reason>> = {
   },
 
   files: (graph) => {
-    const node = [...graph.nodes.values()].find(
-      (one) => attribute(one, "prompt_file") !== undefined || kindOf(one) === "manager-loop",
-    );
+    const [manager] = nodesOfKind(graph, "manager-loop");
     return (
-      node &&
-      `node ${node.id} (line ${node.place.line}) needs a file beside the graph, which kilroy is not shown`
+      manager &&
+      `node ${manager.id} (line ${manager.place.line}) runs a graph of a file of its own, which kilroy is not shown`
     );
   },
 

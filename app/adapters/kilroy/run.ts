@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type RunFiles, readRun } from "../../attractor/files/read-run.ts";
 import { jsonIn } from "../../attractor/json-text.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
+import { selfContainedText } from "../../attractor/language/named-files.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
 import type { Cxdb } from "../../core/engines.ts";
 import type { ModelPlace } from "../../core/model-vendor.ts";
@@ -127,7 +128,7 @@ async function prepare({ cxdb }: KilroyParts, task: KilroyTask, room: SeenRoom):
   for (const folder of Object.values(here)) await mkdir(folder, { recursive: true });
   const ignored = Object.keys(links).map((path) => `/${path}`);
   await cloneForKilroy(task.gitDir, task.base, { into: here.repo, ignored });
-  await writeFile(join(here.order, GRAPH_FILE), task.graph.text);
+  await writeFile(join(here.order, GRAPH_FILE), selfContainedText(task.graph));
   await writeFile(join(here.order, INPUTS_FILE), JSON.stringify(task.inputs));
   const settings = runYaml({
     places: there,

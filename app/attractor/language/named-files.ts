@@ -3,6 +3,7 @@ import { childFile } from "./child.ts";
 import { attribute, type Graph, type NamedFile, type Node } from "./graph.ts";
 import { nodesOfKind } from "./kinds.ts";
 import { parsePipeline } from "./parse.ts";
+import { printPipeline } from "./print.ts";
 
 /** Finds what a graph's file calls `path`. */
 export type FindFile = (path: string, from: string) => NamedFile;
@@ -73,6 +74,24 @@ export function refusedFile(path: string): NamedFile {
     why: `${JSON.stringify(path)} was not read: there is no folder that it could lie in`,
     fix: "write its text into the graph",
   };
+}
+
+/** The graph's text with what its prompts' files say written into it, for a reader who has no other file; as it is where it names none. */
+export function selfContainedText(graph: Graph): string {
+  const nodes = [...graph.nodes].map(([id, node]) => [id, withPrompt(graph, node)] as const);
+  if (nodes.every(([id, node]) => node === graph.nodes.get(id))) return graph.text;
+  return printPipeline({ ...graph, nodes: new Map(nodes) });
+}
+
+/** A node that is told by itself what its file tells; the node itself where it has no file. */
+function withPrompt({ named }: Graph, node: Node): Node {
+  const written = node.attributes.get("prompt_file");
+  const file = named?.get(written?.value.trim() ?? "");
+  if (written === undefined || file?.kind !== "found") return node;
+  const attributes = new Map(node.attributes);
+  attributes.delete(written.key);
+  attributes.set("prompt", { ...written, key: "prompt", value: file.text });
+  return { ...node, attributes };
 }
 
 /** What an agent is told before variables are replaced; undefined where neither the node nor its file says anything. */

@@ -83,6 +83,16 @@ export function kilroyEngineSuite(name: string, { boxes, program, mounts = [] }:
       expect(existsSync(join(folder, "scratch/r-1"))).toBe(false);
     });
 
+    it("is told what a prompt's file says, which lies beside the graph in the clone", async () => {
+      await workshop.writeText(clone, "lines/plan.md", "Build a mill.\n");
+      const { text } = tools("true");
+      const node = 't0 [prompt_file="plan.md", ';
+      await run({ pipeline: { name: "./lines/own.dot", text: text.replace("t0 [", node) } });
+      const given = readFileSync(join(folder, "logs/graph.dot"), "utf8");
+      expect(given).toContain('prompt="Build a mill.\\n"');
+      expect(given).not.toContain("prompt_file");
+    });
+
     it("shows its tools neither this process's environment nor more than the run's own", async () => {
       process.env.ANTHROPIC_API_KEY_OF_A_TEST = "secret";
       await run({ pipeline: tools("env > seen.txt") });

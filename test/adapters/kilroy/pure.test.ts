@@ -147,7 +147,9 @@ describe("what Kilroy is not given", () => {
       }),
     ).toBe("node a (line 2) needs a model: no key");
     expect(refusal("", { resumes: true })).toMatch(/^kilroy's own resume/);
-    expect(refusal("a [shape=house]")).toMatch(/^node a \(line 2\) needs a file beside the graph/);
+    expect(refusal("a [shape=house]")).toMatch(
+      /^node a \(line 2\) runs a graph of a file of its own/,
+    );
     expect(refusal("", { cwd: "/box/web" })).toMatch(/this product's root is web/);
     expect(refusal("a [shape=component]", { links: true })).toMatch(/not seen in the branches/);
   });
