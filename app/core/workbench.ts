@@ -1,4 +1,5 @@
 import type { EngineWish } from "./engines.ts";
+import type { RunQuestion } from "./questions.ts";
 import type { VerdictStatus } from "./status.ts";
 
 /** What the workbench is asked and what it answers: plain data, printed as it is with `--json`. */
@@ -85,6 +86,10 @@ export interface PipelineRunOutcome {
   readonly logsRoot: string;
   /** What people should know of how it was run, a sentence each. */
   readonly says?: readonly string[];
+  /** Whether it was stopped and goes on with `pipelineResume`; runs of Kilroy do not. */
+  readonly resumable?: boolean;
+  /** Of a run that waits for answers at human gates: what it asks. */
+  readonly questions?: readonly RunQuestion[];
 }
 
 /** What is to be drawn: a graph, the run in a logs root, or that run on that graph; at least one is given. */
@@ -191,6 +196,40 @@ export interface GatePlan {
     readonly accept: number;
     readonly trials: number;
   }[];
+}
+
+/** A way to get a bad build past the gate, played so many times. Absent fields take the defaults of the command line. */
+export interface GateSimulateRequest {
+  readonly design: string;
+  /** The true pass rate of every candidate. */
+  readonly rate: number;
+  readonly mode?: string;
+  /** Failures of every plan's last look; absent: the fewest that reach the policy's power. */
+  readonly failures?: number;
+  /** Candidates of an attempt, and attempts of a lineage. */
+  readonly k: number;
+  readonly attempts: number;
+  readonly runs: number;
+  readonly seed: string;
+  /** Whether the textbook gate is played beside it. */
+  readonly naive: boolean;
+}
+
+/** How often something was accepted. `interval`: Clopper and Pearson's, 99 %; `exact`: the chance itself, where it is known. */
+export interface GateAcceptances {
+  readonly accepted: number;
+  readonly runs: number;
+  readonly rate: number;
+  readonly interval: readonly [number, number];
+  readonly exact: number | null;
+}
+
+export interface GateSimulation extends GateAcceptances {
+  /** α. */
+  readonly promise: number;
+  /** Whether what was seen agrees with the promise; of builds above the target nothing is promised. */
+  readonly kept: boolean;
+  readonly naive?: GateAcceptances;
 }
 
 /** The verdict as every document shows it. */

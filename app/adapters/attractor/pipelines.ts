@@ -31,7 +31,7 @@ import type {
 } from "../../core/workbench.ts";
 import type { Watch, Workbench } from "../../ports/workbench.ts";
 import { writersOf } from "./backends.ts";
-import { gatesOf } from "./gates-of.ts";
+import { gatesOf, plainQuestion } from "./gates-of.ts";
 import {
   type AgentsRequest,
   boxedTools,
@@ -95,7 +95,8 @@ async function validate(file: string, dialect: PipelineDialect): Promise<Pipelin
 export async function readGraph(file: string, find: FindFile): Promise<Graph> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new FactoryError("not-found", `${file} cannot be read: ${why}`, { cause });
+    const message = `${file} cannot be read: ${why}; name a graph that you may read`;
+    throw new FactoryError("not-found", message, { cause });
   });
   return drawn(text, () => withNamedFiles(parsePipeline(text, file), find));
 }
@@ -207,12 +208,15 @@ async function inClone(
     const task = { ...session.task, scratch: scratch.folder };
     const final = await goInClone({ ...session, task }, clone, go);
     const { checkpoint } = readRun(logsRoot);
+    const asks = final.open_questions;
     return {
       run: runId,
       status: final.status,
       reason: final.failure_reason ?? null,
       stages: checkpoint?.completed_nodes.length ?? 0,
       logsRoot,
+      ...(final.status === "canceled" ? { resumable: true } : {}),
+      ...(asks === undefined ? {} : { questions: asks.map(plainQuestion) }),
     };
   } finally {
     await scratch.remove();

@@ -107,6 +107,8 @@ describe("a person's own graph", () => {
       status: "canceled",
       reason: "waiting for an answer at gate gate",
       stages: 1,
+      resumable: true,
+      questions: [{ node: "gate", text: "Ship?", options: [{ key: "Y" }, { key: "N" }] }],
     });
     const watch = { signal: new AbortController().signal, says: () => {} };
     const answers = { kind: "given", answers: { gate: "y" } } as const;

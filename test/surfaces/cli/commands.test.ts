@@ -278,7 +278,6 @@ describe("wrong use ends with 2 and a remedy", () => {
     "github init x --y",
     "pack new dir",
     "pack calibrate dir --n 3",
-    "gate simulate --design fixed",
     "gate ledger",
     "evidence show I1",
   ])("sf %s is refused by name: it is not in this version", async (line) => {
@@ -389,6 +388,49 @@ describe("the exit code tells the outcome", () => {
     expect(await code("pipeline validate a.dot")).toBe(3);
     expect(await code("pack check pack")).toBe(3);
     expect(await code("pipeline run a.dot --repo . --logs-root l")).toBe(1);
+  });
+
+  test("of several graphs, one of them none: 2, and what is wrong with the others is told", async () => {
+    const workbench: NonNullable<Setting["workbench"]> = {
+      pipelineValidate: async ([file = ""]) => {
+        if (file.endsWith("bad.dot")) throw new FactoryError("invalid-input", `${file}:1:9: no`);
+        return [{ file, findings: [] }];
+      },
+    };
+    const all = "pipeline validate a.dot bad.dot b.dot";
+    const { code, out } = await sf(all, { workbench, folder: "/g" });
+    expect([code, out]).toEqual([2, "✓ /g/a.dot\n✗ /g/bad.dot:1:9: no\n✓ /g/b.dot"]);
+    const json = await sf(`${all} --json`, { workbench, folder: "/g" });
+    expect(JSON.parse(json.out)[1]).toEqual({
+      file: "/g/bad.dot",
+      findings: [],
+      error: { code: "invalid-input", message: "/g/bad.dot:1:9: no" },
+    });
+  });
+
+  test("of a run that waits at a gate: 130, with what it asks and how it goes on", async () => {
+    const options = [
+      { key: "Y", label: "[Y] Yes", to: "yes" },
+      { key: "2", label: "No", to: "no" },
+    ];
+    const asked = { id: "ship", node: "ship", text: "Ship it?", options };
+    const pipelineRun: Workbench["pipelineRun"] = async () => ({
+      ...{ run: "R", reason: "waiting", stages: 1, logsRoot: "/my logs", resumable: true },
+      status: "canceled",
+      questions: [{ ...asked, timeoutMs: null, otherwise: null }],
+    });
+    const line = "pipeline run a.dot --repo . --logs-root l";
+    const { code, out } = await sf(line, { folder, workbench: { pipelineRun } });
+    expect(code).toBe(130);
+    expect(out.split("\n")).toEqual([
+      "run R: canceled after 1 stages",
+      "  waiting",
+      "  ship: Ship it?",
+      "    Y  [Y] Yes",
+      "    2  No",
+      "  files: /my logs",
+      `  to go on: sf pipeline resume --logs-root '/my logs', at a terminal or with --answers of a file such as {"ship":"Y"}`,
+    ]);
   });
 
   test("of a defect: 1, with where it happened on standard error", async () => {

@@ -1,9 +1,10 @@
 import type { Command } from "commander";
-import type { PipelineDialect } from "../../../../core/workbench.ts";
+import { FactoryError } from "../../../../core/errors.ts";
+import type { PipelineDialect, PipelineReport } from "../../../../core/workbench.ts";
 import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
 import { findingsText } from "../../findings-text.ts";
-import { paintOf } from "../../paint.ts";
+import { type Paint, paintOf } from "../../paint.ts";
 import { wholePath } from "../../read-file.ts";
 import { oneOf } from "../../words.ts";
 
@@ -21,18 +22,39 @@ export function addPipelineValidate(pipeline: Command, act: Act): void {
     .action(
       act(async (call, files: readonly string[], { dialect }: Options) => {
         const workbench = await call.doors.workbench(call.home);
-        const reports = await workbench.pipelineValidate(
-          files.map((file) => wholePath(call.folder, file)),
-          dialect,
+        const told = await Promise.all(
+          files.map((file) => {
+            const path = wholePath(call.folder, file);
+            return workbench
+              .pipelineValidate([path], dialect)
+              .catch((error: unknown) => unread(path, error, files.length));
+          }),
         );
+        const reports = told.flat();
         const paint = paintOf(call.terminal);
-        call.show(reports, () =>
-          reports.map(({ file, findings }) => findingsText(file, findings, paint)).join("\n"),
-        );
+        call.show(reports, () => reports.map((report) => reportText(report, paint)).join("\n"));
+        if (reports.some((report) => "error" in report)) return EXIT.wrong;
         const wrong = reports.some(({ findings }) =>
           findings.some(({ level }) => level === "error"),
         );
         return wrong ? EXIT.refused : EXIT.done;
       }),
     );
+}
+
+/** What is said of a file that is no graph, among others: nothing was looked for in it. */
+interface Unread extends PipelineReport {
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+/** A file alone is refused as any argument is. */
+function unread(file: string, error: unknown, files: number): readonly Unread[] {
+  if (files === 1 || !(error instanceof FactoryError)) throw error;
+  const { code, message } = error;
+  return [{ file, findings: [], error: { code, message } }];
+}
+
+function reportText(report: PipelineReport | Unread, paint: Paint): string {
+  if (!("error" in report)) return findingsText(report.file, report.findings, paint);
+  return `${paint.bad("✗")} ${report.error.message.replaceAll("\n", "\n    ")}`;
 }

@@ -1,3 +1,5 @@
+import type { RunQuestion } from "../../../../core/questions.ts";
+import { shellWord } from "../../../../core/shell-word.ts";
 import type { PipelineRunOutcome } from "../../../../core/workbench.ts";
 import type { Watch } from "../../../../ports/workbench.ts";
 import type { Call } from "../../call.ts";
@@ -29,13 +31,33 @@ export function showRun(call: Call, outcome: PipelineRunOutcome): ExitCode {
   return ENDS[outcome.status];
 }
 
-function outcomeText({ says = [], ...outcome }: PipelineRunOutcome): string {
-  const { run, status, reason, stages, logsRoot } = outcome;
-  const why = reason === null ? [] : [`  ${reason}`];
-  const more =
-    status === "canceled" ? [`  to go on: sf pipeline resume --logs-root ${logsRoot}`] : [];
-  const head = `run ${run}: ${status} after ${stages} stages`;
-  return [head, ...why, ...says.map((line) => `  ${line}`), `  files: ${logsRoot}`, ...more].join(
+function outcomeText({ says = [], questions = [], ...outcome }: PipelineRunOutcome): string {
+  const { run, status, reason, stages, logsRoot, resumable } = outcome;
+  const lines = [
+    ...(reason === null ? [] : [reason]),
+    ...questions.flatMap(questionLines),
+    ...says,
+    `files: ${logsRoot}`,
+    ...(resumable ? [wayOn(outcome, questions)] : []),
+  ];
+  return [`run ${run}: ${status} after ${stages} stages`, ...lines.map((line) => `  ${line}`)].join(
     "\n",
   );
+}
+
+function questionLines({ node, text, options }: RunQuestion): readonly string[] {
+  return [`${node}: ${text}`, ...options.map(({ key, label }) => `  ${key}  ${label}`)];
+}
+
+/** What goes on with a run that was stopped, or with one that waits and the first answer to each of its questions. */
+function wayOn(
+  { logsRoot }: Pick<PipelineRunOutcome, "logsRoot">,
+  questions: readonly RunQuestion[],
+): string {
+  const resume = `to go on: sf pipeline resume --logs-root ${shellWord(logsRoot)}`;
+  if (questions.length === 0) return resume;
+  const answers = Object.fromEntries(
+    questions.map(({ node, options }) => [node, options[0]?.key ?? ""]),
+  );
+  return `${resume}, at a terminal or with --answers of a file such as ${JSON.stringify(answers)}`;
 }
