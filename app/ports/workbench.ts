@@ -5,6 +5,8 @@ import type {
   GateDecision,
   GatePlan,
   GatePlanRequest,
+  GateSimulateRequest,
+  GateSimulation,
   InitReport,
   NamedText,
   PackReport,
@@ -49,6 +51,12 @@ export interface Workbench {
   packPlay(request: PlayRequest, watch: Watch): Promise<PlayedPack>;
 
   gatePlan(request: GatePlanRequest): Promise<GatePlan>;
+  /** Plays the production gate with simulated builds; without a policy, the default one. */
+  gateSimulate(
+    request: GateSimulateRequest,
+    policy: NamedText | undefined,
+    watch: Watch,
+  ): Promise<GateSimulation>;
   /** Without a policy, the default one; the answer says so. */
   gateDecide(evaluation: NamedText, policy?: NamedText): Promise<GateDecision>;
   evidenceVerify(file: NamedText): Promise<EvidenceReport>;

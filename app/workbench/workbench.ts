@@ -38,6 +38,8 @@ export function workbench(parts: WorkbenchParts): Workbench {
     packPlay: async (request, watch) =>
       (await import("./pack-play.ts")).packPlay(parts, request, watch),
     gatePlan: async (request) => (await import("./gate-plan.ts")).gatePlan(request),
+    gateSimulate: async (request, policy, watch) =>
+      (await import("./gate-simulate.ts")).gateSimulate({ documents, policy, watch }, request),
     gateDecide: async (evaluation, policy) =>
       (await import("./gate-decide.ts")).gateDecide(documents, evaluation, policy),
     evidenceVerify: async (file) =>

@@ -53,6 +53,17 @@ export function fakeWorkbench(changes: Partial<Workbench> = {}): Workbench {
       size: 0.0301,
       power: [{ rate: 0.995, accept: 0.91, trials: 301 }],
     }),
+    gateSimulate: async ({ design, runs, naive }) => {
+      const seen = {
+        accepted: 3,
+        runs,
+        rate: 3 / runs,
+        interval: [0.01, 0.04],
+        exact: 0.0304,
+      } as const;
+      const beside = naive ? { naive: { ...seen, accepted: 5, exact: null } } : {};
+      return { ...seen, promise: 0.05, kept: design !== "fixed", ...beside };
+    },
     gateDecide: async () => ({
       verdict: { outcome: "cleared", bound: 0.9847, target: 0.98, alpha: 0.0304, criteria: [] },
       notes: ["the default policy was used"],

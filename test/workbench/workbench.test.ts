@@ -70,6 +70,52 @@ describe("gate plan", () => {
   });
 });
 
+describe("gate simulate", () => {
+  const request = { design: "retries", rate: 0.98, k: 2, attempts: 2, seed: "1", naive: false };
+  const watch = { signal: new AbortController().signal, says: () => undefined };
+
+  test("plays as many lineages as asked, by the policy's own rules", async () => {
+    const policy = { name: "policy.json", text: JSON.stringify({ alpha: 0.2 }) };
+    const seen = await bench.gateSimulate({ ...request, runs: 700, naive: true }, policy, watch);
+    expect(seen).toMatchObject({ runs: 700, promise: 0.2, kept: true, naive: { runs: 700 } });
+    expect(seen.accepted).toBe(Math.round(seen.rate * 700));
+    const again = await bench.gateSimulate({ ...request, runs: 700 }, policy, watch);
+    expect(again).toEqual({ ...seen, naive: undefined });
+    const other = await bench.gateSimulate(
+      { ...request, runs: 700, mode: "fixed", failures: 0 },
+      policy,
+      watch,
+    );
+    expect(other.exact).not.toBe(seen.exact);
+  });
+
+  test("says how far it is, and answers with what was played when it is stopped", async () => {
+    const stop = new AbortController();
+    const said: string[] = [];
+    const seen = await bench.gateSimulate({ ...request, runs: 100_000 }, undefined, {
+      signal: stop.signal,
+      says: (line) => {
+        said.push(line);
+        if (said.length === 2) stop.abort();
+      },
+    });
+    expect(seen.runs).toBe(1000);
+    expect(said.at(-1)).toMatch(/^retries, gate: \d+ of 1000 runs accepted$/);
+  });
+
+  test.each([
+    [{ design: "bribes" }, undefined, "wrong-use", /design bribes: not known; there are fixed, /],
+    [{ mode: "peeking" }, undefined, "invalid-input", /gate simulate: mode: saw "peeking"/],
+    [{ failures: 61 }, undefined, "invalid-input", /failures 61: give a whole number/],
+    [{}, '{"alpha":2}', "invalid-input", /policy\.json.*alpha: saw 2/],
+  ])("refuses %j with the policy %s", async (change, text, code, message) => {
+    const policy = text === undefined ? undefined : { name: "policy.json", text };
+    await expect(
+      bench.gateSimulate({ ...request, runs: 10, ...change }, policy, watch),
+    ).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+});
+
 describe("gate decide", () => {
   test("decides on a file alone and says what it took as claimed", async () => {
     const { verdict, notes } = await bench.gateDecide(named(evaluationOf()));

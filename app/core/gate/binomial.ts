@@ -15,6 +15,11 @@ export function binomialCdf(c: number, n: number, q: number): number {
   return Math.min(1, sum);
 }
 
+/** P(Bin(n, q) = k). */
+export function binomialChance(k: number, n: number, q: number): number {
+  return binomialCdf(k, n, q) - binomialCdf(k - 1, n, q);
+}
+
 /** The least n for which P(Bin(n, q) ≤ c) ≤ level; `null` when it is more than `most`. */
 export function leastTrials(
   c: number,

@@ -1,5 +1,6 @@
 /// <reference path="./jstat.d.ts" />
 import jStat from "jstat";
+import { canonicalJson } from "../canonical.ts";
 import { acceptChance, type Look } from "./walk.ts";
 
 /**
@@ -25,12 +26,25 @@ export function lookBound({ alpha, looks }: Planned, look: number): number {
   if (only !== undefined && others.length === 0) {
     return lowerBound(only.trials - only.failures, only.trials, alpha);
   }
-  const sofar = { looks: looks.slice(0, look) };
+  return acceptedWith(alpha, looks.slice(0, look));
+}
+
+/** The pass rate at which these looks accept with chance α_j; kept, as there are few plans and each is asked for at every verdict. */
+function acceptedWith(alpha: number, looks: readonly Look[]): number {
+  const name = canonicalJson({ alpha, looks });
+  const bound = bounds.get(name) ?? bisected(alpha, looks);
+  bounds.set(name, bound);
+  return bound;
+}
+
+const bounds = new Map<string, number>();
+
+function bisected(alpha: number, looks: readonly Look[]): number {
   let [low, high] = [0, 1];
   // Acceptance is the likelier the greater the pass rate; 60 halvings are finer than a double.
   for (let step = 0; step < 60; step += 1) {
     const middle = (low + high) / 2;
-    if (acceptChance(sofar, middle) <= alpha) low = middle;
+    if (acceptChance({ looks }, middle) <= alpha) low = middle;
     else high = middle;
   }
   return low;

@@ -52,8 +52,15 @@ export function decide(
 ): Decision {
   if ("absent" in evaluation) return withoutEvaluation(evaluation.absent, policy, expected);
   const plan = planFor(policy, expected.j ?? evaluation.plan.j);
+  const { verdict, notes } = judge(evaluation, { policy, expected, plan });
+  return { verdict, cleared: notes.length === 0 ? clear(evaluation, verdict) : null, notes };
+}
+
+/** The verdict on what was observed, by this plan: every criterion, and what was taken as claimed. A proof it does not make. */
+export function judge(evaluation: Evaluation, asked: Asked): Omit<Decision, "cleared"> {
+  const { plan } = asked;
   const { outcome, judged } = judgedTrials(plan, evaluation.trials);
-  const subject: Subject = { evaluation, policy, expected, plan, outcome, judged };
+  const subject: Subject = { ...asked, evaluation, outcome, judged };
   const judgements = Object.entries(CRITERIA).map(([name, rule]) => ({
     name,
     required: rule.required(subject),
@@ -65,7 +72,7 @@ export function decide(
     ...seenOf(plan, outcome),
     criteria: judgements.map(criterionOf),
   };
-  return { verdict, cleared: notes.length === 0 ? clear(evaluation, verdict) : null, notes };
+  return { verdict, notes };
 }
 
 /** Refuses what `decide` did not make: a copy, or one that was read from somewhere. For whoever is about to merge. */

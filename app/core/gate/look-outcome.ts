@@ -26,18 +26,27 @@ export function lookOutcome(
   plan: { readonly looks: readonly Look[] },
   outcomes: readonly TrialOutcome[],
 ): LookOutcome {
-  let tally: Tally = { trials: 0, failed: 0, missing: 0 };
-  let doubt = false;
+  const { looks } = plan;
+  const tally = { trials: 0, failed: 0, missing: 0 };
+  let [next, doubt] = [0, false];
   for (const outcome of outcomes) {
-    tally = added(tally, outcome);
-    const at = plan.looks.findIndex(({ trials }) => trials === tally.trials);
-    const failures = plan.looks[at]?.failures ?? -1;
-    if (tally.failed + tally.missing <= failures) return { kind: "accept", look: at + 1, ...tally };
-    doubt ||= tally.failed <= failures;
-    if (isOver(plan.looks, tally, doubt)) return { ...(doubt ? MISSED : REFUSE), ...tally };
+    count(tally, outcome);
+    const look = looks[next];
+    if (look?.trials === tally.trials) {
+      next += 1;
+      if (tally.failed + tally.missing <= look.failures)
+        return { kind: "accept", look: next, ...tally };
+      doubt ||= tally.failed <= look.failures;
+    }
+    if (isOver(looks, tally, doubt)) return { ...(doubt ? MISSED : REFUSE), ...tally };
   }
-  const next = plan.looks.find(({ trials }) => trials > tally.trials);
-  return { kind: "continue", until: next?.trials ?? tally.trials, ...tally };
+  return { kind: "continue", until: looks[next]?.trials ?? tally.trials, ...tally };
+}
+
+function count(tally: { -readonly [K in keyof Tally]: Tally[K] }, outcome: TrialOutcome): void {
+  tally.trials += 1;
+  if (outcome === "failed") tally.failed += 1;
+  if (outcome === "missing") tally.missing += 1;
 }
 
 const REFUSE = { kind: "refuse" } as const;
@@ -52,12 +61,4 @@ function isOver(
   const last = looks.at(-1);
   if (last === undefined || trials >= last.trials) return true;
   return (doubt ? failed + missing : failed) > last.failures;
-}
-
-function added({ trials, failed, missing }: Tally, outcome: TrialOutcome): Tally {
-  return {
-    trials: trials + 1,
-    failed: failed + (outcome === "failed" ? 1 : 0),
-    missing: missing + (outcome === "missing" ? 1 : 0),
-  };
 }

@@ -123,24 +123,32 @@ export function roundStanding(
   outcomes: RoundOutcomes,
 ): RoundStanding {
   const failures = { ...before };
-  const counted: Record<string, number> = Object.fromEntries(
-    Object.keys(before).map((id) => [id, 0]),
-  );
+  const counted: Record<string, number> = {};
   const alone = Object.keys(before).length === 1;
-  let running = Object.keys(before);
+  let running = Object.keys(before).map((id) => ({ id, seen: outcomes[id] ?? [] }));
   let draws = 0;
   while (alone || running.length > 1) {
-    const draw = draws;
-    if (!running.every((id) => outcomes[id]?.[draw] !== undefined)) break;
+    draws = nextFailing(running, draws);
+    if (!running.every(({ seen }) => draws < seen.length)) break;
+    for (const { id, seen } of running)
+      if (seen[draws] !== "passed") failures[id] = (failures[id] ?? 0) + 1;
     draws += 1;
-    for (const id of running) {
-      counted[id] = draws;
-      if (outcomes[id]?.[draw] !== "passed") failures[id] = (failures[id] ?? 0) + 1;
-    }
-    const best = Math.min(...running.map((id) => failures[id] ?? 0));
-    running = running.filter((id) => (failures[id] ?? 0) < best + BEHIND);
+    for (const { id } of running) counted[id] = draws;
+    const best = Math.min(...running.map(({ id }) => failures[id] ?? 0));
+    running = running.filter(({ id }) => (failures[id] ?? 0) < best + BEHIND);
   }
-  return { running, counted, failures, draws };
+  for (const { id } of running) counted[id] = draws;
+  return { running: running.map(({ id }) => id), counted, failures, draws };
+}
+
+/** The next draw, from this one on, that a running candidate did not pass or has no outcome of. */
+function nextFailing(
+  running: readonly { readonly seen: readonly TrialOutcome[] }[],
+  from: number,
+): number {
+  let draw = from;
+  while (running.every(({ seen }) => seen[draw] === "passed")) draw += 1;
+  return draw;
 }
 
 /** The race after its next round. Refuses outcomes that leave a draw of a running candidate open. */

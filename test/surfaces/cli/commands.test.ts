@@ -92,6 +92,7 @@ const WITHOUT_SERVER = [
   "pack draw pack --n 3 --seed s",
   "pack play pack --at product --n 2 --seed s",
   "gate plan",
+  "gate simulate --design lineage --runs 10 --naive",
   "gate plan --target 0.97 --alpha 0.1 --mode fixed --failures 3 --attempt 2",
   "gate decide evaluation.json",
   "gate decide evaluation.json --policy policy.json",
@@ -237,6 +238,8 @@ describe("wrong use ends with 2 and a remedy", () => {
     ["intent list --status done", "Allowed choices are queued, "],
     ["intent retry I1 --from start", "Allowed choices are intake, "],
     ["gate plan --target 1.5", "Give a number between 0 and 1"],
+    ["gate simulate --rate 0.98", "required option '--design <name>' not specified"],
+    ["gate simulate --design fixed --runs 0", "Give a whole number from 1 to 10000000"],
     ["gate plan --mode peeking", "Give looks or fixed or betting"],
     ["pack draw pack --n 0 --seed s", "Give a whole number from 1 to 100000"],
     [
@@ -321,6 +324,16 @@ describe("the exit code tells the outcome", () => {
     expect(code).toBe(4);
     const lines = out.split("\n").map((line) => JSON.parse(line));
     expect(lines.slice(-2).map(({ status }) => status)).toEqual(["delivered", "inconclusive"]);
+  });
+
+  test.each([
+    ["lineage", 0, "kept: at most 0.05 was promised"],
+    ["fixed", 3, "not kept: at most 0.05 was promised"],
+  ])("of a simulation of %s", async (design, expected, says) => {
+    const { code, out } = await sf(`gate simulate --design ${design} --runs 100 --naive`);
+    expect(code).toBe(expected);
+    expect(out.split("\n").at(-1)).toBe(says);
+    expect(out).toMatch(/^textbook {2}5 {9}100 {3}0\.0300 {2}0\.0100 to 0\.0400 {2}-$/m);
   });
 
   test.each([

@@ -27,11 +27,16 @@ function whole({ expected, outcome }: Subject): Pick<Judgement, "ruling" | "sent
 }
 
 function repeats({ evaluation: { trials, topUps } }: Subject): readonly string[] {
-  const again = (rows: typeof trials, what: string) =>
-    rows
-      .filter(({ index }, place) => rows.findIndex((row) => row.index === index) < place)
-      .map(({ index }) => `${what} ${index} twice`);
-  return [...again(trials, "trial"), ...again(topUps, "top-up")];
+  return [...repeated(trials, "trial"), ...repeated(topUps, "top-up")];
+}
+
+function repeated(rows: readonly { readonly index: number }[], what: string): readonly string[] {
+  const seen = new Set<number>();
+  return rows.flatMap(({ index }) => {
+    if (seen.has(index)) return [`${what} ${index} twice`];
+    seen.add(index);
+    return [];
+  });
 }
 
 function pastTheEnd({ evaluation, plan }: Subject): readonly string[] {

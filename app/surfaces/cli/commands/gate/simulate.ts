@@ -1,0 +1,85 @@
+import type { Command } from "commander";
+import type { GateAcceptances, GateSimulation } from "../../../../core/workbench.ts";
+import type { Act } from "../../call.ts";
+import { EXIT } from "../../exit-code.ts";
+import { readNamedFile } from "../../read-file.ts";
+import { table } from "../../table.ts";
+import { fraction, oneOf, whole } from "../../words.ts";
+
+interface Options {
+  readonly design: string;
+  readonly rate: number;
+  readonly mode?: string;
+  readonly failures?: number;
+  readonly policy?: string;
+  readonly k: number;
+  readonly attempts: number;
+  readonly runs: number;
+  readonly seed: string;
+  readonly naive?: boolean;
+}
+
+const MOST = { failures: 60, candidates: 64, attempts: 100, runs: 10_000_000, policy: 1_048_576 };
+
+/** `sf gate simulate`: how often the gate accepts what it should refuse, seen rather than said. */
+export function addGateSimulate(gate: Command, act: Act): void {
+  gate
+    .command("simulate")
+    .description(
+      "play a way to get a bad build past the gate, with the gate's own code and simulated builds; exit code 3 when its promise is not kept",
+    )
+    .requiredOption(
+      "--design <name>",
+      "fixed, best-of-k, retries, peeking, restarts, clusters, tables, missing, boots, flaky or lineage",
+    )
+    .option("--rate <rate>", "the builds' true pass rate", fraction, 0.98)
+    .option(
+      "--mode <mode>",
+      "looks, fixed or betting (default: the policy's)",
+      oneOf("looks", "fixed", "betting"),
+    )
+    .option(
+      "--failures <count>",
+      "failures that each plan's last look forgives (default: the fewest that reach the policy's power)",
+      whole(0, MOST.failures),
+    )
+    .option("--policy <file>", "policy.json (default: the default policy)")
+    .option("--k <count>", "candidates of an attempt", whole(1, MOST.candidates), 8)
+    .option("--attempts <count>", "attempts of a lineage", whole(1, MOST.attempts), 5)
+    .option("--runs <count>", "how many lineages", whole(1, MOST.runs), 100_000)
+    .option("--seed <text>", "what the runs are drawn from", "1")
+    .option("--naive", "play the gate of the textbooks beside it")
+    .action(
+      act(async (call, { policy, naive = false, ...request }: Options) => {
+        const file =
+          policy === undefined ? undefined : await readNamedFile(call.folder, policy, MOST.policy);
+        const workbench = await call.doors.workbench(call.home);
+        const { signal, terminal } = call;
+        const says = (line: string) =>
+          terminal.watched && !call.json ? terminal.err(line) : undefined;
+        const seen = await workbench.gateSimulate({ ...request, naive }, file, { signal, says });
+        call.show(seen, () => text(seen));
+        if (signal.aborted) return EXIT.interrupted;
+        return seen.kept ? EXIT.done : EXIT.refused;
+      }, "finish"),
+    );
+}
+
+function text(seen: GateSimulation): string {
+  const rows = [
+    row("this one", seen),
+    ...(seen.naive === undefined ? [] : [row("textbook", seen.naive)]),
+  ];
+  return [
+    table(["gate", "accepted", "runs", "rate", "99 % interval", "exact"], rows, "no runs"),
+    "",
+    seen.kept
+      ? `kept: at most ${seen.promise} was promised`
+      : `not kept: at most ${seen.promise} was promised`,
+  ].join("\n");
+}
+
+function row(gate: string, { accepted, runs, rate, interval, exact }: GateAcceptances) {
+  const [low, high] = interval.map((bound) => bound.toFixed(4));
+  return [gate, accepted, runs, rate.toFixed(4), `${low} to ${high}`, exact?.toFixed(4) ?? "-"];
+}
