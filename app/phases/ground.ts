@@ -2,10 +2,16 @@ import type { AcceptedSpec } from "../core/accepted-spec.ts";
 import type { Ground, JudgingPack } from "../core/attempt.ts";
 import type { Digest } from "../core/canonical.ts";
 import { FactoryError } from "../core/errors.ts";
-import { type Event, isKind } from "../core/event.ts";
+import { isKind } from "../core/event.ts";
 import { uncoveredKeys } from "../core/gate/coverage.ts";
 import type { Reason } from "../core/intent.ts";
-import { attemptsBegun, LINEAGE_KINDS, lineageOf, retryChain } from "../core/lineage.ts";
+import {
+  attemptsBegun,
+  LINEAGE_KINDS,
+  type Lineage,
+  lineageOf,
+  retryChain,
+} from "../core/lineage.ts";
 import { caseDigests, placeOf, splitCases } from "../core/pack/cases.ts";
 import { gateFamilies } from "../core/pack/gate-family.ts";
 import type { Pack } from "../core/pack/pack.ts";
@@ -17,6 +23,7 @@ import {
   productFileSchema,
   unsupportedPart,
 } from "../core/product.ts";
+import { minutesWorked, WORK_KINDS } from "../core/work-time.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { type LoadedPack, packNamed } from "../ports/packs.ts";
 import type { World } from "../ports/world.ts";
@@ -77,7 +84,8 @@ async function lookAround(desk: Desk): Promise<Survey> {
     product: product.name,
     kinds: [...LINEAGE_KINDS, "build-started"],
   });
-  const attempt = attemptsBegun(events, lineageOf(events, intent.id)) + 1;
+  const lineage = lineageOf(events, intent.id);
+  const attempt = attemptsBegun(events, lineage) + 1;
   const base = await world.forge.head(product);
   const productFile = await world.forge.read(product, base, PRODUCT_FILE);
   if (productFile === null)
@@ -86,11 +94,7 @@ async function lookAround(desk: Desk): Promise<Survey> {
       `${product.name}: no ${PRODUCT_FILE} at ${base.slice(0, 10)} of ${product.branch}; commit one (sf init writes it)`,
     );
   const file = world.documents.decodeYaml(productFileSchema, productFile, PRODUCT_FILE);
-  const spent = spentBudget(
-    file,
-    attempt,
-    sinceFirst(events, lineageOf(events, intent.id).intents, world.facts.now()),
-  );
+  const spent = spentBudget(file, attempt, await minutesOf(world, lineage));
   if (spent !== null) return { kind: "refused", reason: spent };
   const lacking = await world.secrets.lacking(product.name, file.secrets.deploy);
   if (lacking !== null)
@@ -102,6 +106,16 @@ async function lookAround(desk: Desk): Promise<Survey> {
   return { kind: "surveyed", attempt, base, productFile, pack };
 }
 
+/** Minutes that a lineage was worked on. */
+async function minutesOf({ ledger, facts }: World, { intents }: Lineage): Promise<number> {
+  const read = (intent: string) => ledger.read({ intent, kinds: [...WORK_KINDS] });
+  const events = (await Promise.all(intents.map(read))).flat();
+  return minutesWorked(
+    events.toSorted((a, b) => a.seq - b.seq),
+    facts.now(),
+  );
+}
+
 function spentBudget({ budget }: ProductFile, attempt: number, minutes: number): Reason | null {
   if (attempt > budget.attempts)
     return {
@@ -111,14 +125,6 @@ function spentBudget({ budget }: ProductFile, attempt: number, minutes: number):
   if (minutes > budget.minutes)
     return { code: "minutes-spent", sentence: `the budget of ${budget.minutes} minutes is spent` };
   return null;
-}
-
-/** Minutes since the lineage's first attempt began. */
-function sinceFirst(events: readonly Event[], intents: readonly string[], now: string): number {
-  const first = events.find(
-    (event) => isKind(event, "build-started") && intents.includes(event.intent ?? ""),
-  );
-  return first === undefined ? 0 : (Date.parse(now) - Date.parse(first.at)) / 60_000;
 }
 
 async function reachableOf(

@@ -67,6 +67,8 @@ export interface Story {
   readonly lacks?: (names: readonly string[]) => string | null;
   /** Why the product's pipeline cannot be begun with these inputs. */
   readonly unfit?: (inputs: PipelineInputs) => string | null;
+  /** What time it is, in milliseconds since 1970. */
+  readonly clock?: () => number;
   /** How long a job takes, in milliseconds; without it none takes any time. */
   readonly takes?: (job: Job) => number;
   /** Jobs that never end. */
@@ -120,7 +122,7 @@ Keep the orders of a small shop, so that nothing that was asked for is forgotten
 
 export async function fakeLine(story: Story = {}): Promise<FakeLine> {
   const { pack = null } = story;
-  const { products = ["shop"] } = story;
+  const { products = ["shop"], clock = Date.now } = story;
   const forges = new Map(
     products.map((name) => [
       name,
@@ -132,7 +134,7 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
   );
   const forge = forges.get(products[0] ?? "") ?? unreachable();
   const deployer = fakeDeployer(story.health);
-  const ledger = story.engine?.ledger ?? fakeLedger();
+  const ledger = story.engine?.ledger ?? fakeLedger(clock);
   const play =
     pack === null ? null : playedBy(pack, story.behaves ?? goodBut(forge.branchHead("main") ?? ""));
   let self: FakeLine | null = null;
@@ -220,7 +222,7 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
     },
     secrets: { lacking: async (_, names) => story.lacks?.(names) ?? null },
     specifier: { ...grammarSpecifier, specify },
-    facts: { version: "0.1.0", isolation: "sandbox", now: () => new Date().toISOString() },
+    facts: { version: "0.1.0", isolation: "sandbox", now: () => new Date(clock()).toISOString() },
   };
   const inMemory = story.engine === undefined ? memoryEngine(story.twice ?? false) : null;
   const workflows: Workflows = story.engine?.workflows ?? inMemory ?? unreachable();

@@ -313,6 +313,35 @@ test("approval checkpoints waits before selection and before the merge; a person
   expect(line.forge.calls).toEqual([]);
 });
 
+test("minutes that an intent waits for a person are none of its budget; those that it works are", async () => {
+  let hours = 0;
+  const line = await fakeLine({
+    pack,
+    readings: 100,
+    product: "approval: checkpoints\nbudget: { minutes: 90 }\n",
+    clock: () => Date.now() + hours * 3_600_000,
+    behaves: () => "failed",
+    before: ({ key }) => {
+      if (/\/2\/build\/c1$/.test(key)) hours += 2;
+    },
+  });
+  const intent = await line.submits();
+  const isAsked = async (attempt: number) => {
+    await line.settles(intent);
+    const asked = await line.events(intent, "intent-waiting");
+    expect(asked.at(-1)?.attempt).toBe(attempt);
+    hours += 48;
+    await line.factory.approve(intent, "bea");
+    while ((await line.factory.status(intent)).status === "waiting")
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  await isAsked(1);
+  await isAsked(2);
+  const { reason } = await line.settles(intent);
+  expect(reason?.sentence).toContain("the budget of 90 minutes is spent");
+  expect(await line.events(intent, "build-started")).toHaveLength(2);
+});
+
 test("a merge that would write over somebody's work waits until it is put away", async () => {
   const line = await fakeLine({ pack });
   line.forge.occupied = ["notes.txt"];
