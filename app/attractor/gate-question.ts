@@ -3,11 +3,12 @@ import { type HumanAnswer, type HumanGates, type HumanQuestion, optionsOf } from
 import { parseDuration } from "./language/duration.ts";
 import { attribute, edgesFrom, type Graph, type Node, nodeLabel } from "./language/graph.ts";
 import { LONGEST_TIMER_MS } from "./longest-timer.ts";
+import { stageName } from "./run/stage-name.ts";
 
 /** When and where a gate asks. */
 export interface Asking {
   readonly runId: string;
-  /** The folder below the logs root that a branch or a restart works in; empty for the run itself. */
+  /** The place in the run of a branch, a restart or a child pipeline; empty for the run itself. */
   readonly where: string;
   /** This visit of the gate, and this attempt of the visit, from 1. */
   readonly visit: number;
@@ -23,11 +24,10 @@ export function gateQuestion(
   const options = optionsOf(edgesFrom(graph, node.id));
   const timeoutMs = parseDuration(attribute(node, "timeout") ?? "");
   const named = attribute(node, "human.default_choice");
-  const time = number > 1 ? `#${visit}.${number}` : visit > 1 ? `#${visit}` : "";
   const otherwise = options.find(({ to, label }) => to === named || label === named);
   return {
     runId,
-    id: questionId(where, `${node.id}${time}`),
+    id: questionId(where, stageName(node.id, visit, number)),
     node: node.id,
     visit,
     text: nodeLabel(node),

@@ -20,18 +20,20 @@ const GRAPH = `digraph g {
   check -> work [loop_restart=true]
   par -> a -> join
   par -> b -> join
-  mgr   [shape=house, stack.child_dotfile="child.dot", manager.poll_interval="1h"]
+  mgr   [shape=house, stack.child_dotfile="child.dot", manager.poll_interval="1h", max_retries=1]
   join -> mgr -> exit }`;
 
-/** What the manager runs: with a retry and a restart of its own. */
+/** What the manager runs twice: with a retry and a restart of its own. */
 const CHILD = `digraph child {
   graph [retry.backoff.initial_delay_ms=1, retry.backoff.jitter=false]
   start [shape=Mdiamond]
   more  [shape=parallelogram, max_retries=1, tool_command="echo m >> m.txt; test $(wc -l < m.txt) -ge 2"]
   again [shape=parallelogram, tool_command="echo r >> r.txt; test $(wc -l < r.txt) -ge 2 || printf '{\\"status\\":\\"fail\\",\\"failure_reason\\":\\"timed out\\"}' > $KILROY_STAGE_LOGS_DIR/status.json"]
   exit  [shape=Msquare]
+  last  [shape=parallelogram, tool_command="echo l >> l.txt; test $(wc -l < l.txt) -ge 2"]
   start -> more -> again
-  again -> exit [condition="outcome=success"]
+  again -> last [condition="outcome=success"]
+  last -> exit [condition="outcome=success"]
   again -> more [loop_restart=true] }`;
 
 const KILLED_RUN = new URL("killed-run.ts", import.meta.url).pathname;

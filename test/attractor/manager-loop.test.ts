@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Codergen } from "../../app/attractor/codergen.ts";
 import { filesBeside } from "../../app/attractor/files/graph-files.ts";
 import { readRun } from "../../app/attractor/files/read-run.ts";
-import { approveAll } from "../../app/attractor/human-gates.ts";
+import { approveAll, type HumanGates } from "../../app/attractor/human-gates.ts";
 import { withNamedFiles } from "../../app/attractor/language/named-files.ts";
 import { parsePipeline } from "../../app/attractor/language/parse.ts";
 import { lintPipeline } from "../../app/attractor/lint/lint.ts";
@@ -167,6 +167,63 @@ describe("a manager", () => {
     expect((await runPipeline({ ...bench.place(), graph, runId: "r-1" })).status).toBe("success");
     expect(readRun(join(bench.logsRoot, "m", "visit_1", "child")).final?.status).toBe("fail");
     expect(child().final?.status).toBe("success");
+  });
+
+  it("is tried again as its policy says, with another child on what the one before left", async () => {
+    put(
+      "child.dot",
+      `${tool("a", "echo a >> a.txt; test $(wc -l < a.txt) -ge 2")} start -> a a -> exit [condition="outcome=success"]`,
+    );
+    const final = await run(", max_retries=2, retry.backoff.initial_delay_ms=1");
+    expect(final.status).toBe("success");
+    expect(told().status).toBe("success");
+    expect(readRun(join(bench.logsRoot, "m", "attempt_1", "child")).final).toMatchObject({
+      status: "fail",
+      failure_reason: "exit status 1",
+    });
+    expect(child().checkpoint?.completed_nodes).toEqual(["start", "a", "exit"]);
+    expect(bench.git("show", "HEAD:a.txt")).toBe("a\na\n");
+    expect(bench.files().checkpoint?.completed_nodes).toEqual(["start", "m", "after", "exit"]);
+  });
+
+  it("that is stopped in a later attempt goes on with it, and makes none of those that ended again", async () => {
+    put(
+      "child.dot",
+      `${tool("a", "echo a >> a.txt; echo a >> ../all; test $(wc -l < a.txt) -lt 2 && exit 1; test -e ../go || sleep 600")}
+       start -> a a -> exit [condition="outcome=success"]`,
+    );
+    const stop = new AbortController();
+    const onEvent = ({ event, attempt }: Record<string, unknown>) => {
+      if (event === "stage_attempt_start" && attempt === 2) setTimeout(() => stop.abort(), 300);
+    };
+    const tools = plainTools({ graceMs: 50 });
+    const retried = ", max_retries=1, retry.backoff.initial_delay_ms=1";
+    const first = await run(retried, { signal: stop.signal, onEvent, tools });
+    expect(first.status).toBe("canceled");
+    writeFileSync(join(bench.folder, "go"), "");
+    expect((await bench.resume()).status).toBe("success");
+    expect(bench.git("show", "HEAD:a.txt")).toBe("a\na\n");
+    expect(readFileSync(join(bench.folder, "all"), "utf8")).toBe("a\na\na\n");
+    expect(seen()["internal.retry_count.m"]).toBe(1);
+  });
+
+  it("asks for its child under ids of each visit and attempt", async () => {
+    put(
+      "child.dot",
+      `gate [shape=hexagon] ${tool("t", "exit 1")} start -> gate gate -> t t -> exit [condition="outcome=success"]`,
+    );
+    const text = `digraph g { ${ENDS} m [shape=house, stack.child_dotfile="child.dot", max_retries=1, retry.backoff.initial_delay_ms=1]
+      max_node_visits=3 start -> m m -> m m -> exit [condition="outcome=success"] }`;
+    const graph = withNamedFiles(parsePipeline(text, join(lines, "g.dot")), filesBeside());
+    const ids: string[] = [];
+    const gates: HumanGates = {
+      ask: (question, signal) => {
+        ids.push(question.id);
+        return approveAll.ask(question, signal);
+      },
+    };
+    await runPipeline({ ...bench.place(), graph, runId: "r-1", gates });
+    expect(ids).toEqual(["m/child/gate", "m#1.2/child/gate", "m#2/child/gate", "m#2.2/child/gate"]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type JoinPolicy,
   whyStop,
 } from "../../app/attractor/run/parallel/policy.ts";
+import type { Tools } from "../../app/attractor/tools.ts";
 import { type Workbench, workbench } from "./workbench.ts";
 
 let bench: Workbench;
@@ -110,6 +111,31 @@ describe("parallel branches", () => {
     expect(stat.slice(stat.lastIndexOf(")"))).toMatch(/^\) Z/);
     const [early] = bench.files().events.filter(({ event }) => event === "early_termination");
     expect(early).toMatchObject({ node_id: "par", success_so_far: 1, fail_so_far: 0, total: 2 });
+  });
+
+  it("are all ended before the run is, where its records break in the middle of them", async () => {
+    const hidden =
+      'rm "$KILROY_LOGS_ROOT/../../../../progress.ndjson"; mkdir "$KILROY_LOGS_ROOT/../../../../progress.ndjson"';
+    let others = "none";
+    const plain = plainTools();
+    const tools: Tools = {
+      run: (call) => {
+        if (call.command !== "wait for the end") return plain.run(call);
+        others = "running";
+        return new Promise((resolve) => {
+          call.signal.addEventListener("abort", () => {
+            others = "ended";
+            resolve({ code: 1, signal: null, timedOut: false, ms: 1, output: "" });
+          });
+        });
+      },
+    };
+    const final = await bench.run(two(hidden, "wait for the end"), { tools });
+    expect(final).toMatchObject({
+      status: "fail",
+      failure_reason: expect.stringContaining("the run's files cannot be kept: EISDIR"),
+    });
+    expect(others).toBe("ended");
   });
 
   it("that miss their component's policy make the fan-in fail with its reason", async () => {

@@ -5,26 +5,44 @@ import { readPlainFile } from "./plain-file.ts";
 /** A status file larger than this is no status file. */
 const STATUS_BYTES = 1024 * 1024;
 
+const ATTEMPT = /^attempt_\d+$/;
+
 /**
  * Makes a node's folder ready for its next visit: what the last finished visit left goes to `visit_<n>/`, what a visit that
- * was cut off left is removed, but for the entry `keeps`. `finished` counts the visits that ended. Killed at any point, it can be
- * done again.
+ * was cut off left is removed, but for the entries `keeps` and those of ended attempts where there are such; how many attempts is
+ * answered. `finished` counts the visits that ended. Killed at any point, it can be done again.
  */
-export function prepareVisit(folder: string, finished: number, keeps?: string): void {
+export function prepareVisit(
+  folder: string,
+  finished: number,
+  keeps?: ReadonlySet<string>,
+): number {
   mkdirSync(folder, { recursive: true });
   const kept = join(folder, `visit_${finished}`);
   if (finished > 0 && !existsSync(kept)) {
     moveInto(folder, `${kept}.new`);
     renameSync(`${kept}.new`, kept);
-    return;
+    return 0;
   }
-  for (const name of currentEntries(folder).filter((one) => one !== keeps))
+  const stays = (name: string): boolean =>
+    keeps !== undefined && (keeps.has(name) || ATTEMPT.test(name));
+  for (const name of currentEntries(folder).filter((one) => !stays(one)))
     rmSync(join(folder, name), { recursive: true, force: true });
+  return currentEntries(folder).filter((name) => ATTEMPT.test(name)).length;
 }
 
-/** Moves what an attempt left to `attempt_<n>/`. */
+/** Moves what an attempt left to `attempt_<n>/`, which is there when all is in it. */
 export function keepAttempt(folder: string, attempt: number): void {
-  moveInto(folder, join(folder, `attempt_${attempt}`), /^(?:visit|attempt)_/);
+  const kept = keptAttempt(folder, attempt);
+  moveInto(folder, `${kept}.new`, /^(?:visit|attempt)_/);
+  // A command may have left something in its place.
+  rmSync(kept, { recursive: true, force: true });
+  renameSync(`${kept}.new`, kept);
+}
+
+/** The folder of an ended attempt. */
+export function keptAttempt(folder: string, attempt: number): string {
+  return join(folder, `attempt_${attempt}`);
 }
 
 function moveInto(folder: string, target: string, stays: RegExp = /^visit_/): void {

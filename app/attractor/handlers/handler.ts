@@ -9,6 +9,8 @@ export interface Attempt {
   readonly node: Node;
   /** The node's folder, empty but for earlier attempts and visits. */
   readonly folder: string;
+  /** The commit that the stage found. */
+  readonly found: string;
   /** This visit of the node, from 1. */
   readonly visit: number;
   /** This attempt of the visit, from 1. */
@@ -41,7 +43,7 @@ export interface Handler {
   readonly reads?: true;
   /** Whether what its node changed is kept as a patch beside the node's other files. */
   readonly patched?: true;
-  /** An entry of its folder with which a visit that was cut off goes on. */
-  readonly keeps?: string;
+  /** Entries of its folder, beside those of ended attempts, with which a visit that was cut off goes on; without it one begins anew. */
+  readonly keeps?: ReadonlySet<string>;
   run(attempt: Attempt): Promise<Outcome>;
 }

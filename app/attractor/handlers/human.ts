@@ -3,6 +3,7 @@ import { askLater, type HumanOption, type HumanQuestion } from "../human-gates.t
 import { durationText } from "../language/duration.ts";
 import { LeftOpen } from "../run/left-open.ts";
 import { failed, type Outcome, timedOut } from "../run/outcome.ts";
+import { placeInRun } from "../run/stage-name.ts";
 import type { Handler } from "./handler.ts";
 
 /** A gate: a person chooses the edge that leads on. Without an answer the run is left open. */
@@ -11,7 +12,7 @@ export const human: Handler = {
   retried: true,
   run: async (attempt) => {
     const { run, node } = attempt;
-    const where = run.logsRoot.slice(run.baseLogsRoot.length);
+    const where = placeInRun(run);
     const question = gateQuestion(run.graph, node, { ...attempt, runId: run.runId, where });
     if (question.options.length === 0) return failed("the gate has no way on");
     const answer = await answerInTime(question, run.gates ?? askLater, run.signal);

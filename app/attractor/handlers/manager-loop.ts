@@ -5,6 +5,7 @@ import { attribute, type Graph } from "../language/graph.ts";
 import { kindOf } from "../language/kinds.ts";
 import { writtenPrompt } from "../language/named-files.ts";
 import { LONGEST_TIMER_MS } from "../longest-timer.ts";
+import { allEnded } from "../run/all-ended.ts";
 import { CHILD, type OpenedChild, openChild, type Supervision } from "../run/child/child-run.ts";
 import { type ChildStatus, stopConditionHolds, telemetry } from "../run/child/telemetry.ts";
 import { finish } from "../run/finish.ts";
@@ -21,12 +22,12 @@ const MOST_CYCLES = 1000;
 /**
  * A house: runs a child pipeline in the run's own worktree and watches over it until it ends, until `manager.stop_condition`
  * holds after one of its stages, or for `manager.max_cycles`. A cycle is `manager.poll_interval` of time; without the action `wait`
- * it is a stage of the child. Never tried again in place: the child has retries of its own, and goes on where it was cut off.
+ * it is a stage of the child. Tried again, it runs another child on what the last one left; cut off, the child goes on.
  */
 export const managerLoop: Handler = {
   name: "stack.manager_loop",
-  retried: false,
-  keeps: CHILD,
+  retried: true,
+  keeps: new Set([CHILD]),
   run: async (attempt) => {
     const graph = childGraph(attempt.run.graph, attempt.node);
     if (graph === undefined) return failed(`${attempt.node.id} has no child that can be run`);
@@ -79,7 +80,10 @@ async function watched(
   const { run, node } = attempt;
   const over = new AbortController();
   const walking = run.walk(child.run, child.state).finally(() => over.abort());
-  if (managerActions(node).includes("wait")) await cycles(attempt, over.signal, limit);
+  const counting = managerActions(node).includes("wait")
+    ? cycles(attempt, over.signal, limit)
+    : Promise.resolve();
+  await allEnded<unknown>([walking, counting], () => limit.abort());
   return walking;
 }
 

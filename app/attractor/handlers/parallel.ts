@@ -6,6 +6,7 @@ import { readJson } from "../files/read-run.ts";
 import type { HumanQuestion } from "../human-gates.ts";
 import { attribute, edgesFrom } from "../language/graph.ts";
 import { kindOf } from "../language/kinds.ts";
+import { allEnded } from "../run/all-ended.ts";
 import { LeftOpen } from "../run/left-open.ts";
 import { failed, type Outcome } from "../run/outcome.ts";
 import {
@@ -24,6 +25,7 @@ import {
   type Tally,
   whyStop,
 } from "../run/parallel/policy.ts";
+import { placeInRun } from "../run/stage-name.ts";
 import type { Attempt, Handler } from "./handler.ts";
 
 const AT_ONCE = 4;
@@ -56,7 +58,7 @@ async function planned({ run, node, visit, commit }: Attempt, stop: string): Pro
   const base = plan?.base_sha ?? (await commit.make("success"));
   mkdirSync(pass, { recursive: true });
   if (plan === undefined) writeJson(join(pass, PLAN), { base_sha: base });
-  const prefix = `attractor/run/parallel/${run.runId}${nested(run.logsRoot, run.baseLogsRoot)}`;
+  const prefix = `attractor/run/parallel/${run.runId}${nested(placeInRun(run))}`;
   const seen = new Map<string, number>();
   return edgesFrom(run.graph, node.id).map((edge, index) => {
     const times = (seen.get(edge.to) ?? 0) + 1;
@@ -67,9 +69,9 @@ async function planned({ run, node, visit, commit }: Attempt, stop: string): Pro
   });
 }
 
-/** Branches of branches and of restarts have names of their own. */
-function nested(logsRoot: string, base: string): string {
-  return logsRoot.slice(base.length).replace("/parallel/", "/");
+/** Branches of branches, of restarts and of child pipelines have names of their own. */
+function nested(place: string): string {
+  return place.replace("/parallel/", "/");
 }
 
 /**
@@ -112,7 +114,7 @@ async function runAll(
   };
   const most = Math.max(1, Number(attribute(node, "max_parallel") ?? AT_ONCE));
   const workers = Array.from({ length: Math.min(most, waiting.length) }, worker);
-  await Promise.all(workers);
+  await allEnded(workers, () => enough.abort());
   if (open.length > 0 && !signal.aborted) throw new LeftOpen(open);
   return branches.map((branch) => results.get(branch) ?? notBegun(branch));
 }

@@ -18,13 +18,13 @@ export interface Attempted {
   readonly retries: number;
 }
 
-/** Runs a stage, again and again as its policy says; the worktree is not reset between attempts. */
+/** Runs a stage from `attempt.number` on, again and again as its policy says; the worktree is not reset between attempts. */
 export async function attemptStage(handler: Handler, attempt: Attempt): Promise<Attempted> {
   const { run, node, folder } = attempt;
   const policy = retryPolicy(run.graph, node, run.dialect);
   const most = handler.retried ? policy.retries + 1 : 1;
   let feedback: string | undefined;
-  for (let number = 1; ; number += 1) {
+  for (let { number } = attempt; ; number += 1) {
     if (handler.reads) writeStageNotes(attempt, feedback);
     const outcome = withOutputs(
       attempt,

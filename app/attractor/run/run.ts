@@ -72,6 +72,8 @@ export interface Run extends Workplace {
   readonly baseLogsRoot: string;
   /** The logs root of its own graph: of a child pipeline not the run's. Its restarts lie there. */
   readonly pipelineRoot: string;
+  /** Of a child pipeline: its place in the run, with the visit and the attempt of its manager. */
+  readonly managed?: string;
   /** Asked after each stage: whether the walk may end here, as the manager of a child pipeline says. */
   readonly isEnough?: (state: RunState) => boolean;
   /** What a manager tells the agents of its child after a stage that failed. */

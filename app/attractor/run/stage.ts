@@ -69,7 +69,7 @@ async function tryStage(run: Run, stage: Prepared): Promise<Attempted | StageEnd
   const { node, came, handler, before, context, commit } = stage;
   const folder = join(run.logsRoot, node.id);
   const finished = before.visits[node.id] ?? 0;
-  prepareVisit(folder, finished, handler.keeps);
+  const ended = prepareVisit(folder, finished, handler.keeps);
   const env = stageEnv(run, { id: node.id, folder, context });
   const previous = before.current === undefined ? undefined : before.outcome;
   const visit = finished + 1;
@@ -78,8 +78,9 @@ async function tryStage(run: Run, stage: Prepared): Promise<Attempted | StageEnd
       run,
       node,
       folder,
+      found: before.commit,
       visit,
-      number: 1,
+      number: ended + 1,
       context,
       env,
       came,
