@@ -53,7 +53,7 @@ export function familyNamed(pack: Pack, id: string): Family {
 }
 
 function pickFamily(pack: Pack, place: number, cases: CaseSplit): Family {
-  const drawable = pack.families.filter((family) => casesOf(family, cases)?.length !== 0);
+  const drawable = pack.families.filter((family) => caseCount(family, cases) !== 0);
   let left = place * drawable.reduce((sum, { weight }) => sum + weight, 0);
   for (const family of drawable) {
     left -= family.weight;
@@ -68,8 +68,9 @@ function pickFamily(pack: Pack, place: number, cases: CaseSplit): Family {
   );
 }
 
-function casesOf(family: Family, cases: CaseSplit): readonly number[] | null {
-  return family.table === null ? null : (cases[family.id] ?? [...family.table.keys()]);
+/** How many cases a family may draw in this stream; null for one that has no table. */
+function caseCount({ id, table }: Family, cases: CaseSplit): number | null {
+  return table === null ? null : (cases[id]?.length ?? table.length);
 }
 
 function valuesOf(family: Family, seed: string, cases: CaseSplit): Values {
@@ -83,10 +84,11 @@ function valuesOf(family: Family, seed: string, cases: CaseSplit): Values {
 }
 
 function rowOf(family: Family, random: Random, cases: CaseSplit): Values {
-  const indices = casesOf(family, cases);
-  if (indices === null) return {};
-  const index = indices.length === 0 ? undefined : indices[random.nextInt(0, indices.length - 1)];
-  const row = index === undefined ? undefined : family.table?.[index];
+  const count = caseCount(family, cases);
+  if (count === null) return {};
+  const place = count === 0 ? -1 : random.nextInt(0, count - 1);
+  const own = cases[family.id];
+  const row = family.table?.[own === undefined ? place : (own[place] ?? -1)];
   if (row !== undefined) return row;
   throw new FactoryError(
     "invalid-input",

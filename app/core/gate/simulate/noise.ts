@@ -9,7 +9,7 @@ export type Noise = (typeof NOISES)[number];
 
 /**
  * Draws for candidates of these pass rates. `independent`: nobody's failure says anything of another's. `common`: half of each one's
- * failures come from causes that all share; `common-to-rest`: that all but the first share. `nested`: whoever is better fails only
+ * failures come from causes that all share; `common-to-rest`: that all but the best share. `nested`: whoever is better fails only
  * where the worse fail too.
  */
 export function draws(noise: Noise, rates: readonly number[], random: FastRandom): Draw {
@@ -21,8 +21,14 @@ export function draws(noise: Noise, rates: readonly number[], random: FastRandom
     }
     case "common":
       return halfShared(rates, rates, random);
-    case "common-to-rest":
-      return halfShared(rates, rates.with(0, 1), random);
+    case "common-to-rest": {
+      const best = Math.max(...rates);
+      return halfShared(
+        rates,
+        rates.map((rate) => (rate === best ? 1 : rate)),
+        random,
+      );
+    }
     case "nested":
       return () => {
         const cause = random();
