@@ -87,7 +87,12 @@ export async function ownAgents(parts: OwnAgentsParts, run: AgentsRequest): Prom
   const running = opened.move();
   return {
     agents: {
-      ...commandLineAgents({ path, place, vendors: broker.vendors }),
+      ...commandLineAgents({
+        path,
+        place,
+        vendors: broker.vendors,
+        models: { anthropic: models.model },
+      }),
       anthropic:
         missing === null
           ? { kind: "ready", on: (clone) => anthropicAgent(anthropic, clone) }

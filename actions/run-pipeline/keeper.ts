@@ -43,7 +43,7 @@ function agentsOf(model: ModelWay): Agents {
   const parts = { baseUrl: url, token, model: name };
   const place = async () => ({ url, token });
   return {
-    ...commandLineAgents({ path: MACHINE_PATH, place, vendors }),
+    ...commandLineAgents({ path: MACHINE_PATH, place, vendors, models: { anthropic: name } }),
     anthropic: vendors.includes("anthropic")
       ? { kind: "ready", on: (clone) => anthropicAgent(parts, clone) }
       : NO_ANTHROPIC,

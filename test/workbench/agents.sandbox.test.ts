@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import {
   chmodSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,6 +14,7 @@ import type { MessageCreateParams } from "@anthropic-ai/sdk/resources/messages";
 import { expect, test } from "vitest";
 import { composeWorkbench } from "../../app/compose-workbench.ts";
 import type { ModelKeys } from "../../app/core/model-vendor.ts";
+import { type AgentName, asks, ends, installStandIn } from "../adapters/agents/stand-ins.ts";
 import { repository } from "../adapters/git/repository.ts";
 import { configOf } from "../journeys/home.ts";
 import { CODER_GRAPH, coder } from "../twins/anthropic/coder.ts";
@@ -103,57 +104,33 @@ test("a person's own graph of agents runs with the person's key, capped, and say
   expect(it.uses()[0]).toMatchObject({ status: 200, usd: expect.any(Number) });
 }, 120_000);
 
-/** What a program does that stands in for a vendor's: asks its model once, and writes what it hears. */
-const PROGRAMS = {
-  codex: {
-    version: "codex-cli 0.120.0",
-    ask: `const at = argv.find((word) => word.includes("base_url")).split("=")[1];
-const asked = [JSON.parse(at) + "/responses", { authorization: "Bearer " + env.CODEX_API_KEY }, { model: "gpt-6.1-sol", input: "x", store: false }];`,
-    end: `{ type: "item.completed", item: { type: "agent_message", text: "Asked." } }`,
-  },
-  gemini: {
-    version: "0.56.0",
-    ask: `const asked = [env.GOOGLE_GEMINI_BASE_URL + "/v1beta/models/gemini-2.5-pro:generateContent", { "x-goog-api-key": env.GEMINI_API_KEY }, { contents: [{ parts: [{ text: "x" }] }] }];`,
-    end: `{ type: "result", status: "success" }`,
-  },
-} as const;
-
-function installs(folder: string, name: keyof typeof PROGRAMS): string {
+/** A stand-in that asks its model once, writes what it hears, and tries to reach what its prompt names. */
+function installs(folder: string, name: AgentName): string {
   const bin = join(folder, `${name}-package`);
-  const { version, ask, end } = PROGRAMS[name];
-  mkdirSync(bin);
-  chmodSync(bin, 0o755);
-  writeFileSync(join(bin, "package.json"), "{}");
-  writeFileSync(
-    join(bin, name),
-    `#!/usr/bin/env node
-const fs = require("node:fs");
-const { argv, env } = process;
-(async () => {
-  if (argv.includes("--version")) return console.log(${JSON.stringify(version)});
-  ${ask}
-  const [url, headers, body] = asked;
-  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  fs.writeFileSync("answer.json", await answer.text());
-  const machine = /http:\\S+/.exec(fs.readFileSync(0, "utf8"))[0];
-  const elsewhere = await fetch(machine).catch((error) => String(error.cause.code));
-  fs.writeFileSync("elsewhere.txt", String(elsewhere));
-  console.log(JSON.stringify(${end}));
-})();
-`,
-  );
-  chmodSync(join(bin, name), 0o755);
+  const file = installStandIn(bin, name, {
+    work: `${asks(name)}
+fs.writeFileSync("answer.json", heard);
+const machine = /http:\\S+/.exec(prompt)[0];
+const elsewhere = await fetch(machine).catch((error) => String(error.cause.code));
+fs.writeFileSync("elsewhere.txt", String(elsewhere));
+const said = "Asked.";
+${ends(name)}`,
+  });
+  symlinkSync(file, join(bin, name));
   return bin;
 }
 
+const REPLY = { text: "Forty-two.", input: 1000, output: 50 };
+
 test.each([
-  ["codex", "openai", openOpenaiTwin],
-  ["gemini", "google", openGoogleTwin],
+  ["claude", "anthropic", () => openAnthropicTwin([{ ...says(REPLY.text), output: REPLY.output }])],
+  ["codex", "openai", () => openOpenaiTwin([REPLY])],
+  ["gemini", "google", () => openGoogleTwin([REPLY])],
 ] as const)(
   "in a bare run %s works in a room that reaches the broker and nothing else",
   async (name, vendor, open) => {
     await using it = await bench([]);
-    const twin: VendorTwin = await open([{ text: "Forty-two.", input: 1000, output: 50 }]);
+    const twin: Pick<VendorTwin, "url" | "key" | "close"> = await open();
     try {
       const outcome = await it.run(
         graph(

@@ -8,16 +8,19 @@ import { failed, type Outcome, outcomeSchema } from "../../attractor/run/outcome
 import type { ModelPlace } from "../../core/model-vendor.ts";
 import type { BoxEnding } from "../../ports/boxes.ts";
 import type { CloneBox, CloneProgram } from "../../ports/clone-box.ts";
-import type { CommandLine } from "./command-line.ts";
+import type { CommandLine, Wanted } from "./command-line.ts";
 import { failureClass } from "./failure-class.ts";
 import type { FoundProgram } from "./find-program.ts";
 import { unfit } from "./unfit.ts";
+import { wantedBy } from "./wanted.ts";
 
 /** An agent's program as it was found, and where its model is asked. */
 export interface ProgramAgent {
   readonly cli: CommandLine;
   readonly found: FoundProgram;
   readonly place: () => Promise<ModelPlace>;
+  /** The model of nodes that name none; undefined: the program's own choice. */
+  readonly model: string | undefined;
 }
 
 const LOOK_MS = 60_000;
@@ -32,10 +35,12 @@ find . \\( -path ./.git -o -path ./.kilroy -o -name node_modules \\) -prune -o -
 export function commandLineAgent(agent: ProgramAgent, clone: CloneBox): Codergen {
   return {
     generate: async (call) => {
+      const wanted = wantedBy(call, agent.cli, agent.model);
+      if ("wrong" in wanted) return unable(wanted.wrong);
       const old = await tooOld(agent, clone, call.signal);
-      if (old !== null) return failed(old, { meta: { failure_class: "deterministic" } });
+      if (old !== null) return unable(old);
       const before = await look(clone, call.signal);
-      const heard = await run(agent, clone, call);
+      const heard = await run(agent, clone, { ...call, wanted });
       if (call.signal.aborted) return failed("canceled", { meta: { failure_class: "canceled" } });
       const after = await look(clone, call.signal);
       return outcomeOf(agent, call, {
@@ -45,6 +50,10 @@ export function commandLineAgent(agent: ProgramAgent, clone: CloneBox): Codergen
       });
     },
   };
+}
+
+function unable(why: string): Outcome {
+  return failed(why, { meta: { failure_class: "deterministic" } });
 }
 
 /** Why the program cannot be used; null when its version will do. */
@@ -75,13 +84,15 @@ interface Heard {
 async function run(
   { cli, found, place }: ProgramAgent,
   clone: CloneBox,
-  call: CodergenCall,
+  call: CodergenCall & { readonly wanted: Wanted },
 ): Promise<Heard> {
-  const { model, logsDir, env, signal } = call;
+  const { wanted, logsDir, env, signal } = call;
+  const { model = null, ...how } = wanted;
   writeJson(join(logsDir, "provider_used.json"), {
     provider: cli.vendor,
     backend: cli.program,
-    model: model.model ?? null,
+    model,
+    ...how,
   });
   const at = await place();
   let text = "";
@@ -90,12 +101,12 @@ async function run(
     appendFileSync(join(logsDir, "events.ndjson"), `${line}\n`);
     const told = cli.read(value);
     text = (told.text ?? text) + (told.more ?? "");
-    why = told.failed ?? why;
+    why ??= told.failed; // the first says why; what comes after may only say that
   });
   const ending = await clone.run({
-    argv: argvOf(cli, [found.path, ...cli.words(model.model, at)]),
+    argv: withSettings(cli.settings?.(wanted), [found.path, ...cli.words(wanted, at)]),
     stdin: `${call.prompt}\n\n${CONTRACT}`,
-    env: { ...env, ...cli.env(at) },
+    env: { ...env, ...cli.env(wanted, at) },
     mounts: found.mounts,
     ms: Number.POSITIVE_INFINITY,
     network: "room",
@@ -111,8 +122,8 @@ async function run(
 /** Puts a file into the home of the box before it becomes the program. */
 const WITH_SETTINGS = `mkdir -p "$HOME/$(dirname "$1")" && printf %s "$2" > "$HOME/$1" && shift 2 && exec "$@"`;
 
-function argvOf(
-  { settings }: CommandLine,
+function withSettings(
+  settings: ReturnType<NonNullable<CommandLine["settings"]>> | undefined,
   argv: readonly [string, ...string[]],
 ): CloneProgram["argv"] {
   if (settings === undefined) return argv;

@@ -17,6 +17,8 @@ export interface AgentSearch {
   readonly path: string;
   readonly place: () => Promise<ModelPlace>;
   readonly vendors: readonly ModelVendor[];
+  /** The model of nodes that name none, by vendor; a program chooses by itself where none is said. */
+  readonly models: Readonly<Partial<Record<ModelVendor, string>>>;
 }
 
 /** Each command-line agent as it is found on this machine. */
@@ -30,7 +32,7 @@ export function commandLineAgents(
   };
 }
 
-function found(cli: CommandLine, { path, place, vendors }: AgentSearch): Found {
+function found(cli: CommandLine, { path, place, vendors, models }: AgentSearch): Found {
   if (!vendors.includes(cli.vendor)) return { kind: "missing", why: keyMissing(cli.vendor) };
   const program = findProgram(cli.program, path);
   if (program === null)
@@ -38,5 +40,6 @@ function found(cli: CommandLine, { path, place, vendors }: AgentSearch): Found {
       kind: "missing",
       why: `${cli.program} is not on the search path ${path}: ${cli.install}`,
     };
-  return { kind: "ready", on: (clone) => commandLineAgent({ cli, found: program, place }, clone) };
+  const agent = { cli, found: program, place, model: models[cli.vendor] };
+  return { kind: "ready", on: (clone) => commandLineAgent(agent, clone) };
 }

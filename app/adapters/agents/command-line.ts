@@ -10,6 +10,14 @@ export interface Told {
   readonly failed?: string;
 }
 
+/** How a node wants its model; undefined: as the program does by itself. */
+export interface Wanted {
+  readonly model: string | undefined;
+  readonly effort: string | undefined;
+  /** Tokens of one answer at most. */
+  readonly maxTokens: number | undefined;
+}
+
 /** A coding agent that is a program of its own: what it is called with and how its output reads. The prompt is its standard input. */
 export interface CommandLine {
   readonly program: string;
@@ -19,10 +27,12 @@ export interface CommandLine {
   readonly oldest: readonly [number, number];
   /** How it is installed, for those who lack it. */
   readonly install: string;
-  words(model: string | undefined, place: ModelPlace): readonly string[];
+  /** What a node's `reasoning_effort` may be. */
+  readonly efforts: readonly string[];
+  words(wanted: Wanted, place: ModelPlace): readonly string[];
   /** A file of settings that it finds in the home of its box. */
-  readonly settings?: { readonly path: string; readonly text: string };
-  env(place: ModelPlace): Readonly<Record<string, string>>;
+  settings?(wanted: Wanted): { readonly path: string; readonly text: string };
+  env(wanted: Wanted, place: ModelPlace): Readonly<Record<string, string>>;
   /** One JSON document a line. */
   read(line: unknown): Told;
 }

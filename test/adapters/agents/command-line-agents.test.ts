@@ -1,13 +1,5 @@
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -23,33 +15,15 @@ import { says } from "../../twins/anthropic/turns.ts";
 import { openAnthropicTwin } from "../../twins/anthropic/twin.ts";
 import { openGoogleTwin } from "../../twins/google/twin.ts";
 import { openOpenaiTwin } from "../../twins/openai/twin.ts";
+import { AGENT_NAMES, type AgentName, asks, ends, installStandIn, STAND_INS } from "./stand-ins.ts";
 
-type Name = "claude" | "codex" | "gemini";
 const PLAIN = { level: "process", uid: "shared", memory: "watchdog", by: "a test" } as const;
 const LIMITS = { ms: 60_000, memory: 2 ** 30, processes: 128, disk: 2 ** 26, output: 2 ** 20 };
-const VERSIONS = { claude: "2.1.7 (Claude Code)", codex: "codex-cli 0.58.0", gemini: "0.12.3" };
-/** What each prints when it has answered, in its own words. */
-const DONE = {
-  claude: ["{ type: 'result', subtype: 'success', is_error: false, result: said }"],
-  codex: [
-    "{ type: 'item.completed', item: { type: 'agent_message', text: said } }",
-    "{ type: 'turn.completed' }",
-  ],
-  gemini: [
-    "{ type: 'message', role: 'user', content: 'Make it.' }",
-    "{ type: 'message', role: 'assistant', content: 'I look first. ', delta: true }",
-    "{ type: 'tool_use', tool_name: 'ls' }",
-    "{ type: 'message', role: 'assistant', content: said.slice(0, 3), delta: true }",
-    "{ type: 'message', role: 'assistant', content: said.slice(3), delta: true }",
-    "{ type: 'result', status: 'success' }",
-  ],
-};
 const FAILED = {
   claude: "{ type: 'result', subtype: 'error_max_turns', is_error: true }",
   codex: "{ type: 'turn.failed', error: { message: 'error_max_turns' } }",
   gemini: "{ type: 'result', status: 'error', error: { message: 'error_max_turns' } }",
 };
-const NAMES: readonly Name[] = ["claude", "codex", "gemini"];
 
 let folder: string;
 beforeEach(() => {
@@ -58,40 +32,31 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A stand-in: a package with a program, linked into the search path as npm does it. */
-function installs(name: Name, work: string, version: string = VERSIONS[name]): void {
-  const program = join(folder, "package", `${name}.mjs`);
-  writeFileSync(join(folder, "package", "package.json"), "{}");
-  writeFileSync(
-    program,
-    `#!/usr/bin/env node
-import fs from "node:fs";
-if (process.argv.includes("--version")) { console.log(${JSON.stringify(version)}); process.exit(0); }
-const { env, argv } = process;
-const prompt = fs.readFileSync(0, "utf8");
-const tell = (value) => console.log(JSON.stringify(value));
-${work}
-`,
-  );
-  chmodSync(program, 0o755);
-  symlinkSync(program, join(folder, "bin", name));
+/** Installs a stand-in, linked into the search path as npm does it. */
+function installs(name: AgentName, work: string, told?: string): void {
+  const file = installStandIn(join(folder, "package"), name, {
+    work,
+    ...(told === undefined ? {} : { told }),
+  });
+  symlinkSync(file, join(folder, "bin", name));
 }
 
-const works = (name: Name): string => `
+const works = (name: AgentName): string => `
 fs.writeFileSync("made.txt", prompt.split("\\n")[0]);
-fs.writeFileSync("seen.json", JSON.stringify({ argv: argv.slice(2), env }));
+fs.writeFileSync("seen.json", JSON.stringify({ argv, env }));
 console.log("a line that is no event");
 const said = "Made it.";
-${DONE[name].map((event) => `tell(${event});`).join("\n")}`;
+${ends(name)}`;
 
 async function generates(
-  name: Name,
+  name: AgentName,
   { url = "http://127.0.0.1:9", token = "run-token", attributes = "" } = {},
 ) {
   const agents = commandLineAgents({
     path: join(folder, "bin"),
     place: async () => ({ url, token }),
     vendors: ["anthropic", "openai", "google"],
+    models: { anthropic: "claude-sonnet-5-5" },
   });
   const agent = agents[name];
   if (agent.kind === "missing") return agent;
@@ -125,7 +90,7 @@ async function generates(
 
 const made = (path: string): string => readFileSync(join(folder, path), "utf8");
 
-describe.each(NAMES)("%s", (name) => {
+describe.each(AGENT_NAMES)("%s", (name) => {
   test("does its work in the clone, told the prompt, the model and the broker, and its events are kept", async () => {
     installs(name, works(name));
     const outcome = await generates(name, { attributes: ", llm_model=some-model" });
@@ -145,7 +110,9 @@ describe.each(NAMES)("%s", (name) => {
     expect(seen.argv.join(" ")).not.toContain("run-token");
     expect(seen.env.STAGE).toBe("code");
     expect(made("logs/response.md")).toBe("Made it.");
-    expect(made("logs/events.ndjson").trimEnd().split("\n")).toHaveLength(DONE[name].length);
+    expect(made("logs/events.ndjson").trimEnd().split("\n")).toHaveLength(
+      STAND_INS[name].done.length,
+    );
   });
 
   test("that says it failed has failed, with its own words", async () => {
@@ -240,33 +207,160 @@ test("Gemini finds in its home how it is to ask, and what it may not use", async
   });
 });
 
-test.each([
-  ["run r may spend 2 dollars, and this call may cost 3", "budget_exhausted"],
-  ["unexpected status 503 Service Unavailable", "transient_infra"],
-  ["stream disconnected before completion", "transient_infra"],
-  ["exceeded retry limit, last status: 429 Too Many Requests", "transient_infra"],
-  ["Codex ran out of room in the model's context window", "conversation_too_long"],
-  ["The response exceeded the maximum output tokens", "max_tokens"],
-  ["error_max_turns", "turn_limit"],
-  ["Loop detected, stopping execution", "endless_loop"],
-  ["The response was blocked for safety", "model_refusal"],
-  ["unexpected status 401 Unauthorized", "deterministic"],
-])("%j is a failure of class %s", async (message, failure_class) => {
+/** The words in which each was seen to give up, and others that its source has. */
+const WORDS: readonly (readonly [AgentName, string, string])[] = [
+  [
+    "claude",
+    "API Error: 402 run r may spend 2 dollars, and this call may cost 3",
+    "budget_exhausted",
+  ],
+  [
+    "claude",
+    "API Error: Claude Code is unable to respond to this request, which appears to violate our Usage Policy",
+    "model_refusal",
+  ],
+  [
+    "claude",
+    "API Error: Claude's response exceeded the 64000 output token maximum. To configure this behavior, set an environment variable.",
+    "max_tokens",
+  ],
+  [
+    "claude",
+    "Prompt is too long · the request is ~250000 tokens (limit 200000)",
+    "conversation_too_long",
+  ],
+  ["claude", "API Error: 529 Overloaded", "transient_infra"],
+  ["claude", 'API Error: 400 no price is known of model "claude-nine"', "deterministic"],
+  [
+    "codex",
+    "unexpected status 402 Payment Required: run r may spend 2 dollars",
+    "budget_exhausted",
+  ],
+  [
+    "codex",
+    "stream disconnected before completion: Incomplete response returned, reason: content_filter",
+    "model_refusal",
+  ],
+  ["codex", "Incomplete response returned, reason: max_output_tokens", "max_tokens"],
+  [
+    "codex",
+    '{"error":{"message":"Your input exceeds the context window of this model.","type":"invalid_request_error"}}',
+    "conversation_too_long",
+  ],
+  ["codex", "Codex ran out of room in the model's context window", "conversation_too_long"],
+  [
+    "codex",
+    "We’re currently experiencing high demand, which may cause temporary errors.",
+    "transient_infra",
+  ],
+  ["codex", "exceeded retry limit, last status: 429 Too Many Requests", "transient_infra"],
+  ["codex", "stream disconnected before completion", "transient_infra"],
+  ["codex", "connect ECONNREFUSED 127.0.0.1:9", "transient_infra"],
+  ["codex", "unexpected status 401 Unauthorized", "deterministic"],
+  [
+    "gemini",
+    '[API Error: {"error":{"code":402,"message":"run r may spend 0.05 dollars, and this call may cost 0.5"}}]',
+    "budget_exhausted",
+  ],
+  ["gemini", "The model response was blocked due to safety settings.", "model_refusal"],
+  [
+    "gemini",
+    "The model response was blocked due to recitation/copyright filters.",
+    "model_refusal",
+  ],
+  [
+    "gemini",
+    "Model response was truncated because it exceeded the token limit. Try using /compress to free up context space.",
+    "max_tokens",
+  ],
+  [
+    "gemini",
+    '[API Error: {"error":{"code":400,"message":"The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)."}}]',
+    "conversation_too_long",
+  ],
+  [
+    "gemini",
+    "The model returned reasoning thoughts but no final response text. If your context window is near capacity, try using /compress.",
+    "transient_infra",
+  ],
+  ["gemini", "[API Error: terminated]", "transient_infra"],
+  ["gemini", "Reached max session turns for this session.", "turn_limit"],
+  ["gemini", "Loop detected, stopping execution", "endless_loop"],
+];
+
+test.each(
+  WORDS,
+)("%s gives up with %j, which is a failure of class %s", async (name, message, failure_class) => {
   const words = JSON.stringify(message);
-  installs("codex", `tell({ type: "turn.failed", error: { message: ${words} } });`);
-  expect(await generates("codex")).toMatchObject({ status: "fail", meta: { failure_class } });
+  const events = {
+    claude: `{ type: "result", subtype: "success", is_error: true, result: ${words} }`,
+    codex: `{ type: "turn.failed", error: { message: ${words} } }`,
+    gemini: `{ type: "result", status: "error", error: { type: "unknown", message: ${words} } }`,
+  };
+  installs(name, `tell(${events[name]});`);
+  expect(await generates(name)).toMatchObject({ status: "fail", meta: { failure_class } });
 });
 
-/** How each asks its model, as its documentation says. */
-const ASKS = {
-  claude: `const shown = { authorization: "Bearer " + env.ANTHROPIC_AUTH_TOKEN, "anthropic-version": "2023-06-01" };
-const asked = [env.ANTHROPIC_BASE_URL + "/v1/messages", shown, { model: "claude-opus-5", max_tokens: 9, messages: [{ role: "user", content: prompt }] }];`,
-  codex: `const at = argv.find((word) => word.includes("base_url")).split("=")[1];
-const asked = [JSON.parse(at) + "/responses", { authorization: "Bearer " + env.CODEX_API_KEY }, { model: "gpt-6.1-sol", input: prompt, stream: true, store: false }];`,
-  gemini: `const asked = [env.GOOGLE_GEMINI_BASE_URL + "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse", { "x-goog-api-key": env.GEMINI_API_KEY }, { contents: [{ role: "user", parts: [{ text: prompt }] }] }];`,
-};
+test("the first word of a failure is its reason, whatever comes after", async () => {
+  const error = `{ type: "error", severity: "error", message: "The model response was blocked due to safety settings." }`;
+  installs("gemini", `tell(${error}); tell({ type: "result", status: "error", stats: {} });`);
+  expect(await generates("gemini")).toMatchObject({
+    failure_reason: "gemini: The model response was blocked due to safety settings.",
+    meta: { failure_class: "model_refusal" },
+  });
+});
 
-test.each(NAMES)("what %s asks its model goes through the broker, and is counted", async (name) => {
+test("what Codex tells of a refused call is told without its wrapping", async () => {
+  const body = JSON.stringify(JSON.stringify({ error: { message: "no price is known" } }));
+  installs("codex", `tell({ type: "turn.failed", error: { message: ${body} } });`);
+  expect(await generates("codex")).toMatchObject({ failure_reason: "codex: no price is known" });
+});
+
+test("Claude is given no tool that reaches a network, and the model that is set where its node names none", async () => {
+  installs("claude", works("claude"));
+  await generates("claude");
+  const { argv } = JSON.parse(made("tree/seen.json")) as { argv: string[] };
+  const after = (option: string) => argv[argv.indexOf(option) + 1];
+  expect(after("--disallowedTools")).toBe("WebFetch,WebSearch");
+  expect(after("--model")).toBe("claude-sonnet-5-5");
+});
+
+test.each([
+  ["claude", "xhigh", 4000],
+  ["codex", "minimal", 4000],
+  ["gemini", "low", 4000],
+] as const)("effort and tokens of a node reach the model that %s asks", async (name, effort, most) => {
+  installs(
+    name,
+    `${STAND_INS[name].ask}\nfs.writeFileSync("asked.json", JSON.stringify(asked)); tell({});`,
+  );
+  await generates(name, { attributes: `, reasoning_effort=${effort}, max_tokens=${most}` });
+  const asked = made("tree/asked.json");
+  expect(asked.toLowerCase()).toMatch(new RegExp(`"(effort|thinkinglevel)":"${effort}"`));
+  expect(asked).toMatch(/"(max_tokens|maxOutputTokens)":4000|max_output_tokens=4000/);
+  expect(JSON.parse(made("logs/provider_used.json"))).toMatchObject({ effort, maxTokens: most });
+});
+
+test.each([
+  [
+    "gemini",
+    "reasoning_effort=max",
+    'reasoning_effort of node code is "max": gemini takes low, medium, high',
+  ],
+  ["claude", "max_tokens=many", 'max_tokens of node code is "many": give a whole number above 0'],
+] as const)("%s is not started with %s", async (name, setting, why) => {
+  installs(name, works(name));
+  expect(await generates(name, { attributes: `, ${setting}` })).toMatchObject({
+    status: "fail",
+    failure_reason: why,
+    meta: { failure_class: "deterministic" },
+  });
+  expect(() => made("tree/made.txt")).toThrow();
+});
+
+test.each(
+  AGENT_NAMES,
+)("what %s asks its model goes through the broker, and is counted", async (name) => {
   const reply = { text: "Yes.", input: 20, output: 5 };
   const anthropic = await openAnthropicTwin([{ ...says(reply.text), output: reply.output }]);
   const [openai, google] = [await openOpenaiTwin([reply]), await openGoogleTwin([reply])];
@@ -284,12 +378,10 @@ test.each(NAMES)("what %s asks its model goes through the broker, and is counted
   try {
     installs(
       name,
-      `${ASKS[name]}
-const [url, headers, body] = asked;
-const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-const said = await answer.text();
-fs.writeFileSync("made.txt", said);
-${DONE[name].map((event) => `tell(${event});`).join("\n")}`,
+      `${asks(name)}
+fs.writeFileSync("made.txt", heard);
+const said = "Made it.";
+${ends(name)}`,
     );
     const token = broker.tokenFor({ run: "r", usd: 1 });
     expect(await generates(name, { url: way.url, token })).toMatchObject({ status: "success" });
@@ -307,6 +399,7 @@ test("an agent of a vendor of whom there is no key is missing, and the setting i
     path: "",
     place: async () => ({ url: "", token: "" }),
     vendors: ["anthropic"],
+    models: {},
   });
   expect(agents.codex).toMatchObject({ why: expect.stringContaining("set OPENAI_API_KEY") });
 });

@@ -119,6 +119,7 @@ export const google: Vendor = {
   prices: {
     "gemini-3-8-flash": price(1.5, 7.5),
     "gemini-3-5-flash": price(1.5, 9),
+    "gemini-3-5-flash-lite": price(0.3, 2.5),
     "gemini-3-1-pro-preview": tiered([2, 12], [4, 18]),
     "gemini-3-1-pro-preview-customtools": tiered([2, 12], [4, 18]),
     "gemini-3-1-flash-lite": price(0.25, 1.5),

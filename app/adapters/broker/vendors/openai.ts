@@ -13,7 +13,7 @@ const anything = z.unknown();
 const callSchema = z.strictObject({
   model: z.string().min(1),
   input: z.union([z.string(), z.array(anything)]),
-  max_output_tokens: z.int().min(1).max(200_000).default(MOST_TOKENS),
+  max_output_tokens: z.int().min(1).max(200_000),
   /** The others have other prices, and so may the account's own default. */
   service_tier: z.literal("default").default("default"),
   /** Nothing is left with the vendor, and nothing that lies there is asked for: its length would be unknown. */
@@ -37,8 +37,10 @@ const callSchema = z.strictObject({
   truncation: anything.optional(),
 });
 
-function check(text: string): CheckedCall | { readonly refused: string } {
-  const read = callSchema.safeParse(documentIn(text));
+function check(text: string, most: number): CheckedCall | { readonly refused: string } {
+  const call = documentIn(text);
+  const own = objectOf(call);
+  const read = callSchema.safeParse(own === null ? call : { max_output_tokens: most, ...own });
   if (!read.success) return { refused: z.prettifyError(read.error) };
   const { model, input, tools = [], max_output_tokens: maxTokens } = read.data;
   // An item of the conversation may bring tools too: Codex gives all of its own that way.
@@ -95,8 +97,12 @@ function tiered(input: number, output: number, read?: number): Price {
 export const openai: Vendor = {
   name: "openai",
   places: "/v1/responses",
-  route: ({ pathname }) =>
-    pathname === "/v1/responses" ? { target: "/responses", isFree: false, check } : undefined,
+  route: ({ pathname, searchParams }) => {
+    if (pathname !== "/v1/responses") return undefined;
+    // Codex has no other way to say how much its calls may answer.
+    const most = Number(searchParams.get("max_output_tokens") ?? MOST_TOKENS);
+    return { target: "/responses", isFree: false, check: (text) => check(text, most) };
+  },
   headers: (key) => ({ authorization: `Bearer ${key}` }),
   words: {
     counts: ({ usage, response }) => objectOf(objectOf(response)?.usage ?? usage),
