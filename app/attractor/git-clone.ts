@@ -90,8 +90,16 @@ async function headOf(
     return { base: base.trim(), origin: resolve(source, common.replace(/\n$/, "")) };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
+    if (why.includes("dubious ownership")) throw strangers(source, cause);
     throw noRepository(`${source} has no commit to start from: ${why}`, cause);
   }
+}
+
+/** Git's own advice is a setting of the account's, and those are not read here. */
+function strangers(source: string, cause: unknown): PipelineError {
+  const problem = `${source} belongs to another account, and git does not read it for this one`;
+  const remedy = "run this as its owner, or on a clone of it that is yours";
+  return new PipelineError({ kind: "invalid", problem, remedy, cause });
 }
 
 function noRepository(problem: string, cause?: unknown): PipelineError {

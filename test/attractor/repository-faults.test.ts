@@ -182,6 +182,13 @@ describe("a repository of a person's", () => {
     }
   });
 
+  it("of another account is refused with advice that helps", async () => {
+    const others = { ...places(), env: { ...env, GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" } };
+    await expect(cloneForRun(source, others, "r-1")).rejects.toThrow(
+      `${source} belongs to another account, and git does not read it for this one; run this as its owner`,
+    );
+  });
+
   it("whose run's branch is locked has none, and is told how to fetch what is kept", async () => {
     put(`.git/refs/heads/${BRANCH}.lock`, "");
     const told = await run("true").catch((cause: Error) => cause.message);
@@ -303,13 +310,26 @@ describe("a run", () => {
     }
   });
 
+  it("is not gone on with where its logs root is a file", async () => {
+    const place = workplace({ repository: {} } as unknown as RunClone);
+    await expect(
+      resumePipeline({ ...place, logsRoot: join(source, "README.md") }),
+    ).rejects.toMatchObject({
+      kind: "invalid",
+      message: expect.stringContaining("README.md holds no run: manifest.json or graph.dot is"),
+    });
+  });
+
   it("is refused a logs root that cannot be written", async () => {
     const clone = { repository: {} } as unknown as RunClone;
     const place = { ...workplace(clone), logsRoot: "/sys/none/logs" };
     await expect(
       runPipeline({ ...place, graph: graph("start -> exit"), runId: "r-1" }),
-    ).rejects.toThrow(
-      /logs root \/sys\/none\/logs cannot be used: .*choose a folder that can be written/,
-    );
+    ).rejects.toMatchObject({
+      kind: "invalid",
+      message: expect.stringMatching(
+        /logs root \/sys\/none\/logs cannot be used: .*choose a folder that can be written/,
+      ),
+    });
   });
 });

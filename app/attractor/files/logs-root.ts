@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { PipelineError } from "../pipeline-error.ts";
 
@@ -24,7 +24,7 @@ const CLAIMED: ReadonlySet<string> = new Set([LOCK, PID_FILE, CLAIM]);
 
 /** Whether a logs root holds what an engine left that was killed before its run began. */
 export function isUnbegun(logsRoot: string): boolean {
-  if (!existsSync(logsRoot)) return false;
+  if (statSync(logsRoot, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
   const names = readdirSync(logsRoot);
   return !names.includes("manifest.json") && names.some((name) => CLAIMED.has(name));
 }
@@ -57,6 +57,20 @@ export function claimLogsRoot(logsRoot: string, worktree: string): void {
   });
 }
 
+/** Throws a PipelineError for a run that this account may read and not go on with. */
+export function refuseUnwritable(logsRoot: string): void {
+  try {
+    accessSync(logsRoot, constants.W_OK);
+  } catch (cause) {
+    throw new PipelineError({
+      kind: "invalid",
+      problem: `the run in ${logsRoot} cannot be gone on with: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy: "resume it as the account that began it",
+      cause,
+    });
+  }
+}
+
 function isOfUnbegun(name: string): boolean {
   return UNBEGUN.has(name) || HALF_WRITTEN.test(name);
 }
@@ -66,8 +80,9 @@ function entriesOf(logsRoot: string): readonly string[] {
     mkdirSync(logsRoot, { recursive: true });
     return readdirSync(logsRoot);
   } catch (cause) {
+    const full = cause instanceof Error && "code" in cause && cause.code === "ENOSPC";
     throw new PipelineError({
-      kind: "broken",
+      kind: full ? "broken" : "invalid",
       problem: `the logs root ${logsRoot} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
       remedy: "choose a folder that can be written",
       cause,

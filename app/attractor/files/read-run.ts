@@ -106,11 +106,15 @@ function decode<T>(
   });
 }
 
+/** The second: what should be a folder on the way to it is a file. */
+const ABSENT: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR"]);
+
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    if (cause instanceof Error && "code" in cause && ABSENT.has(String(cause.code)))
+      return undefined;
     throw new PipelineError({
       kind: "broken",
       file: path,

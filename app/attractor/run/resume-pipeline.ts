@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { stateOf } from "../files/checkpoint.ts";
 import { openJournal } from "../files/journal.ts";
+import { refuseUnwritable } from "../files/logs-root.ts";
 import { type RunFiles, readRun } from "../files/read-run.ts";
 import { lockRun } from "../files/run-lock.ts";
 import type { Final } from "../files/shapes.ts";
@@ -41,6 +42,7 @@ const ownManifest = z.looseObject({
  */
 export async function resumePipeline(options: Workplace): Promise<Final> {
   const files = readRun(options.logsRoot);
+  refuseUnwritable(options.logsRoot);
   const { final } = files;
   if (final !== undefined && final.status !== "canceled") return endedBefore(options, files, final);
   const own = ownRun(options.logsRoot, files);
