@@ -64,8 +64,9 @@ async function pipelines(
   around: Pick<WorkbenchSurroundings, "modelKeys" | "path">,
   isolated: Isolated,
 ): Promise<Pick<Workbench, "pipelineValidate" | "pipelineRun" | "pipelineResume">> {
-  const [{ pipelineBench, personsGraphs, telling }, { ownRuns }] = await Promise.all([
+  const [{ pipelineBench }, { personsGraphs, telling }, { ownRuns }] = await Promise.all([
     import("./adapters/attractor/pipelines.ts"),
+    import("./adapters/attractor/persons-graphs.ts"),
     import("./adapters/kilroy/own-run.ts"),
   ]);
   const { node } = ownToolchain();

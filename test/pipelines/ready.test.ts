@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readGraph } from "../../app/adapters/attractor/pipelines.ts";
+import { readGraph } from "../../app/adapters/attractor/persons-graphs.ts";
 import { folderPipelines } from "../../app/adapters/pipelines/folder-pipelines.ts";
 import { plainBoxes } from "../../app/adapters/sandbox/plain-boxes.ts";
 import { filesBeside } from "../../app/attractor/files/graph-files.ts";

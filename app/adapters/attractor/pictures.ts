@@ -12,7 +12,7 @@ import type {
   PipelineRenderRequest,
 } from "../../core/workbench.ts";
 import type { Workbench } from "../../ports/workbench.ts";
-import { readGraph, telling } from "./pipelines.ts";
+import { readGraph, telling } from "./persons-graphs.ts";
 
 /** Pictures of graphs and of their runs, laid out by whoever can. */
 export function pipelinePictures(layout: Layout): Pick<Workbench, "pipelineRender"> {

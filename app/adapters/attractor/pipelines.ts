@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { claimForClone } from "../../attractor/files/claim.ts";
 import { filesBeside } from "../../attractor/files/graph-files.ts";
@@ -10,17 +9,13 @@ import { cloneForRun, openClone, type RunClone } from "../../attractor/git-clone
 import type { GitPlaces } from "../../attractor/git-repository.ts";
 import { refuseAnswers } from "../../attractor/human-gates.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
-import { type FindFile, withNamedFiles } from "../../attractor/language/named-files.ts";
-import { parsePipeline } from "../../attractor/language/parse.ts";
-import { lintPipeline, refuseFaulty } from "../../attractor/lint/lint.ts";
+import { lintPipeline } from "../../attractor/lint/lint.ts";
 import { picturesOf } from "../../attractor/picture.ts";
-import { PipelineError, type PipelineErrorKind } from "../../attractor/pipeline-error.ts";
 import { plainTools } from "../../attractor/plain-tools.ts";
-import { contextOf, refuseInputs } from "../../attractor/run/inputs.ts";
+import { contextOf } from "../../attractor/run/inputs.ts";
 import { graphOfRun, resumePipeline } from "../../attractor/run/resume-pipeline.ts";
 import type { RunOptions, Workplace } from "../../attractor/run/run.ts";
 import { runPipeline } from "../../attractor/run/run-pipeline.ts";
-import { type ErrorCode, FactoryError } from "../../core/errors.ts";
 import type {
   GateAnswers,
   PipelineDialect,
@@ -39,6 +34,7 @@ import {
   ownWriters,
   type PipelineSandbox,
 } from "./own-run.ts";
+import { personsGraphs, readGraph, telling } from "./persons-graphs.ts";
 
 /** What running a person's own graph needs. */
 export interface PipelineParts {
@@ -53,13 +49,6 @@ export interface PipelineParts {
   /** A name that no other run has: letters, digits and dashes. */
   readonly newRunId: () => string;
 }
-
-const CODES: Readonly<Record<PipelineErrorKind, ErrorCode>> = {
-  invalid: "invalid-input",
-  unsupported: "unsupported",
-  conflict: "conflict",
-  broken: "broken",
-};
 
 /** Pipelines for people: what is wrong with graphs, and one run of one in a clone of a repository. */
 export function pipelineBench(
@@ -91,47 +80,6 @@ async function validate(file: string, dialect: PipelineDialect): Promise<Pipelin
   return { file, findings };
 }
 
-/** Reads a graph that a person named; a mistake in it is told with a picture of its place. */
-export async function readGraph(file: string, find: FindFile): Promise<Graph> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `${file} cannot be read: ${why}; name a graph that you may read`;
-    throw new FactoryError("not-found", message, { cause });
-  });
-  return drawn(text, () => withNamedFiles(parsePipeline(text, file), find));
-}
-
-/** Throws for what lint or a missing input forbids, told with a picture of its place. */
-function refuseUnfit(
-  graph: Graph,
-  dialect: PipelineDialect,
-  context: Readonly<Record<string, unknown>>,
-): void {
-  drawn(graph.text, () => {
-    refuseFaulty(graph, dialect);
-    refuseInputs(graph, context);
-  });
-}
-
-/** Graphs that a person named, for whoever runs them. */
-export const personsGraphs = {
-  read: (file: string, repository: string) => readGraph(file, filesBeside(repository)),
-  refuseUnfit,
-};
-
-/** Does something with a graph's text; a mistake at a place in it is told with a picture of that place. */
-function drawn<T>(text: string, act: () => T): T {
-  try {
-    return act();
-  } catch (cause) {
-    if (!(cause instanceof PipelineError)) throw cause;
-    const { line, column, message } = cause;
-    if (line === undefined || column === undefined) throw cause;
-    const picture = picturesOf(text)({ line, column });
-    throw new FactoryError(CODES[cause.kind], `${message}\n${picture}`, { cause });
-  }
-}
-
 /** The run works in a clone below the logs root; its commits come back as the branch `attractor/run/<id>`. */
 async function run(
   parts: PipelineParts,
@@ -141,8 +89,7 @@ async function run(
   const graph = await personsGraphs.read(request.file, request.repository);
   const { dialect, logsRoot, repository, gates } = request;
   const context = contextOf(request.inputs ?? {});
-  refuseUnfit(graph, dialect, context);
-  if (gates.kind === "given") refuseAnswers(graph, gates.answers);
+  personsGraphs.refuseUnfit(graph, request);
   const claim = claimForClone(logsRoot);
   const limits = limitsOf(request);
   const task = { graph, logsRoot, repository, gates, limits, runId: parts.newRunId() };
@@ -279,14 +226,4 @@ function tellPlaces(watch: Watch, { runId, task, branch, sandbox }: Places): voi
 
 function tellStage({ event, node_id, status }: ProgressEvent, watch: Watch): void {
   if (event === "stage_attempt_end") watch.says(`${String(node_id)}: ${String(status)}`);
-}
-
-/** Tells a mistake in the words of this package's errors as one of the factory's. */
-export async function telling<T>(act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (cause) {
-    if (!(cause instanceof PipelineError)) throw cause;
-    throw new FactoryError(CODES[cause.kind], cause.message, { cause });
-  }
 }

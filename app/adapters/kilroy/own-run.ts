@@ -6,15 +6,11 @@ import { runGit } from "../../attractor/git.ts";
 import { cloneForRun } from "../../attractor/git-clone.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
 import { nodesOfKind } from "../../attractor/language/kinds.ts";
-import { contextOf, inputTexts } from "../../attractor/run/inputs.ts";
+import { inputTexts } from "../../attractor/run/inputs.ts";
 import type { EngineSettings } from "../../core/engines.ts";
 import { FactoryError } from "../../core/errors.ts";
 import type { ModelPlace } from "../../core/model-vendor.ts";
-import type {
-  PipelineDialect,
-  PipelineRunOutcome,
-  PipelineRunRequest,
-} from "../../core/workbench.ts";
+import type { PipelineRunOutcome, PipelineRunRequest } from "../../core/workbench.ts";
 import { type Boxes, type BoxLimits, CODE_FOLDER, type Mount } from "../../ports/boxes.ts";
 import type { Watch, Workbench } from "../../ports/workbench.ts";
 import { findKilroy } from "./find-kilroy.ts";
@@ -35,11 +31,10 @@ export interface OwnKilroyParts {
 /** Graphs that a person named; what is wrong with one is told with a picture of its place. */
 export interface OwnGraphs {
   read(file: string, repository: string): Promise<Graph>;
-  /** Throws for what lint or a missing input forbids. */
+  /** Throws for what lint forbids, an input that is missing, and an answer that fits no gate. */
   refuseUnfit(
     graph: Graph,
-    dialect: PipelineDialect,
-    context: Readonly<Record<string, unknown>>,
+    request: Pick<PipelineRunRequest, "dialect" | "gates" | "inputs">,
   ): void;
 }
 
@@ -140,7 +135,7 @@ async function run(
   watch: Watch,
 ): Promise<PipelineRunOutcome> {
   const { graph, repository, logsRoot, gates, program, inputs = {}, stallMs } = request;
-  parts.graphs.refuseUnfit(graph, "kilroy", contextOf(inputs));
+  parts.graphs.refuseUnfit(graph, { ...request, dialect: "kilroy" });
   await using opened = new AsyncDisposableStack();
   const claim = claimForClone(logsRoot);
   opened.defer(() => claim.release());

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { personsGraphs } from "../../../app/adapters/attractor/pipelines.ts";
+import { personsGraphs } from "../../../app/adapters/attractor/persons-graphs.ts";
 import { ownRuns } from "../../../app/adapters/kilroy/own-run.ts";
 import { openRooms } from "../../../app/adapters/sandbox/open-rooms.ts";
 import { plainBoxes } from "../../../app/adapters/sandbox/plain-boxes.ts";

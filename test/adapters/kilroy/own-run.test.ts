@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { personsGraphs } from "../../../app/adapters/attractor/pipelines.ts";
+import { personsGraphs } from "../../../app/adapters/attractor/persons-graphs.ts";
 import { ownRuns } from "../../../app/adapters/kilroy/own-run.ts";
 import { plainBoxes } from "../../../app/adapters/sandbox/plain-boxes.ts";
 import type { EngineWish } from "../../../app/core/engines.ts";
