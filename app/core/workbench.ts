@@ -25,6 +25,14 @@ export interface Finding {
 /** Whose reading of the pipeline language: the Attractor specification's, or Kilroy's. */
 export type PipelineDialect = "spec" | "kilroy";
 
+/** What graphs are held against beside the rules of their language; what is absent is not looked at. */
+export interface PipelineSetting {
+  /** The inputs that they would be given, by key. */
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  /** The models there are, as `provider/model`. */
+  readonly models?: readonly string[];
+}
+
 /** What lint says of a graph. */
 export interface PipelineFinding extends Finding {
   /** Who made the rule; ours are for what the others let through. */

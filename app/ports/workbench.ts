@@ -17,6 +17,7 @@ import type {
   PipelineResumeRequest,
   PipelineRunOutcome,
   PipelineRunRequest,
+  PipelineSetting,
   PlayedPack,
   PlayRequest,
 } from "../core/workbench.ts";
@@ -38,6 +39,7 @@ export interface Workbench {
   pipelineValidate(
     files: readonly string[],
     dialect: PipelineDialect,
+    setting?: PipelineSetting,
   ): Promise<readonly PipelineReport[]>;
   pipelineRun(request: PipelineRunRequest, watch: Watch): Promise<PipelineRunOutcome>;
   /** Goes on with a run from its last checkpoint; one that ended by itself answers its end again. */

@@ -26,8 +26,8 @@ export interface WorkbenchParts {
 export function workbench(parts: WorkbenchParts): Workbench {
   const { documents, packs } = parts;
   return {
-    pipelineValidate: async (files, dialect) =>
-      (await parts.pipelines()).pipelineValidate(files, dialect),
+    pipelineValidate: async (files, dialect, setting) =>
+      (await parts.pipelines()).pipelineValidate(files, dialect, setting),
     pipelineRun: async (request, watch) => (await parts.pipelines()).pipelineRun(request, watch),
     pipelineResume: async (request, watch) =>
       (await parts.pipelines()).pipelineResume(request, watch),

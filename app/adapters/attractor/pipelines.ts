@@ -9,8 +9,6 @@ import { cloneForRun, openClone, type RunClone } from "../../attractor/git-clone
 import type { GitPlaces } from "../../attractor/git-repository.ts";
 import { refuseAnswers } from "../../attractor/human-gates.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
-import { lintPipeline } from "../../attractor/lint/lint.ts";
-import { picturesOf } from "../../attractor/picture.ts";
 import { plainTools } from "../../attractor/plain-tools.ts";
 import { contextOf } from "../../attractor/run/inputs.ts";
 import { graphOfRun, resumePipeline } from "../../attractor/run/resume-pipeline.ts";
@@ -18,14 +16,13 @@ import type { RunOptions, Workplace } from "../../attractor/run/run.ts";
 import { runPipeline } from "../../attractor/run/run-pipeline.ts";
 import type {
   GateAnswers,
-  PipelineDialect,
-  PipelineReport,
   PipelineResumeRequest,
   PipelineRunOutcome,
   PipelineRunRequest,
 } from "../../core/workbench.ts";
 import type { Watch, Workbench } from "../../ports/workbench.ts";
 import { writersOf } from "./backends.ts";
+import { findingsIn } from "./findings.ts";
 import { gatesOf, plainQuestion } from "./gates-of.ts";
 import {
   type AgentsRequest,
@@ -55,29 +52,18 @@ export function pipelineBench(
   parts: PipelineParts,
 ): Pick<Workbench, "pipelineValidate" | "pipelineRun" | "pipelineResume"> {
   return {
-    pipelineValidate: (files, dialect) =>
-      Promise.all(files.map((file) => telling(() => validate(file, dialect)))),
+    pipelineValidate: (files, dialect, setting = {}) =>
+      Promise.all(
+        files.map((file) =>
+          telling(async () => {
+            const graph = await readGraph(file, filesBeside());
+            return { file, findings: findingsIn(graph, dialect, setting) };
+          }),
+        ),
+      ),
     pipelineRun: (request, watch) => telling(() => run(parts, request, watch)),
     pipelineResume: (request, watch) => telling(() => resume(parts, request, watch)),
   };
-}
-
-async function validate(file: string, dialect: PipelineDialect): Promise<PipelineReport> {
-  const graph = await readGraph(file, filesBeside());
-  const picture = picturesOf(graph.text);
-  const findings = lintPipeline(graph, dialect).map((found) => ({
-    level: found.severity,
-    rule: found.rule,
-    origin: found.origin,
-    place: `line ${found.place.line}, column ${found.place.column}`,
-    ...found.place,
-    node: found.node ?? null,
-    edge: found.edge ?? null,
-    sentence: found.message,
-    remedy: found.fix,
-    picture: picture(found.place),
-  }));
-  return { file, findings };
 }
 
 /** The run works in a clone below the logs root; its commits come back as the branch `attractor/run/<id>`. */

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type AgentBackend, noAgents } from "../../../app/adapters/attractor/backends.ts";
 import { pipelineBench } from "../../../app/adapters/attractor/pipelines.ts";
-import type { PipelineRunRequest } from "../../../app/core/workbench.ts";
+import type { PipelineRunRequest, PipelineSetting } from "../../../app/core/workbench.ts";
 import { type Repository, repository } from "../git/repository.ts";
 
 let folder: string;
@@ -377,6 +377,24 @@ describe("validating", () => {
     };
     expect(await told("kilroy")).toEqual(["error terminal_condition_edge"]);
     expect(await told("spec")).toEqual(["warning terminal_condition_edge"]);
+  });
+
+  it("holds a graph's inputs and models against those that are said to be there", async () => {
+    const asking = graph(
+      'graph [inputs="who, day", model_stylesheet="* { llm_model: claude-sonnet-5-5; llm_provider: anthropic; } .x { llm_model: claude-9; llm_provider: anthropic; }"]\nstart -> exit',
+    );
+    const told = async (setting: PipelineSetting) => {
+      const [report] = await bench().pipelineValidate([asking], "kilroy", setting);
+      return report?.findings.map(({ level, rule, line }) => `${level} ${rule} ${line}`);
+    };
+    expect(await told({})).toEqual([]);
+    expect(await told({ inputs: { who: "Ada", day: 1 } })).toEqual([]);
+    expect(await told({ inputs: { who: "Ada" } })).toEqual(["error inputs_given 1"]);
+    expect(await told({ models: ["anthropic/claude-sonnet-5.5"] })).toEqual([
+      "error stylesheet_noncanonical_model_id 1",
+      "warning stylesheet_unknown_model 1",
+    ]);
+    await expect(told({ inputs: { "a-b": 1 } })).rejects.toThrow(/"a-b" is no name/);
   });
 
   it("refuses a file that cannot be read as a graph, naming and drawing the place", async () => {

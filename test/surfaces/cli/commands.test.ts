@@ -421,6 +421,32 @@ describe("the exit code tells the outcome", () => {
     });
   });
 
+  test("of a graph that is held against inputs and models, which are read first", async () => {
+    const seen: unknown[] = [];
+    const workbench: NonNullable<Setting["workbench"]> = {
+      pipelineValidate: async (_, __, setting) => {
+        seen.push(setting);
+        return [];
+      },
+    };
+    await writeFile(join(folder, "models.json"), '{ "data": [{ "id": "openai/gpt-9", "x": 1 }] }');
+    await writeFile(join(folder, "ids.json"), '["anthropic/claude-9"]');
+    const validate = (more: string) => sf(`pipeline validate a.dot ${more}`, { folder, workbench });
+    for (const more of ["", "--input inputs.json --models ids.json", "--models models.json"])
+      expect((await validate(more)).code).toBe(0);
+    expect(seen).toEqual([
+      {},
+      { inputs: { who: "world" }, models: ["anthropic/claude-9"] },
+      { models: ["openai/gpt-9"] },
+    ]);
+    for (const file of ["list.json", "inputs.json", "intent.md"]) {
+      const { code, err } = await validate(`--models ${file}`);
+      expect(code).toBe(2);
+      expect(err).toContain(`${file}: this is no list of models: write a JSON list`);
+    }
+    expect((await validate("--input list.json")).code).toBe(2);
+  });
+
   test("of a run that waits at a gate: 130, with what it asks and how it goes on", async () => {
     const options = [
       { key: "Y", label: "[Y] Yes", to: "yes" },

@@ -1,15 +1,23 @@
 import type { Command } from "commander";
 import { FactoryError } from "../../../../core/errors.ts";
-import type { PipelineDialect, PipelineReport } from "../../../../core/workbench.ts";
-import type { Act } from "../../call.ts";
+import type {
+  PipelineDialect,
+  PipelineReport,
+  PipelineSetting,
+} from "../../../../core/workbench.ts";
+import type { Act, Call } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
 import { findingsText } from "../../findings-text.ts";
 import { type Paint, paintOf } from "../../paint.ts";
 import { wholePath } from "../../read-file.ts";
 import { oneOf } from "../../words.ts";
+import { MODELS, modelsIn } from "./models.ts";
+import { INPUT, runInputs } from "./run-inputs.ts";
 
 interface Options {
   readonly dialect: PipelineDialect;
+  readonly input?: string;
+  readonly models?: string;
 }
 
 /** `sf pipeline validate`: what is wrong with graphs. */
@@ -19,14 +27,17 @@ export function addPipelineValidate(pipeline: Command, act: Act): void {
     .description("read graphs and say what is wrong with them")
     .argument("<files...>", "graphs in DOT")
     .option("--dialect <dialect>", "whose reading: spec or kilroy", oneOf("spec", "kilroy"), "spec")
+    .option(...INPUT)
+    .option(...MODELS)
     .action(
-      act(async (call, files: readonly string[], { dialect }: Options) => {
+      act(async (call, files: readonly string[], { dialect, ...named }: Options) => {
+        const setting = await settingOf(call, named);
         const workbench = await call.doors.workbench(call.home);
         const told = await Promise.all(
           files.map((file) => {
             const path = wholePath(call.folder, file);
             return workbench
-              .pipelineValidate([path], dialect)
+              .pipelineValidate([path], dialect, setting)
               .catch((error: unknown) => unread(path, error, files.length));
           }),
         );
@@ -40,6 +51,16 @@ export function addPipelineValidate(pipeline: Command, act: Act): void {
         return wrong ? EXIT.refused : EXIT.done;
       }),
     );
+}
+
+async function settingOf(
+  call: Call,
+  { input, models }: Omit<Options, "dialect">,
+): Promise<PipelineSetting> {
+  return {
+    ...(input === undefined ? {} : { inputs: await runInputs(call, input) }),
+    ...(models === undefined ? {} : { models: await modelsIn(call, models) }),
+  };
 }
 
 /** What is said of a file that is no graph, among others: nothing was looked for in it. */
