@@ -39,14 +39,11 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
+/** Loaded where there is a question. */
 async function askOne(question: string, signal: AbortSignal): Promise<string> {
-  const { createInterface } = await import("node:readline/promises");
-  const line = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await line.question(question, { signal });
-  } finally {
-    line.close();
-  }
+  const { askPerson } = await import("./ask-person.ts");
+  const leaves = (): void => void process.kill(process.pid, "SIGINT");
+  return askPerson({ input: process.stdin, output: process.stderr, leaves }, question, signal);
 }
 
 /** Whoever read our output has gone away: nobody is left to be told, and nothing is claimed to be done. */
