@@ -10,23 +10,19 @@ export type Owner = z.infer<typeof ownerSchema>;
 
 /** This process. */
 export function thisOwner(): Owner {
-  return { pid: process.pid, ...began(process.pid) };
+  const stat = processStat(process.pid);
+  return { pid: process.pid, ...(stat === undefined ? {} : { began: stat.began }) };
 }
 
-/** Whether an owner still runs. */
+/** Whether an owner still runs; one that has ended does not, though nobody has asked for its end yet. */
 export function lives({ pid, began: then }: Owner): boolean {
-  const now = began(pid);
-  if (then !== undefined) return now.began === then;
+  const now = processStat(pid);
+  if (now?.ended === true) return false;
+  if (then !== undefined) return now?.began === then;
   try {
     return process.kill(pid, 0);
   } catch {
     // Nobody has that number.
     return false;
   }
-}
-
-/** When a process began; nothing without /proc or such a process. */
-function began(pid: number): { began?: string } {
-  const stat = processStat(pid);
-  return stat === undefined ? {} : { began: stat.began };
 }

@@ -1,5 +1,6 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { jsonIn } from "../json-text.ts";
 import { PipelineError } from "../pipeline-error.ts";
 import { CLAIM, LOCK, PID_FILE } from "./logs-root.ts";
@@ -31,17 +32,51 @@ export function lockClaim(logsRoot: string): Lock {
 
 function takeLock(logsRoot: string, name: string): Lock {
   const path = join(logsRoot, name);
-  for (;;) {
-    try {
-      writeFileSync(path, `${JSON.stringify(thisOwner())}\n`, { flag: "wx" });
-      return { release: () => unlock(path) };
-    } catch (cause) {
-      if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause;
-    }
+  while (!isTaken(path)) {
     refuseOwned(logsRoot, name);
-    // Its engine was killed: the lock goes, and who writes it first has it.
-    rmSync(path, { force: true });
+    // Its engine was killed: the lock goes, and who links it first has it.
+    removeLeft(path);
   }
+  return { release: () => unlock(path) };
+}
+
+/** Takes a lock that is free. It is written beside its place and linked there whole: half of one would look like a killed engine's. */
+function isTaken(path: string): boolean {
+  const own = beside(path);
+  writeFileSync(own, `${JSON.stringify(thisOwner())}\n`, { flag: "wx" });
+  try {
+    linkSync(own, path);
+    return true;
+  } catch (cause) {
+    // Somebody has it, or had it and cleared away what lay beside it.
+    if (isOneOf(cause, ["EEXIST", "ENOENT"])) return false;
+    throw cause;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** Removes the lock of a killed engine, but not that of one which has taken it since it was looked at. */
+function removeLeft(path: string): void {
+  const aside = beside(path);
+  try {
+    renameSync(path, aside);
+    if (ownerOf(aside) !== undefined) linkSync(aside, path);
+  } catch (cause) {
+    // Somebody else has removed it, or has it by now.
+    if (!isOneOf(cause, ["ENOENT", "EEXIST"])) throw cause;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** A name that no other process uses; what is left there goes with what else a killed engine leaves. */
+function beside(path: string): string {
+  return join(dirname(path), `.lock-${randomUUID()}.new`);
+}
+
+function isOneOf(cause: unknown, codes: readonly string[]): boolean {
+  return cause instanceof Error && "code" in cause && codes.includes(String(cause.code));
 }
 
 /** A lock that cannot be removed any more has no folder, or belongs to a process that ends. */
