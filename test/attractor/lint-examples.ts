@@ -438,8 +438,8 @@ export const examples: readonly Example[] = [
   },
   {
     rule: "reserved_node_id",
-    wrong: `${ENDS}\nworktree [shape=diamond]`,
-    at: ["3:1"],
+    wrong: `${ENDS}\nworktree [shape=diamond] __proto__ [shape=diamond]`,
+    at: ["3:1", "3:26"],
     right: `${ENDS}\nworktrees [shape=diamond]`,
   },
   {

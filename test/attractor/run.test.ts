@@ -155,6 +155,17 @@ describe("a run", () => {
     expect(bench.log("run.log")).toContain("status.json cannot be read");
   });
 
+  it("does not take for an outcome what is no word", async () => {
+    for (const status of ["odd\\nword", "x".repeat(101)]) {
+      const left = `printf '%s' '{"status":"${status}"}' > $KILROY_STAGE_LOGS_DIR/status.json`;
+      await bench.run(graph(`${tool("a", left)} start -> a a -> exit [condition="outcome!=fail"]`));
+      expect(bench.subjects()).toContain("a (success)");
+      expect(bench.log("run.log")).toContain("cannot be read as an outcome and is ignored");
+      bench.remove();
+      bench = workbench();
+    }
+  });
+
   it("does not follow a link that a tool left as its outcome", async () => {
     writeFileSync(join(bench.folder, "secret.json"), '{"status":"success","notes":"secret"}');
     const body = `${tool("a", `ln -s ${bench.folder}/secret.json $KILROY_STAGE_LOGS_DIR/status.json; exit 1`)} start -> a a -> exit [condition="outcome=success"]`;
@@ -339,6 +350,28 @@ describe("time and retries", () => {
     });
   });
 
+  it("takes a promised file that could not be there for one that is missing, a node's and the graph's", async () => {
+    const below = "README.md/x";
+    const failing = graph(
+      `${tool("a", "true", `outputs="${below}"`)} start -> a a -> exit [condition="outcome=fail"]`,
+    );
+    expect((await bench.run(failing)).status).toBe("success");
+    expect(JSON.parse(bench.log("a/status.json"))).toMatchObject({
+      failure_reason: `outputs are missing: ${below}`,
+    });
+  });
+
+  it("ends as it ended where what the graph promises cannot be copied", async () => {
+    const many = "mkdir -p $KILROY_LOGS_ROOT/outputs/b; touch a b";
+    const promising = graph(`outputs="README.md/x, b" ${tool("a", many)} start -> a -> exit`);
+    const final = await bench.run(promising);
+    expect(final).toMatchObject({ status: "success" });
+    expect(bench.files().final).toMatchObject({ status: "success" });
+    expect(bench.files().events.at(-1)?.event).toBe("run_completed");
+    const [warning] = events("warning");
+    expect(warning?.message).toMatch(/^declared outputs could not be copied: EISDIR/);
+  });
+
   it("turns a success without the promised files into a failure", async () => {
     const body = `${tool("a", "touch one", 'outputs="one, two,../three"')} start -> a a -> exit [condition="outcome=success"]`;
     const final = await bench.run(graph(body));
@@ -348,6 +381,18 @@ describe("time and retries", () => {
 });
 
 describe("loops and gates", () => {
+  it("count the visits of a node whatever it is called", async () => {
+    const again = "echo x >> n; test $(wc -l < n) -ge 2";
+    await bench.run(
+      graph(`${tool("constructor", again)} start -> constructor
+        constructor -> toString [condition="outcome=success"] constructor -> constructor
+        toString [fidelity=full, prompt=x] toString -> exit`),
+      { codergen: { generate: async () => ({ status: "success" }) } },
+    );
+    expect(completed()).toEqual(["start", "constructor", "constructor", "toString", "exit"]);
+    expect(bench.log("constructor/visit_1/status.json")).toContain("fail");
+  });
+
   it("keeps what every visit of a node left", async () => {
     const body = `${tool("w", "echo x >> n; wc -l < n")} ${tool("v", "test $(cat n | wc -l) -ge 3")}
       start -> w -> v v -> exit [condition="outcome=success"] v -> w`;

@@ -1,7 +1,7 @@
-import { copyFileSync, lstatSync, mkdirSync, realpathSync } from "node:fs";
+import { copyFileSync, mkdirSync, realpathSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Graph } from "../language/graph.ts";
-import { leavesWorktree, promisedOutputs } from "../run/outputs.ts";
+import { entryAt, leavesWorktree, promisedOutputs } from "../run/outputs.ts";
 import { writeJson } from "./atomic.ts";
 
 /** What became of one output that a graph promises; `path` is its copy. */
@@ -27,7 +27,7 @@ export function collectOutputs(graph: Graph, worktree: string, folder: string): 
 function collected(name: string, worktree: string, into: string): Output {
   if (leavesWorktree(name)) return { name, found: false };
   const place = join(worktree, name);
-  const stats = lstatSync(place, { throwIfNoEntry: false });
+  const stats = entryAt(place);
   if (stats?.isFile() !== true || !isBelow(worktree, place)) return { name, found: false };
   const path = join(into, name);
   mkdirSync(dirname(path), { recursive: true });

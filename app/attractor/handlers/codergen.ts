@@ -8,6 +8,7 @@ import { writtenPrompt } from "../language/named-files.ts";
 import { LONGEST_TIMER_MS } from "../longest-timer.ts";
 import { fidelityOf, threadOf } from "../run/fidelity.ts";
 import { canonicalStatus, type Outcome, timedOut } from "../run/outcome.ts";
+import { turnsIn } from "../run/past.ts";
 import { type Known, preamble } from "../run/preamble.ts";
 import type { Attempt, Handler } from "./handler.ts";
 import { spoken } from "./prompt.ts";
@@ -79,7 +80,7 @@ function knownTo({ run, node, came, past, context }: Attempt): Known {
     ended: Array.isArray(ended) ? ended.length : 0,
     stages: past.stages,
     context,
-    turns: readTurns(run.baseLogsRoot, past.threads[threadOf(run.graph, node, came)] ?? []),
+    turns: readTurns(run.baseLogsRoot, turnsIn(past.threads, threadOf(run.graph, node, came))),
   };
 }
 

@@ -25,7 +25,7 @@ export async function finish({ run, state, status, reason, open }: Walked): Prom
     return final;
   } catch (cause) {
     // The disk took nothing more: the caller still gets the truth, with this added to it.
-    const why = `final.json could not be written: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const why = `the end of the run could not be recorded: ${messageOf(cause)}`;
     return {
       ...final,
       status: "fail",
@@ -43,21 +43,33 @@ type EndPlace = Pick<
 async function record(run: EndPlace, final: Final): Promise<void> {
   const folders = new Set([run.logsRoot, run.pipelineRoot]);
   for (const folder of folders) writeJson(join(folder, "final.json"), final);
-  const missing = collectOutputs(run.graph, run.worktree, run.pipelineRoot);
-  if (missing.length > 0) warn(run, `declared outputs not found: ${missing.join(", ")}`);
+  collect(run);
   // A child's files are in the archive of its manager's run.
   if (run.pipelineRoot === run.baseLogsRoot) for (const folder of folders) await pack(run, folder);
   tellEnd(run, final);
 }
 
-/** The archive is a copy: where the disk has no room for it the run ends as it ended. */
+/** What the graph promises is copied; where that cannot be done the run ends as it ended. */
+function collect(run: EndPlace): void {
+  try {
+    const missing = collectOutputs(run.graph, run.worktree, run.pipelineRoot);
+    if (missing.length > 0) warn(run, `declared outputs not found: ${missing.join(", ")}`);
+  } catch (cause) {
+    warn(run, `declared outputs could not be copied: ${messageOf(cause)}`);
+  }
+}
+
+/** The archive is a copy too. */
 async function pack(run: EndPlace, folder: string): Promise<void> {
   try {
     await packRun(folder);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    warn(run, `run.tgz could not be written: ${why}`);
+    warn(run, `run.tgz could not be written: ${messageOf(cause)}`);
   }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function warn({ journal }: EndPlace, msg: string): void {

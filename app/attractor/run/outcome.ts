@@ -55,11 +55,19 @@ export function isMet(status: Status): boolean {
   return MET.has(status);
 }
 
+/** A word that conditions, records and a commit's subject can hold. */
+const statusWord = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}*$/u);
+
 /** Decoder of an outcome; accepts the specification's names `outcome` and `preferred_next_label` too. */
 export const outcomeSchema = z
   .object({
-    status: z.string().trim().min(1).optional(),
-    outcome: z.string().trim().min(1).optional(),
+    status: statusWord.optional(),
+    outcome: statusWord.optional(),
     preferred_label: z.string().optional(),
     preferred_next_label: z.string().optional(),
     suggested_next_ids: z.array(z.string()).optional(),

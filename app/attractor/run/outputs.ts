@@ -1,4 +1,4 @@
-import { lstatSync } from "node:fs";
+import { lstatSync, type Stats } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { type Attributes, attribute, type Node } from "../language/graph.ts";
 
@@ -11,7 +11,7 @@ export function promisedOutputs(of: { readonly attributes: Attributes }): readon
 /** Paths that a node's `outputs` promises and that are not in the worktree after it; a path out of the worktree never is. */
 export function missingOutputs(node: Node, worktree: string): readonly string[] {
   return promisedOutputs(node).filter(
-    (path) => leavesWorktree(path) || !exists(join(worktree, path)),
+    (path) => leavesWorktree(path) || entryAt(join(worktree, path)) === undefined,
   );
 }
 
@@ -20,6 +20,12 @@ export function leavesWorktree(path: string): boolean {
   return isAbsolute(path) || path.split("/").includes("..");
 }
 
-function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+/** What stands at a path, a link as a link; undefined where nothing does, or could. */
+export function entryAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    // Not there, below a file, or with a name that no file has.
+    return undefined;
+  }
 }

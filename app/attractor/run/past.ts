@@ -42,6 +42,11 @@ export function pastAfter(
   const { thread, ...place } = turn;
   return {
     stages: all,
-    threads: { ...threads, [thread]: [...(threads[thread] ?? []), place] },
+    threads: { ...threads, [thread]: [...turnsIn(threads, thread), place] },
   };
+}
+
+/** The turns of a conversation so far, whose name may be that of something that every object has. */
+export function turnsIn(threads: Past["threads"], thread: string): readonly PastTurn[] {
+  return Object.hasOwn(threads, thread) ? (threads[thread] ?? []) : [];
 }

@@ -9,6 +9,7 @@ import type { Edge, Node } from "../language/graph.ts";
 import { kindOf } from "../language/kinds.ts";
 import { type Attempted, attemptStage } from "./attempts.ts";
 import { countedSignature, failureLimit } from "./breaker.ts";
+import { countOf } from "./counts.ts";
 import { failureClass } from "./failure-class.ts";
 import { fidelityOf, threadOf } from "./fidelity.ts";
 import { keepPatch } from "./keep-patch.ts";
@@ -68,7 +69,7 @@ interface Prepared extends Entered {
 async function tryStage(run: Run, stage: Prepared): Promise<Attempted | StageEnding> {
   const { node, came, handler, before, context, commit } = stage;
   const folder = join(run.logsRoot, node.id);
-  const finished = before.visits[node.id] ?? 0;
+  const finished = countOf(before.visits, node.id);
   const ended = prepareVisit(folder, finished, handler.keeps);
   const env = stageEnv(run, { id: node.id, folder, context });
   const previous = before.current === undefined ? undefined : before.outcome;
@@ -101,7 +102,7 @@ function contextBefore(before: RunState, id: string): Readonly<Record<string, un
     completed_nodes: before.completed,
     previous_node: before.current ?? "",
     previous_outcome: before.current === undefined ? "" : before.outcome.status,
-    [`internal.retry_count.${id}`]: before.retries[id] ?? 0,
+    [`internal.retry_count.${id}`]: countOf(before.retries, id),
   };
 }
 
@@ -117,7 +118,7 @@ function told(
   const turn = {
     thread: threadOf(run.graph, node, came),
     node: id,
-    visit: (before.visits[id] ?? 0) + 1,
+    visit: countOf(before.visits, id) + 1,
     folder: relative(run.baseLogsRoot, join(run.logsRoot, id)),
   };
   const spoken = fidelity === "full" ? turn : undefined;
@@ -135,7 +136,7 @@ function stateAfter(before: RunState, node: Node, { outcome, retries }: Attempte
     current: id,
     completed: [...before.completed, id],
     retries: { ...before.retries, [id]: failing ? retries : 0 },
-    visits: { ...before.visits, [id]: (before.visits[id] ?? 0) + 1 },
+    visits: { ...before.visits, [id]: countOf(before.visits, id) + 1 },
     statuses: {
       ...before.statuses,
       ...mergedStatuses(node, before, outcome),

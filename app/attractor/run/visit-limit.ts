@@ -1,6 +1,7 @@
 import type { Dialect } from "../dialect.ts";
 import { attribute, type Graph } from "../language/graph.ts";
 import { nodesOfKind } from "../language/kinds.ts";
+import { countOf } from "./counts.ts";
 import { loopCount } from "./next-step.ts";
 import type { Run } from "./run.ts";
 import type { RunState } from "./state.ts";
@@ -20,7 +21,7 @@ function visitLimit(graph: Graph, dialect: Dialect): number {
 /** The sentence of a run that would visit a node once too often. */
 export function overLimit(run: Run, state: RunState, id: string): string | undefined {
   const limit = visitLimit(run.graph, run.dialect);
-  const visit = (state.visits[id] ?? 0) + 1;
+  const visit = countOf(state.visits, id) + 1;
   if (limit === 0 || visit < limit) return undefined;
   run.journal.event("stuck_cycle_breaker", { node_id: id, visit_count: visit, visit_limit: limit });
   const { trouble } = state;
