@@ -181,7 +181,7 @@ export interface PlayedPack {
   readonly isolation: string;
 }
 
-/** Absent fields take the default policy's values. */
+/** Absent fields take the policy's values. */
 export interface GatePlanRequest {
   readonly target?: number;
   readonly alpha?: number;
@@ -189,9 +189,13 @@ export interface GatePlanRequest {
   readonly failures?: number;
   /** The lineage's J-th plan, from 1. */
   readonly attempt?: number;
+  /** True pass rates at which the power is shown; absent: a few around the target. */
+  readonly rates?: readonly number[];
 }
 
 export interface GatePlan {
+  readonly target: number;
+  /** α_J. */
   readonly alpha: number;
   readonly looks: readonly {
     readonly trials: number;

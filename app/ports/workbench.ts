@@ -52,7 +52,8 @@ export interface Workbench {
   packDraw(dir: string, n: number, seed: string): Promise<readonly DrawnTrial[]>;
   packPlay(request: PlayRequest, watch: Watch): Promise<PlayedPack>;
 
-  gatePlan(request: GatePlanRequest): Promise<GatePlan>;
+  /** Without a policy, the default one. */
+  gatePlan(request: GatePlanRequest, policy?: NamedText): Promise<GatePlan>;
   /** Plays the production gate with simulated builds; without a policy, the default one. */
   gateSimulate(
     request: GateSimulateRequest,

@@ -2,17 +2,24 @@ import { decode } from "../core/decode.ts";
 import { FactoryError } from "../core/errors.ts";
 import { gatePlanReport } from "../core/gate/report.ts";
 import { DEFAULT_POLICY, policySchema } from "../core/policy.ts";
-import type { GatePlan, GatePlanRequest } from "../core/workbench.ts";
+import type { GatePlan, GatePlanRequest, NamedText } from "../core/workbench.ts";
+import type { Documents } from "../ports/documents.ts";
 
-/** The plan of a lineage's J-th attempt under the default policy, changed as asked. */
-export function gatePlan({ attempt = 1, failures, ...changes }: GatePlanRequest): GatePlan {
-  const { target = DEFAULT_POLICY.target } = changes;
-  const { rate } = DEFAULT_POLICY.power;
-  if (target >= rate) {
+/** The plan of a lineage's J-th attempt under a policy, by default the default one, changed as asked. */
+export function gatePlan(
+  documents: Documents,
+  { attempt = 1, failures, rates, ...changes }: GatePlanRequest,
+  file?: NamedText,
+): GatePlan {
+  const own =
+    file === undefined ? DEFAULT_POLICY : documents.decodeJson(policySchema, file.text, file.name);
+  const { target = own.target } = changes;
+  if (target >= own.power.rate) {
     throw new FactoryError(
       "wrong-use",
-      `target ${target}: the default policy wants builds of pass rate ${rate} accepted; give a target below it`,
+      `target ${target}: the policy wants builds of pass rate ${own.power.rate} accepted; give a target below it`,
     );
   }
-  return gatePlanReport(decode(policySchema, changes, "gate plan"), attempt, failures);
+  const policy = decode(policySchema, { ...own, ...changes }, "gate plan");
+  return gatePlanReport(policy, { j: attempt, failures, rates });
 }

@@ -37,7 +37,8 @@ export function workbench(parts: WorkbenchParts): Workbench {
       (await import("./pack-draw.ts")).packDraw(packs, dir, { n, seed }),
     packPlay: async (request, watch) =>
       (await import("./pack-play.ts")).packPlay(parts, request, watch),
-    gatePlan: async (request) => (await import("./gate-plan.ts")).gatePlan(request),
+    gatePlan: async (request, policy) =>
+      (await import("./gate-plan.ts")).gatePlan(documents, request, policy),
     gateSimulate: async (request, policy, watch) =>
       (await import("./gate-simulate.ts")).gateSimulate({ documents, policy, watch }, request),
     gateDecide: async (evaluation, policy) =>

@@ -48,6 +48,7 @@ export function fakeWorkbench(changes: Partial<Workbench> = {}): Workbench {
       isolation: "sandbox",
     }),
     gatePlan: async ({ failures = 5 }) => ({
+      target: 0.98,
       alpha: 0.0304,
       looks: [{ trials: 227, failures, bound: 0.9847 }],
       size: 0.0301,

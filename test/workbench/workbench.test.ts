@@ -58,6 +58,16 @@ describe("gate plan", () => {
     expect(plan.looks).toMatchObject([{ trials: 518, failures: 3 }]);
   });
 
+  test("plans by the operator's own policy, at the rates that are wanted", async () => {
+    const policy = { name: "policy.json", text: '{"target":0.9,"power":{"rate":0.97}}' };
+    const plan = await bench.gatePlan({ rates: [0.5, 0.9], mode: "betting" }, policy);
+    expect(plan).toMatchObject({ target: 0.9, power: [{ rate: 0.5 }, { rate: 0.9 }] });
+    expect(plan.power[1]?.accept).toBeCloseTo(plan.size, 12);
+    await expect(bench.gatePlan({ target: 0.97 }, policy)).rejects.toThrow(/pass rate 0\.97/);
+    const wrong = { name: "policy.json", text: '{"tarket":0.9}' };
+    await expect(bench.gatePlan({}, wrong)).rejects.toThrow(/policy\.json.*tarket/);
+  });
+
   test.each([
     [{ mode: "peeking" }, "invalid-input", /gate plan: mode: saw "peeking"/],
     [{ target: 0.995 }, "wrong-use", /target 0\.995: .* give a target below it/],

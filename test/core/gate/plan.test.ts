@@ -225,7 +225,7 @@ describe("a lower bound", () => {
 
 describe("the report of a plan", () => {
   it("shows α, looks with their bounds, size, and the power at eight rates", () => {
-    const report = gatePlanReport(policy, 1);
+    const report = gatePlanReport(policy, { j: 1 });
     expect(report.looks[0]).toMatchObject({ trials: 227, failures: 0 });
     expect(report.looks[0]?.bound).toBeCloseTo(0.98473, 5);
     const rates = report.power.map(({ rate }) => rate);
@@ -233,6 +233,8 @@ describe("the report of a plan", () => {
     const atTarget = report.power.find(({ rate }) => rate === 0.98);
     expect(atTarget?.accept).toBe(report.size);
     expect(report.power.find(({ rate }) => rate === 0.995)?.accept).toBeCloseTo(0.9145, 4);
-    expect(gatePlanReport(fixed, 2, 3).looks.map(({ trials }) => trials)).toEqual([518]);
+    expect(gatePlanReport(fixed, { j: 2, failures: 3 }).looks.map(({ trials }) => trials)).toEqual([
+      518,
+    ]);
   });
 });

@@ -326,6 +326,15 @@ describe("the exit code tells the outcome", () => {
     expect(lines.slice(-2).map(({ status }) => status)).toEqual(["delivered", "inconclusive"]);
   });
 
+  test("of a plan, whose curve is drawn where it is wanted", async () => {
+    const { code, out } = await sf("gate plan --curve curve.svg", { folder });
+    expect(code).toBe(0);
+    expect(out).toContain("alpha 0.0304");
+    const drawn = await readFile(join(folder, "curve.svg"), "utf8");
+    expect(drawn).toMatch(/^<svg /);
+    expect(drawn).toContain("accepts with at most 5 of 227 trials failed");
+  });
+
   test.each([
     ["lineage", 0, "kept: at most 0.05 was promised"],
     ["fixed", 3, "not kept: at most 0.05 was promised"],

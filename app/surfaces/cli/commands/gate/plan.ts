@@ -2,9 +2,18 @@ import type { Command } from "commander";
 import type { GatePlan, GatePlanRequest } from "../../../../core/workbench.ts";
 import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
+import { readNamedFile } from "../../read-file.ts";
 import { table } from "../../table.ts";
 import { fraction, oneOf, whole } from "../../words.ts";
+import { writeNamedFile } from "../../write-file.ts";
+import { curveRates, operatingCurve } from "./operating-curve.ts";
 
+interface Options extends GatePlanRequest {
+  readonly policy?: string;
+  readonly curve?: string;
+}
+
+const LARGEST = 1_048_576;
 const MOST_FAILURES = 1000;
 const MOST_ATTEMPTS = 10_000;
 
@@ -13,11 +22,19 @@ export function addGatePlan(gate: Command, act: Act): void {
   gate
     .command("plan")
     .description("how many trials confirmation plays, and how likely good and bad builds pass")
-    .option("--target <rate>", "the rate of success that is to be shown (default: 0.98)", fraction)
-    .option("--alpha <alpha>", "the error that the lineage may spend (default: 0.05)", fraction)
+    .option(
+      "--target <rate>",
+      "the rate of success that is to be shown (default: the policy's)",
+      fraction,
+    )
+    .option(
+      "--alpha <alpha>",
+      "the error that the lineage may spend (default: the policy's)",
+      fraction,
+    )
     .option(
       "--mode <mode>",
-      "looks, fixed or betting (default: looks)",
+      "looks, fixed or betting (default: the policy's)",
       oneOf("looks", "fixed", "betting"),
     )
     .option(
@@ -26,10 +43,18 @@ export function addGatePlan(gate: Command, act: Act): void {
       whole(0, MOST_FAILURES),
     )
     .option("--attempt <j>", "the lineage's J-th plan (default: 1)", whole(1, MOST_ATTEMPTS))
+    .option("--policy <file>", "policy.json (default: the default policy)")
+    .option("--curve <file>", "where the operating curve goes, drawn as SVG")
     .action(
-      act(async (call, request: GatePlanRequest) => {
+      act(async (call, { policy, curve, ...request }: Options) => {
+        const file =
+          policy === undefined ? undefined : await readNamedFile(call.folder, policy, LARGEST);
         const workbench = await call.doors.workbench(call.home);
-        const plan = await workbench.gatePlan(request);
+        const plan = await workbench.gatePlan(request, file);
+        if (curve !== undefined) {
+          const drawn = await workbench.gatePlan({ ...request, rates: curveRates(plan) }, file);
+          await writeNamedFile(call.folder, curve, operatingCurve(drawn));
+        }
         call.show(plan, () => text(plan));
         return EXIT.done;
       }),
