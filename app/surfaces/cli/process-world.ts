@@ -16,7 +16,7 @@ export function processWorld(
 ): World {
   const { stdout, stderr } = process;
   stdout.on("error", leaveQuietly);
-  const signal = stopSignal();
+  const { signal, heard } = stopSignal();
   const plain = (environment.NO_COLOR ?? "") !== "" || environment.TERM === "dumb";
   return {
     terminal: processTerminal(stdout, stderr, !plain),
@@ -26,24 +26,34 @@ export function processWorld(
     folder: process.cwd(),
     now: Date.now,
     readInput: (limit) => readInput(limit, signal),
-    ...(process.stdin.isTTY && stderr.isTTY ? { asks: askOne } : {}),
+    ...(process.stdin.isTTY && stderr.isTTY
+      ? { asks: asksWith(() => heard("whoever was asked")) }
+      : {}),
     doors,
   };
 }
 
 /** Fires on the first Ctrl-C or request to end; the second kills. */
-function stopSignal(): AbortSignal {
+function stopSignal(): { readonly signal: AbortSignal; readonly heard: (by: string) => void } {
   const stop = new AbortController();
-  const heard = (): void => (stop.signal.aborted ? process.exit(KILLED) : stop.abort());
+  const heard = (by: string): void =>
+    stop.signal.aborted ? process.exit(KILLED) : stop.abort(stoppedBy(by));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, heard);
-  return stop.signal;
+  return { signal: stop.signal, heard };
 }
 
-/** Loaded where there is a question. */
-async function askOne(question: string, signal: AbortSignal): Promise<string> {
-  const { askPerson } = await import("./ask-person.ts");
-  const leaves = (): void => void process.kill(process.pid, "SIGINT");
-  return askPerson({ input: process.stdin, output: process.stderr, leaves }, question, signal);
+/** What a stopped run keeps as its reason; of the name that an abort's errors have. */
+function stoppedBy(by: string): Error {
+  return Object.assign(new Error(`stopped by ${by}`), { name: "AbortError" });
+}
+
+/** How whoever sits at the terminal is asked: `leaves` is called at once, for after it nothing else may hold the process. */
+function asksWith(leaves: () => void): NonNullable<World["asks"]> {
+  return async (question, signal) => {
+    const { askPerson } = await import("./ask-person.ts");
+    const person = { input: process.stdin, output: process.stderr, leaves };
+    return askPerson(person, question, signal);
+  };
 }
 
 /** Whoever read our output has gone away: nobody is left to be told, and nothing is claimed to be done. */

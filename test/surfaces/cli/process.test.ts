@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeDoor, openHome } from "../../../app/adapters/socket/door.ts";
 import { type HomeLock, lockHome } from "../../../app/adapters/socket/home-lock.ts";
 import { type OpenApi, openApi } from "../../../app/surfaces/api/open-api.ts";
+import { repository } from "../../adapters/git/repository.ts";
 import { type FakeFactory, fakeFactory } from "../../fakes/factory.ts";
 
 const LAUNCHER = resolve("bin/sf");
@@ -199,6 +201,35 @@ test("Ctrl-C ends a command that waits for its text", async () => {
   }
   child.kill("SIGINT");
   expect(await ended).toMatchObject({ code: 130, err: "sf: interrupted\n" });
+});
+
+test("Ctrl-C stops a pipeline's run, which says who stopped it and how it goes on", async () => {
+  const shop = repository({ "README.md": "shop\n" });
+  const graph = join(folder, "slow.dot");
+  const logs = join(folder, "my run");
+  await writeFile(
+    graph,
+    `digraph slow { start [shape=Mdiamond] exit [shape=Msquare]
+     a [shape=parallelogram, tool_command="sleep 600"] start -> a a -> exit [condition="outcome=success"] }`,
+  );
+  const { child, ended } = begin([
+    "pipeline",
+    "run",
+    graph,
+    "--repo",
+    shop.path,
+    "--logs-root",
+    logs,
+  ]);
+  while (!existsSync(join(logs, "a/stdout.log"))) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  child.kill("SIGINT");
+  const { code, out } = await ended;
+  shop.remove();
+  expect(code).toBe(130);
+  expect(out).toContain("canceled after 1 stages\n  canceled: stopped by SIGINT\n");
+  expect(out).toContain(`to go on: sf pipeline resume --logs-root '${logs}'`);
 });
 
 async function packageVersion(): Promise<string> {
