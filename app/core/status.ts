@@ -106,7 +106,13 @@ export const statusDocumentSchema = z.strictObject({
   confirmation: confirmationStatusSchema.nullable(),
   verdict: verdictStatusSchema.nullable(),
   delivery: z
-    .strictObject({ merged: z.string(), url: z.string().nullable(), health: z.string().nullable() })
+    .strictObject({
+      merged: z.string(),
+      url: z.string().nullable(),
+      health: z.string().nullable(),
+      /** Of a dry run: what a deployment would do, a sentence a step. */
+      planned: z.array(z.string()).exactOptional(),
+    })
     .nullable(),
   /** Path of the evidence file. */
   evidence: z.string().nullable(),

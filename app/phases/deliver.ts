@@ -3,6 +3,7 @@ import type { Ground, Judging } from "../core/attempt.ts";
 import { FactoryError } from "../core/errors.ts";
 import type { EventDraft } from "../core/event.ts";
 import { type Cleared, demandCleared } from "../core/gate/decide.ts";
+import { releasePort, releaseSteps } from "../core/release-plan.ts";
 import type { DeployOutcome } from "../ports/deployer.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import type { MergeOutcome, RevertOutcome } from "../ports/forge.ts";
@@ -30,13 +31,14 @@ export async function deliver(
   if (merged.kind === "moved") return merged;
   if (merged.kind === "occupied") return { kind: "occupied", sentence: occupied(merged) };
   const { target } = ground.file.deploy;
-  if (target !== "local" || ground.file.run.kind !== "http")
-    return delivered(`merged ${cleared.sha.slice(0, 10)} into ${desk.product.branch}`);
+  const where = `merged ${cleared.sha.slice(0, 10)} into ${desk.product.branch}`;
+  if (target === "none" || ground.file.run.kind !== "http") return delivered(where);
+  if (target === "dry-run") {
+    await plan(desk, ground, spec, cleared);
+    return delivered(`${where}; a dry run: what a deployment would do is written down, not done`);
+  }
   const outcome = await deploy(desk, ground, spec, cleared);
-  if (outcome.kind === "healthy")
-    return delivered(
-      `merged ${cleared.sha.slice(0, 10)} into ${desk.product.branch}, running at ${outcome.url}`,
-    );
+  if (outcome.kind === "healthy") return delivered(`${where}, running at ${outcome.url}`);
   return takeBack(desk, ground, cleared, outcome);
 }
 
@@ -93,6 +95,24 @@ function about(
   };
 }
 
+/** Says each step of a deployment and does none of them. */
+async function plan(
+  desk: Desk,
+  ground: Ground,
+  { service }: AcceptedSpec,
+  cleared: Cleared,
+): Promise<void> {
+  const { sha } = cleared;
+  const steps = [...releaseSteps({ ...ground, service, sha })];
+  await desk.record(`${ground.attempt}/deliver/plan`, [
+    about(desk, ground, cleared, {
+      kind: "release-planned",
+      subject: sha,
+      data: { sha, target: ground.file.deploy.target, steps },
+    }),
+  ]);
+}
+
 async function deploy(
   desk: Desk,
   ground: Ground,
@@ -104,7 +124,7 @@ async function deploy(
   const { sha } = cleared;
   const { run } = file;
   if (run.kind !== "http") throw new Error("only a server is deployed");
-  const port = file.deploy.port !== 0 ? file.deploy.port : (spec.service.port ?? 0);
+  const port = releasePort({ file, service: spec.service });
   const record = (draft: EventDraft) => about(desk, ground, cleared, draft);
   return desk.step(`${ground.attempt}/deliver/deploy`, async () => {
     await world.ledger.append([

@@ -342,6 +342,27 @@ test("minutes that an intent waits for a person are none of its budget; those th
   expect(await line.events(intent, "build-started")).toHaveLength(2);
 });
 
+test("a dry run merges, says every step of a deployment, and does none of them", async () => {
+  const line = await fakeLine({
+    pack,
+    product:
+      'root: web\nenv: { LOG: "1" }\nsecrets: { deploy: [SMTP_PASSWORD] }\ndeploy: { target: dry-run, port: 8350 }\n',
+  });
+  const ended = await line.settles(await line.submits());
+  const { merged = "" } = ended.delivery ?? {};
+  expect(ended).toMatchObject({ status: "delivered", delivery: { url: null, health: null } });
+  expect(ended.delivery?.planned).toEqual([
+    `write the files of ${merged.slice(0, 10)} into a folder of their own`,
+    "give it SMTP_PASSWORD",
+    "start node src/server.ts, in web, at port 8350",
+    "wait until /health answers 200, 30 s at most, else take release and merge back",
+    "register it as shop, domain",
+  ]);
+  expect(line.forge.branchHead("main")).toBe(merged);
+  expect(line.deployer.calls).toEqual([]);
+  expect(await line.events(ended.intent, "release-started")).toEqual([]);
+});
+
 test("a merge that would write over somebody's work waits until it is put away", async () => {
   const line = await fakeLine({ pack });
   line.forge.occupied = ["notes.txt"];

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { digest, reason, sha, word } from "./fields.ts";
+import { digest, reason, sentence, sha, word } from "./fields.ts";
 
 /** Data of the phase `deliver`. A release is one merged commit made to run; its product stands in the event itself. */
 export const DELIVER_DATA = {
   merged: z.strictObject({ branch: word, base: sha, sha, tree: sha, verdict: digest }),
+  /** A dry run: what a deployment would do, a sentence a step; nothing of it is done. */
+  "release-planned": z.strictObject({ sha, target: word, steps: z.array(sentence).min(1) }),
   "release-started": z.strictObject({ sha, target: word, port: z.int().nullable() }),
   "release-registered": z.strictObject({
     sha,

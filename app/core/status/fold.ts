@@ -249,6 +249,8 @@ function applyDelivery(state: Mutable, event: Event): void {
     state.delivery = { merged: event.data.sha, url: null, health: null };
   }
   if (state.delivery === null) return;
+  if (isKind(event, "release-planned"))
+    state.delivery = { ...state.delivery, planned: event.data.steps };
   if (isKind(event, "release-registered"))
     state.delivery = { ...state.delivery, url: event.data.url };
   if (isKind(event, "release-healthy"))

@@ -100,7 +100,9 @@ function candidateSays(
 function deliveryLines({ delivery, evidence }: StatusDocument, paint: Paint): string[] {
   const lines: string[] = [];
   if (delivery !== null) {
-    lines.push(`merged    ${delivery.merged}`);
+    const { merged, planned = [] } = delivery;
+    lines.push(`merged    ${merged}`);
+    lines.push(...planned.map((step, at) => `${(at === 0 ? "dry run" : "").padEnd(10)}${step}`));
     if (delivery.url !== null) {
       const health = delivery.health === null ? "" : ` (${delivery.health})`;
       lines.push(`running   ${paint.strong(delivery.url)}${health}`);

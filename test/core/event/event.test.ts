@@ -156,7 +156,7 @@ describe("the kinds of event", () => {
       winner: "fixed",
       trials: "played",
       verdict: "given",
-      release: "started registered healthy unhealthy rolled-back",
+      release: "planned started registered healthy unhealthy rolled-back",
       product: "added changed removed",
       pack: "registered calibrated",
       family: "quarantined",
