@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { plainTools } from "../../app/attractor/plain-tools.ts";
@@ -28,6 +28,16 @@ describe("a run that was killed", () => {
     }
   });
 });
+
+const CHECKPOINT = {
+  timestamp: "2027-01-01T00:00:00.000Z",
+  current_node: "a",
+  completed_nodes: ["a"],
+  node_retries: {},
+  context: {},
+  logs: [],
+  git_commit_sha: "0",
+};
 
 describe("resuming", () => {
   const LINE = `digraph g { start [shape=Mdiamond] exit [shape=Msquare]
@@ -75,6 +85,43 @@ describe("resuming", () => {
     expect((await bench.run(LINE)).status).toBe("success");
     expect(bench.files().events[0]?.seq).toBe(1);
     expect(readFileSync(join(bench.logsRoot, "run.pid"), "utf8")).toBe(`${process.pid}\n`);
+  });
+
+  it("refuses a checkpoint that was changed, and a repository that cannot be put back, saying so", async () => {
+    await bench.run(LINE, { signal: AbortSignal.abort() });
+    rmSync(bench.gitDir, { recursive: true });
+    await expect(bench.resume()).rejects.toThrow(
+      /the worktree .*tree cannot be put back to [0-9a-f]{40}, where the run goes on: git reset ended with 128: .*; mend its repository/s,
+    );
+    const path = join(bench.logsRoot, "checkpoint.json");
+    writeFileSync(
+      path,
+      JSON.stringify({ ...CHECKPOINT, extra: { engine: { visits: { a: "x" } } } }),
+    );
+    await expect(bench.resume()).rejects.toThrow(
+      /checkpoint.json: this is not what this version's engine writes; /,
+    );
+  });
+
+  it("goes on at the time that the records have come to, in a restart too", async () => {
+    const fails = `printf '{"status":"fail","failure_reason":"timed out"}' > $KILROY_STAGE_LOGS_DIR/status.json`;
+    const restarting = `digraph g { start [shape=Mdiamond] exit [shape=Msquare]
+      a [shape=parallelogram, tool_command=${JSON.stringify(`echo x >> n; test $(wc -l < n) -ge 2 || ${fails}`)}]
+      b [shape=parallelogram, tool_command="test -f ../go || sleep 600"] start -> a a -> b [condition="outcome=success"]
+      a -> a [loop_restart=true] b -> exit }`;
+    let now = 1_800_000_000_000;
+    const back = () => (now -= 1000);
+    const stop = new AbortController();
+    const onEvent = ({ event, node_id }: Record<string, unknown>) => {
+      if (event === "stage_attempt_start" && node_id === "b") setTimeout(() => stop.abort(), 50);
+    };
+    const tools = plainTools({ graceMs: 50 });
+    await bench.run(restarting, { now: back, signal: stop.signal, onEvent, tools });
+    writeFileSync(join(bench.folder, "go"), "");
+    expect((await bench.resume({ now: back })).status).toBe("success");
+    const times = bench.files().events.map(({ ts }) => ts);
+    expect(times).toEqual(times.toSorted());
+    expect(bench.files().logsRoot).toMatch(/restart-1$/);
   });
 
   it("repairs a last line that was cut off", async () => {

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -67,5 +67,59 @@ describe("the lock of a run", () => {
     );
     expect(winners).toEqual(winners.map(() => 1));
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe("a run that another engine had until now", () => {
+  const ended = (): string =>
+    JSON.stringify({
+      ...{ timestamp: "2027-01-01T00:00:00.000Z", status: "success", run_id: "r-1" },
+      ...{ final_git_commit_sha: "0", cxdb_context_id: "", cxdb_head_turn_id: "" },
+    });
+  const untold = () => bench.files().events.map(({ event }) => event);
+
+  it("is not begun where it was while this one was got ready", async () => {
+    const { repository } = bench.place();
+    const base = async () => {
+      await bench.run(LINE, { runId: "r-other" });
+      return repository.base();
+    };
+    await expect(bench.run(LINE, { repository: { ...repository, base } })).rejects.toThrow(
+      /is not empty, it holds .*; choose an empty folder, or resume the run that is in it/,
+    );
+    expect(bench.files()).toMatchObject({
+      manifest: { run_id: "r-other" },
+      final: { status: "success" },
+    });
+  });
+
+  it("is not gone on with where it was ended meanwhile", async () => {
+    await bench.run(LINE, { signal: AbortSignal.abort("test") });
+    const told = join(bench.folder, "told");
+    const progress = join(bench.logsRoot, "progress.ndjson");
+    renameSync(progress, told);
+    execFileSync("bash", ["-c", `mkfifo "${progress}"`]);
+    writeFileSync(join(bench.folder, "final.json"), ended());
+    // What is read last of a run is read to its end only when another engine has ended the run.
+    const other = `exec 3> logs/progress.ndjson; rm logs/progress.ndjson; cp told logs/progress.ndjson; cp final.json logs; cat told >&3`;
+    spawn("bash", ["-c", other], { cwd: bench.folder, stdio: "ignore" });
+    const reset = () => Promise.reject(new Error("must not"));
+    const repository = { ...bench.place().repository, reset };
+    expect(await bench.resume({ repository })).toMatchObject({ status: "success" });
+  });
+
+  it("has its end recorded by one that has it to itself", async () => {
+    await bench.run(LINE, { signal: AbortSignal.abort("test") });
+    const path = join(bench.logsRoot, "progress.ndjson");
+    const lines = readFileSync(path, "utf8").split("\n");
+    writeFileSync(path, `${lines.slice(0, -2).join("\n")}${lines.length > 2 ? "\n" : ""}`);
+    writeFileSync(join(bench.logsRoot, "final.json"), ended());
+    const lock = join(bench.logsRoot, "run.lock.json");
+    writeFileSync(lock, JSON.stringify({ pid: process.pid, began: beganOf(process.pid) }));
+    await expect(bench.resume()).rejects.toThrow(/already has an engine, process/);
+    expect(untold()).not.toContain("run_completed");
+    rmSync(lock);
+    expect(await bench.resume()).toMatchObject({ status: "success" });
+    expect(untold().filter((event) => event === "run_completed")).toHaveLength(1);
   });
 });

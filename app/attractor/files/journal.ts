@@ -32,17 +32,20 @@ export interface JournalOptions {
   readonly logsRoot: string;
   readonly runId: string;
   readonly now: () => number;
+  /** What was told elsewhere of the run before this, in milliseconds since 1970. */
+  readonly notBefore?: number;
   readonly onEvent?: ((event: ProgressEvent) => void) | undefined;
 }
 
 /** Opens the records, going on where they end; a last line that was cut off is removed. */
-export function openJournal({ logsRoot, runId, now, onEvent }: JournalOptions): Journal {
+export function openJournal(options: JournalOptions): Journal {
+  const { logsRoot, runId, now, onEvent, notBefore = 0 } = options;
   const progress = join(logsRoot, "progress.ndjson");
   const runLog = join(logsRoot, "run.log");
   cutTornLine(runLog);
   const last = lastEvent(cutTornLine(progress));
   let seq = last.seq;
-  let latest = last.ms;
+  let latest = Math.max(last.ms, notBefore);
   const live = liveFile(join(logsRoot, "live.json"));
   const time = (): string => {
     latest = Math.max(latest, now());

@@ -40,7 +40,8 @@ type EndPlace = Pick<
   "logsRoot" | "pipelineRoot" | "baseLogsRoot" | "journal" | "graph" | "worktree"
 >;
 
-async function record(run: EndPlace, final: Final): Promise<void> {
+/** Records an end. */
+export async function record(run: EndPlace, final: Final): Promise<void> {
   const folders = new Set([run.logsRoot, run.pipelineRoot]);
   for (const folder of folders) writeJson(join(folder, "final.json"), final);
   collect(run);
@@ -77,14 +78,10 @@ function warn({ journal }: EndPlace, msg: string): void {
   journal.log({ source: "engine", level: "warn", node: "", event: "warning", msg });
 }
 
-/** Records the end of a run whose engine was killed between writing `final.json` and telling it. */
-export async function recordAgain(
-  place: EndPlace,
-  final: Final,
-  events: readonly ProgressEvent[],
-): Promise<void> {
+/** Whether the events of a run tell its end, which is the last that is recorded of it. */
+export function endIsTold(events: readonly ProgressEvent[]): boolean {
   const last = events.at(-1)?.event;
-  if (last !== "run_completed" && last !== "run_failed") await record(place, final);
+  return last === "run_completed" || last === "run_failed";
 }
 
 function tellEnd(

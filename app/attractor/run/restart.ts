@@ -100,7 +100,8 @@ function openRestart(run: Run, state: RunState): Run {
   mkdirSync(logsRoot);
   copyManifest(run.pipelineRoot, logsRoot);
   const { runId, now, onEvent } = run;
-  const journal = openJournal({ logsRoot, runId, now, onEvent });
+  const notBefore = Date.parse(run.journal.time());
+  const journal = openJournal({ logsRoot, runId, now, onEvent, notBefore });
   const own = { ...run, logsRoot, journal: beating(journal, run.beat) };
   writeCheckpoint(own, state);
   return own;

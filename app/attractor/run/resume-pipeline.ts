@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { stateOf } from "../files/checkpoint.ts";
-import { openJournal } from "../files/journal.ts";
+import { type Journal, openJournal } from "../files/journal.ts";
 import { refuseUnwritable } from "../files/logs-root.ts";
 import { type RunFiles, readRun } from "../files/read-run.ts";
 import { lockRun } from "../files/run-lock.ts";
@@ -13,7 +13,7 @@ import { parsePipeline } from "../language/parse.ts";
 import { refuseFaulty } from "../lint/lint.ts";
 import { PipelineError } from "../pipeline-error.ts";
 import { endMarked } from "../process-tree.ts";
-import { recordAgain } from "./finish.ts";
+import { endIsTold, record } from "./finish.ts";
 import { initialState } from "./initial-state.ts";
 import type { Workplace } from "./run.ts";
 import type { RunState } from "./state.ts";
@@ -41,15 +41,17 @@ const ownManifest = z.looseObject({
  * is restored, and the next edge is chosen from the stored outcome. A run that ended by itself answers its `Final` again.
  */
 export async function resumePipeline(options: Workplace): Promise<Final> {
-  const files = readRun(options.logsRoot);
-  refuseUnwritable(options.logsRoot);
-  const { final } = files;
-  if (final !== undefined && final.status !== "canceled") return endedBefore(options, files, final);
-  const own = ownRun(options.logsRoot, files);
-  const { graph } = own;
-  refuseFaulty(graph, own.dialect);
-  const lock = lockRun(options.logsRoot);
+  const { logsRoot } = options;
+  const found = readRun(logsRoot);
+  refuseUnwritable(logsRoot);
+  if (isTold(found)) return found.final;
+  const own = ownRun(logsRoot, found);
+  refuseFaulty(own.graph, own.dialect);
+  const lock = lockRun(logsRoot);
   try {
+    // Another engine may have gone on with it, and ended it, until now.
+    const files = readRun(logsRoot);
+    if (isEnded(files)) return await recordedEnd(options, files, own);
     return await goOn(options, files, own);
   } finally {
     await endMarked([`KILROY_LOGS_ROOT=${options.logsRoot}`]);
@@ -57,26 +59,43 @@ export async function resumePipeline(options: Workplace): Promise<Final> {
   }
 }
 
-/** Another engine's run is not written to: what it left out of its end stays out. */
-async function endedBefore(options: Workplace, files: RunFiles, final: Final): Promise<Final> {
-  const { logsRoot, manifest, events } = files;
-  if (!ownManifest.safeParse(manifest).success) return final;
-  const { now, onEvent, worktree, logsRoot: root } = options;
-  const { graph } = ownRun(root, files);
-  const journal = openJournal({ logsRoot, runId: manifest.run_id, now, onEvent });
+type Ended = RunFiles & { readonly final: Final };
+
+/** Whether a run ended by itself. */
+function isEnded(files: RunFiles): files is Ended {
+  return files.final !== undefined && files.final.status !== "canceled";
+}
+
+/** Whether nothing is left to be recorded of it. Another engine's run is not written to: what it left out of its end stays out. */
+function isTold(files: RunFiles): files is Ended {
+  const { manifest, events } = files;
+  return isEnded(files) && (endIsTold(events) || !ownManifest.safeParse(manifest).success);
+}
+
+/** Records the end of a run whose engine was killed between writing `final.json` and telling it. */
+async function recordedEnd(options: Workplace, files: Ended, { graph }: OwnRun): Promise<Final> {
+  const { final } = files;
+  if (endIsTold(files.events)) return final;
+  const { worktree, logsRoot: root } = options;
+  const { logsRoot } = files;
   const roots = { baseLogsRoot: root, pipelineRoot: root };
-  await recordAgain({ logsRoot, ...roots, journal, graph, worktree }, final, events);
+  await record({ logsRoot, ...roots, journal: journalOf(options, files), graph, worktree }, final);
   return final;
+}
+
+/** The records of a run, which go on at the time that they have come to. */
+function journalOf({ now, onEvent }: Workplace, { logsRoot, manifest, events }: RunFiles): Journal {
+  const notBefore = Date.parse(events.at(-1)?.ts ?? "") || 0;
+  return openJournal({ logsRoot, runId: manifest.run_id, now, onEvent, notBefore });
 }
 
 async function goOn(options: Workplace, files: RunFiles, own: OwnRun): Promise<Final> {
   const { manifest, logsRoot } = files;
   const state = restoredState(files, own);
   await endMarked([`KILROY_LOGS_ROOT=${options.logsRoot}`]);
-  await options.repository.reset(state.commit);
+  await putBack(options, state.commit);
   const { run_id: runId, base_sha: base } = manifest;
-  const { now, onEvent } = options;
-  const journal = openJournal({ logsRoot, runId, now, onEvent });
+  const journal = journalOf(options, files);
   for (const folder of [logsRoot, options.logsRoot])
     rmSync(join(folder, "final.json"), { force: true });
   const roots = { baseLogsRoot: options.logsRoot, pipelineRoot: options.logsRoot };
@@ -94,6 +113,19 @@ async function goOn(options: Workplace, files: RunFiles, own: OwnRun): Promise<F
   return walkToEnd(run, state);
 }
 
+async function putBack({ repository, worktree }: Workplace, sha: string): Promise<void> {
+  try {
+    await repository.reset(sha);
+  } catch (cause) {
+    throw new PipelineError({
+      kind: "broken",
+      problem: `the worktree ${worktree} cannot be put back to ${sha}, where the run goes on: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy: "mend its repository, or start a new run",
+      cause,
+    });
+  }
+}
+
 /** The graph of a run of this engine, with the files that it named when the run began. */
 export function graphOfRun(logsRoot: string): Graph {
   return ownRun(logsRoot, readRun(logsRoot)).graph;
@@ -108,7 +140,7 @@ interface OwnRun {
 
 function ownRun(logsRoot: string, { manifest, graph }: RunFiles): OwnRun {
   const read = ownManifest.safeParse(manifest);
-  if (!read.success) throw notOurs(logsRoot, "manifest.json");
+  if (!read.success) throw notOurs(logsRoot);
   const { dialect, context, graph_file, graph_files, stall_timeout_ms: stallMs } = read.data;
   const parsed = parsePipeline(graph, graph_file);
   // What was read when the run began, whatever has become of the files.
@@ -116,17 +148,23 @@ function ownRun(logsRoot: string, { manifest, graph }: RunFiles): OwnRun {
   return { graph: graphOfThen, dialect, context, limits: stallMs === undefined ? {} : { stallMs } };
 }
 
-function restoredState({ checkpoint, manifest }: RunFiles, { graph, context }: OwnRun): RunState {
-  if (checkpoint === undefined) return initialState(graph, manifest.base_sha, context);
+function restoredState({ checkpoint, manifest, logsRoot }: RunFiles, own: OwnRun): RunState {
+  if (checkpoint === undefined) return initialState(own.graph, manifest.base_sha, own.context);
   const state = stateOf(checkpoint);
-  if (state === undefined) throw notOurs(manifest.logs_root, "checkpoint.json");
-  return state;
+  if (state !== undefined) return state;
+  throw new PipelineError({
+    kind: "broken",
+    file: join(logsRoot, "checkpoint.json"),
+    problem: "this is not what this version's engine writes",
+    remedy:
+      "go on with the version that began the run, or start a new run from the checkpoint's commit",
+  });
 }
 
-function notOurs(logsRoot: string, name: string): PipelineError {
+function notOurs(logsRoot: string): PipelineError {
   return new PipelineError({
     kind: "unsupported",
-    file: join(logsRoot, name),
+    file: join(logsRoot, "manifest.json"),
     problem: "this run was made by another engine, which leaves out what a resume needs",
     remedy: "start a new run from the checkpoint's commit",
   });

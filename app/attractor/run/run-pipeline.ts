@@ -28,6 +28,8 @@ export async function runPipeline(options: RunOptions): Promise<Final> {
   const base = await baseOf(options);
   const lock = lockRun(logsRoot);
   try {
+    // A run may have begun there meanwhile.
+    claimLogsRoot(logsRoot, options.worktree);
     clearUnbegun(logsRoot);
     writeAtomic(join(logsRoot, "graph.dot"), graph.text);
     return await begin(options, base);
