@@ -11,14 +11,8 @@ export interface Differences {
 const VISITS_KEPT =
   "every visit of a diamond keeps its status.json; Kilroy overwrites it, so the recording shows the last visit's";
 
-const KILROY: Readonly<Record<string, Differences>> = {
-  s07_gate_retry: { fields: { stages: VISITS_KEPT } },
-  t08_breaker_spares_transient: {
-    fields: {
-      stages: VISITS_KEPT,
-      failure_reason: "the sentence names the attribute and the failure that kept the loop going",
-    },
-  },
+/** What is refused in both dialects. */
+const REFUSED: Readonly<Record<string, Differences>> = {
   t10_implicit_fanout_merge: {
     refused: {
       says: "[fan_in_has_component]",
@@ -39,7 +33,19 @@ const KILROY: Readonly<Record<string, Differences>> = {
   },
 };
 
+const KILROY: Readonly<Record<string, Differences>> = {
+  ...REFUSED,
+  s07_gate_retry: { fields: { stages: VISITS_KEPT } },
+  t08_breaker_spares_transient: {
+    fields: {
+      stages: VISITS_KEPT,
+      failure_reason: "the sentence names the attribute and the failure that kept the loop going",
+    },
+  },
+};
+
 const SPEC: Readonly<Record<string, Differences>> = {
+  ...REFUSED,
   s07_gate_retry: { fields: { stages: VISITS_KEPT } },
 };
 

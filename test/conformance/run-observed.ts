@@ -31,6 +31,7 @@ export function observed(bench: Workbench, final: Final): Json {
     restart_count: known.get("restart_count"),
     restart_failure_signatures: known.get("restart_failure_signatures"),
     loop_failure_signatures: known.get("loop_failure_signatures"),
+    commit_bodies: bench.git("log", "--format=%b", final.final_git_commit_sha).trim(),
     last_event: events.at(-1)?.event,
     logs_root: logsRoot,
   };
