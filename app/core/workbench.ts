@@ -1,6 +1,6 @@
 import type { EngineWish } from "./engines.ts";
+import type { Calibration } from "./pack/calibration.ts";
 import type { RunQuestion } from "./questions.ts";
-import type { VerdictStatus } from "./status.ts";
 
 /** What the workbench is asked and what it answers: plain data, printed as it is with `--json`. */
 
@@ -181,76 +181,19 @@ export interface PlayedPack {
   readonly isolation: string;
 }
 
-/** Absent fields take the policy's values. */
-export interface GatePlanRequest {
-  readonly target?: number;
-  readonly alpha?: number;
-  readonly mode?: string;
-  readonly failures?: number;
-  /** The lineage's J-th plan, from 1. */
-  readonly attempt?: number;
-  /** True pass rates at which the power is shown; absent: a few around the target. */
-  readonly rates?: readonly number[];
-}
-
-export interface GatePlan {
-  readonly target: number;
-  /** α_J. */
-  readonly alpha: number;
-  readonly looks: readonly {
-    readonly trials: number;
-    readonly failures: number;
-    readonly bound: number;
-  }[];
-  readonly size: number;
-  readonly power: readonly {
-    readonly rate: number;
-    readonly accept: number;
-    readonly trials: number;
-  }[];
-}
-
-/** A way to get a bad build past the gate, played so many times. Absent fields take the defaults of the command line. */
-export interface GateSimulateRequest {
-  readonly design: string;
-  /** The true pass rate of every candidate. */
-  readonly rate: number;
-  readonly mode?: string;
-  /** Failures of every plan's last look; absent: the fewest that reach the policy's power. */
-  readonly failures?: number;
-  /** Candidates of an attempt, and attempts of a lineage. */
-  readonly k: number;
-  readonly attempts: number;
-  readonly runs: number;
+export interface CalibrateRequest {
+  readonly dir: string;
+  /** The product's folder, as it was before any change. */
+  readonly product: string;
+  /** Of each family; each is played twice. */
+  readonly draws: number;
   readonly seed: string;
-  /** Whether the textbook gate is played beside it. */
-  readonly naive: boolean;
 }
 
-/** How often something was accepted. `interval`: Clopper and Pearson's, 99 %; `exact`: the chance itself, where it is known. */
-export interface GateAcceptances {
-  readonly accepted: number;
-  readonly runs: number;
-  readonly rate: number;
-  readonly interval: readonly [number, number];
-  readonly exact: number | null;
-}
-
-export interface GateSimulation extends GateAcceptances {
-  /** α. */
-  readonly promise: number;
-  /** Whether what was seen agrees with the promise; of builds above the target nothing is promised. */
-  readonly kept: boolean;
-  readonly naive?: GateAcceptances;
-}
-
-/** The verdict as every document shows it. */
-export type VerdictDocument = VerdictStatus;
-
-export interface GateDecision {
-  readonly verdict: VerdictDocument;
-  /** What could not be checked here, a sentence each: default policy, attempt as claimed. */
-  readonly notes: readonly string[];
+/** What an A/A run saw; times are not part of it. */
+export interface CalibratedPack extends Calibration {
+  readonly trials: number;
+  readonly isolation: string;
 }
 
 export interface EvidenceReport {

@@ -1,12 +1,9 @@
 import type {
+  CalibratedPack,
+  CalibrateRequest,
   DoctorReport,
   DrawnTrial,
   EvidenceReport,
-  GateDecision,
-  GatePlan,
-  GatePlanRequest,
-  GateSimulateRequest,
-  GateSimulation,
   InitReport,
   NamedText,
   PackReport,
@@ -21,6 +18,13 @@ import type {
   PlayedPack,
   PlayRequest,
 } from "../core/workbench.ts";
+import type {
+  GateDecision,
+  GatePlan,
+  GatePlanRequest,
+  GateSimulateRequest,
+  GateSimulation,
+} from "../core/workbench-gate.ts";
 
 /** Lets a long piece of work be watched and stopped. */
 export interface Watch {
@@ -51,6 +55,12 @@ export interface Workbench {
   /** The same `dir`, `n` and `seed` draw the same trials. */
   packDraw(dir: string, n: number, seed: string): Promise<readonly DrawnTrial[]>;
   packPlay(request: PlayRequest, watch: Watch): Promise<PlayedPack>;
+  /** Plays every family's draws twice on an unchanged product, each trial on a fresh process, as confirmation does. */
+  packCalibrate(
+    request: CalibrateRequest,
+    policy: NamedText | undefined,
+    watch: Watch,
+  ): Promise<CalibratedPack>;
 
   /** Without a policy, the default one. */
   gatePlan(request: GatePlanRequest, policy?: NamedText): Promise<GatePlan>;

@@ -4,7 +4,8 @@ import { NOTHING_KNOWN } from "../core/gate/expected.ts";
 import { DEFAULT_POLICY, policySchema } from "../core/policy.ts";
 import type { VerdictStatus } from "../core/status.ts";
 import type { Verdict } from "../core/verdict.ts";
-import type { GateDecision, NamedText } from "../core/workbench.ts";
+import type { NamedText } from "../core/workbench.ts";
+import type { GateDecision } from "../core/workbench-gate.ts";
 import type { Documents } from "../ports/documents.ts";
 
 const BY_DEFAULT = "The default policy was used: none was given.";

@@ -2,7 +2,8 @@ import { decode } from "../core/decode.ts";
 import { FactoryError } from "../core/errors.ts";
 import { gatePlanReport } from "../core/gate/report.ts";
 import { DEFAULT_POLICY, policySchema } from "../core/policy.ts";
-import type { GatePlan, GatePlanRequest, NamedText } from "../core/workbench.ts";
+import type { NamedText } from "../core/workbench.ts";
+import type { GatePlan, GatePlanRequest } from "../core/workbench-gate.ts";
 import type { Documents } from "../ports/documents.ts";
 
 /** The plan of a lineage's J-th attempt under a policy, by default the default one, changed as asked. */

@@ -5,7 +5,8 @@ import { DESIGNS } from "../core/gate/simulate/designs.ts";
 import { plansOf } from "../core/gate/simulate/plans.ts";
 import { acceptances, acceptancesOf, simulation } from "../core/gate/simulate/simulate.ts";
 import { DEFAULT_POLICY, type Policy, policySchema } from "../core/policy.ts";
-import type { GateSimulateRequest, GateSimulation, NamedText } from "../core/workbench.ts";
+import type { NamedText } from "../core/workbench.ts";
+import type { GateSimulateRequest, GateSimulation } from "../core/workbench-gate.ts";
 import type { Documents } from "../ports/documents.ts";
 import type { Watch } from "../ports/workbench.ts";
 

@@ -1,12 +1,13 @@
 import { FactoryError } from "../core/errors.ts";
 import { checkPack } from "../core/pack/check.ts";
+import { drawPack } from "../core/pack/draw.ts";
 import { PRODUCT_FILE, type ProductFile, productFileSchema } from "../core/product.ts";
 import type { PlayedPack, PlayRequest } from "../core/workbench.ts";
 import type { Documents } from "../ports/documents.ts";
 import type { NewFiles } from "../ports/new-files.ts";
 import type { LoadedPack, Packs } from "../ports/packs.ts";
 import type { Watch } from "../ports/workbench.ts";
-import { playPack } from "../work/evaluate/play-pack.ts";
+import { blockOf, type PackPlay, playPack } from "../work/evaluate/play-pack.ts";
 import type { PlayPorts } from "../work/evaluate/ports.ts";
 
 /** Rooms and tools to play with, for as long as a play takes. */
@@ -25,16 +26,34 @@ export interface PackPlayParts {
 export async function packPlay(
   parts: PackPlayParts,
   request: PlayRequest,
+  watch: Watch,
+): Promise<PlayedPack> {
+  const ready = await readPlay(parts, request);
+  const { pack } = ready.loaded;
+  const draws = drawPack(pack, request.n, request.seed);
+  return playDraws(parts, { ...ready, draws, block: blockOf(pack) }, watch);
+}
+
+/** A pack and the product that it is played on, both found fit to be played. */
+export async function readPlay(
+  parts: PackPlayParts,
+  { dir, product }: { readonly dir: string; readonly product: string },
+): Promise<Pick<PackPlay, "loaded" | "file" | "tree">> {
+  const loaded = playable(await parts.packs.read(dir), dir);
+  return { loaded, file: await productFile(parts, product), tree: product };
+}
+
+/** Plays these draws in rooms of their own. */
+export async function playDraws(
+  parts: PackPlayParts,
+  play: Omit<PackPlay, "signal">,
   { signal, says }: Watch,
 ): Promise<PlayedPack> {
-  const { product, n, seed } = request;
-  const loaded = playable(await parts.packs.read(request.dir), request.dir);
-  const file = await productFile(parts, product);
   await using playground = await parts.playground();
   const { isolation } = playground.ports.rooms;
   says(`isolation: ${isolation.level} (${isolation.by})`);
   return await playPack(
-    { loaded, file, tree: product, n, seed, signal },
+    { ...play, signal },
     {
       ...playground.ports,
       progress: ({ done, failed, total }) =>

@@ -37,6 +37,8 @@ export function workbench(parts: WorkbenchParts): Workbench {
       (await import("./pack-draw.ts")).packDraw(packs, dir, { n, seed }),
     packPlay: async (request, watch) =>
       (await import("./pack-play.ts")).packPlay(parts, request, watch),
+    packCalibrate: async (request, policy, watch) =>
+      (await import("./pack-calibrate.ts")).packCalibrate(parts, request, { policy, watch }),
     gatePlan: async (request, policy) =>
       (await import("./gate-plan.ts")).gatePlan(documents, request, policy),
     gateSimulate: async (request, policy, watch) =>

@@ -47,6 +47,18 @@ export function fakeWorkbench(changes: Partial<Workbench> = {}): Workbench {
       })),
       isolation: "sandbox",
     }),
+    packCalibrate: async ({ draws }) => ({
+      trials: draws * 2,
+      isolation: "sandbox",
+      families: [
+        {
+          ...{ id: "lends", share: 0.04, draws, disagreed: draws < 20 ? 0 : 1, rate: 0.05, flake: 0.0256 },
+          interval: [0.001, 0.249],
+        },
+      ],
+      quarantine: ["lends"],
+      power: { sound: 0.914, seen: 0.888, quarantined: 0.914 },
+    }),
     gatePlan: async ({ failures = 5 }) => ({
       target: 0.98,
       alpha: 0.0304,

@@ -8,7 +8,8 @@ import { folderPacks } from "../../app/adapters/packs/folder-packs.ts";
 import { playRooms } from "../../app/adapters/play/play-rooms.ts";
 import { openRooms } from "../../app/adapters/sandbox/open-rooms.ts";
 import { ownToolchain } from "../../app/toolchain.ts";
-import { packPlay } from "../../app/workbench/pack-play.ts";
+import { packCalibrate } from "../../app/workbench/pack-calibrate.ts";
+import { type PackPlayParts, packPlay } from "../../app/workbench/pack-play.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -44,6 +45,14 @@ const PLAIN = { level: "process", uid: "shared", memory: "watchdog", by: "test" 
 const KEEPER = new URL("../../actions/evaluate/keeper.ts", import.meta.url).href;
 
 async function play(n: number, signal = new AbortController().signal) {
+  const request = { dir: join(folder, "pack"), product: join(folder, "product"), n, seed: "s" };
+  return inPlayground((parts, says) => packPlay(parts, request, { signal, says }));
+}
+
+/** Does this with what a workbench plays in, all of which is gone afterwards. */
+async function inPlayground<T extends object>(
+  act: (parts: PackPlayParts, says: (line: string) => void) => Promise<T>,
+) {
   const said: string[] = [];
   let closed = 0;
   const playground = async () => ({
@@ -64,9 +73,7 @@ async function play(n: number, signal = new AbortController().signal) {
     files: plainNewFiles,
     playground,
   };
-  const request = { dir: join(folder, "pack"), product: join(folder, "product"), n, seed: "s" };
-  const watch = { signal, says: (line: string) => void said.push(line) };
-  const played = await packPlay(parts, request, watch);
+  const played = await act(parts, (line) => void said.push(line));
   // What is closed before the last room is gone is made anew by it.
   expect(existsSync(join(folder, "work"))).toBe(false);
   return { ...played, said, closed };
@@ -94,6 +101,31 @@ test("a play that is stopped answers with what was played until then", async () 
   const { trials, closed } = await play(3, AbortSignal.abort());
   expect(trials).toEqual([]);
   expect(closed).toBe(1);
+});
+
+test("a pack is calibrated on the code as it lies in the folder: what tosses a coin disagrees with itself", async () => {
+  const request = {
+    ...{ dir: join(folder, "pack"), product: join(folder, "product") },
+    ...{ draws: 12, seed: "s" },
+  };
+  const { signal } = new AbortController();
+  const calibrated = () =>
+    inPlayground((parts, says) =>
+      packCalibrate(parts, request, { policy: undefined, watch: { signal, says } }),
+    );
+  const steady = await calibrated();
+  expect(steady).toMatchObject({ trials: 24, isolation: "process", quarantine: [], closed: 1 });
+  expect(steady.families).toMatchObject([{ id: "said", draws: 12, disagreed: 0 }]);
+
+  write(
+    "product/say.sh",
+    'coin=$(od -An -N1 -tu1 /dev/urandom)\n[ $((coin % 2)) = 0 ] && printf %s "$1"\n',
+  );
+  const coin = await calibrated();
+  expect(coin.families[0]?.disagreed).toBeGreaterThan(0);
+  // All of the weight is one family's: it cannot be set aside.
+  expect(coin.quarantine).toEqual([]);
+  expect(coin.power.seen).toBeLessThan(coin.power.sound);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { FactoryError } from "../../core/errors.ts";
-import { drawPack } from "../../core/pack/draw.ts";
+import type { Trial } from "../../core/pack/draw.ts";
+import type { Pack } from "../../core/pack/pack.ts";
 import type { ProductFile } from "../../core/product.ts";
 import type { PlayedPack } from "../../core/workbench.ts";
 import type { Journal } from "../../ports/journal.ts";
@@ -15,8 +16,9 @@ export interface PackPlay {
   readonly file: ProductFile;
   /** The product's code as it lies in its folder (absolute path); it is shown read-only. */
   readonly tree: string;
-  readonly n: number;
-  readonly seed: string;
+  readonly draws: readonly Trial[];
+  /** Trials that one process of the product plays: 1 as in confirmation, or as many as `blockOf` says. */
+  readonly block: number;
   /** Ends the play early: the answer has what was played until then. */
   readonly signal: AbortSignal;
 }
@@ -31,13 +33,17 @@ const forgetful: Journal = {
 
 const PLAYER = "product";
 
-/** Plays `n` draws of a pack on a product, as a job would: the same rooms, keepers and trials, and no journal. */
+/** How many trials a pack lets one process play, where nothing is judged. */
+export function blockOf({ reset }: Pack): number {
+  return reset === "none" ? BLOCK : 1;
+}
+
+/** Plays these draws of a pack on a product, as a job would: the same rooms, keepers and trials, and no journal. */
 export async function playPack(order: PackPlay, ports: PlayPorts): Promise<PlayedPack> {
-  const { loaded, file, tree, n, seed, signal } = order;
+  const { loaded, file, tree, draws, block, signal } = order;
   refuseMisfit(order);
   const board = await openBoard(forgetful, "");
-  const course = listCourse(PLAYER, drawPack(loaded.pack, n, seed));
-  const block = loaded.pack.reset === "none" ? BLOCK : 1;
+  const course = listCourse(PLAYER, draws);
   const trees = new Map([[PLAYER, tree]]);
   await play({ course, board, block, loaded, file, mounts: [], trees, signal }, ports);
   const trials = course.result(board.known).played.flatMap((player) => player.trials);

@@ -93,6 +93,7 @@ const WITHOUT_SERVER = [
   "pack play pack --at product --n 2 --seed s",
   "gate plan",
   "gate simulate --design lineage --runs 10 --naive",
+  "pack calibrate packs/farm --at . --draws 3",
   "gate plan --target 0.97 --alpha 0.1 --mode fixed --failures 3 --attempt 2",
   "gate decide evaluation.json",
   "gate decide evaluation.json --policy policy.json",
@@ -280,8 +281,6 @@ describe("wrong use ends with 2 and a remedy", () => {
     "github setup",
     "github init x --y",
     "pack new dir",
-    "pack calibrate dir --n 3",
-    "gate ledger",
     "evidence show I1",
   ])("sf %s is refused by name: it is not in this version", async (line) => {
     const { code, err } = await sf(line);
@@ -324,6 +323,13 @@ describe("the exit code tells the outcome", () => {
     expect(code).toBe(4);
     const lines = out.split("\n").map((line) => JSON.parse(line));
     expect(lines.slice(-2).map(({ status }) => status)).toEqual(["delivered", "inconclusive"]);
+  });
+
+  test("of a calibration: whether every family agrees with itself", async () => {
+    const { code, out } = await sf("pack calibrate packs/farm --at .", { folder });
+    expect(code).toBe(3);
+    expect(out).toMatch(/^lends {3}4\.0 % {2}20 {5}1 {10}0\.1 % to 24\.9 % {2}2\.6 %$/m);
+    expect(out).toContain("may be set aside (at most 5 % of the weight): lends");
   });
 
   test("of a plan, whose curve is drawn where it is wanted", async () => {

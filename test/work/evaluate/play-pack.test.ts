@@ -15,8 +15,8 @@ const order = {
   loaded,
   file,
   tree: "/code/1",
-  n: 5,
-  seed: "s",
+  draws: drawPack(of, 5, "s"),
+  block: 1,
   signal: new AbortController().signal,
 };
 
@@ -47,7 +47,10 @@ describe("an author's play of a pack", () => {
         return "passed";
       },
     });
-    const { trials } = await playPack({ ...order, n: 50, signal: stop.signal }, at.ports);
+    const { trials } = await playPack(
+      { ...order, draws: drawPack(of, 50, "s"), signal: stop.signal },
+      at.ports,
+    );
     expect(trials.length).toBeGreaterThan(0);
     expect(trials.length).toBeLessThan(5);
     expect(at.rooms.open).toBe(0);

@@ -1,4 +1,4 @@
-import type { GateAcceptances, GateSimulation } from "../../workbench.ts";
+import type { GateAcceptances, GateSimulation } from "../../workbench-gate.ts";
 import { lowerBound, upperBound } from "../bounds.ts";
 import type { Design, Setting } from "./design.ts";
 import { fastRandom } from "./fast-random.ts";

@@ -1,4 +1,4 @@
-import type { GatePlan } from "../../../../core/workbench.ts";
+import type { GatePlan } from "../../../../core/workbench-gate.ts";
 
 const STEPS = 200;
 /** Up to here and down to 1, in parts of what the target lets fail: 0.95 to 1 for 0.98. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { GateAcceptances, GateSimulation } from "../../../../core/workbench.ts";
+import type { GateAcceptances, GateSimulation } from "../../../../core/workbench-gate.ts";
 import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
 import { readNamedFile } from "../../read-file.ts";
