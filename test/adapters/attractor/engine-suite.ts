@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { noAgents } from "../../../app/adapters/attractor/backends.ts";
@@ -9,7 +8,7 @@ import { gitWorkshop } from "../../../app/adapters/git/workshop.ts";
 import type { Boxes } from "../../../app/ports/boxes.ts";
 import type { EngineRequest } from "../../../app/ports/engine.ts";
 import type { Clone } from "../../../app/ports/workshop.ts";
-import { type Repository, repository } from "../git/repository.ts";
+import { type Cloned, cloned } from "../git/cloned.ts";
 
 const BUILD = readFileSync(new URL("../../../pipelines/build.dot", import.meta.url), "utf8");
 const LIMITS = { ms: 20_000, memory: 2 ** 30, processes: 64, disk: 2 ** 26, output: 100_000 };
@@ -17,24 +16,16 @@ const DATE = 1_700_000_000;
 
 /** What the embedded engine promises, whichever boxes its tools run in. */
 export function engineSuite(name: string, open: () => Promise<Boxes>): void {
+  let at: Cloned;
   let folder: string;
   let clone: Clone;
-  let product: Repository;
   const workshop = gitWorkshop();
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), "engine-"));
-    product = repository();
-    clone = await workshop.clone(
-      product.path,
-      product.git("rev-parse", "HEAD"),
-      join(folder, "clone"),
-    );
+    at = await cloned();
+    ({ folder, clone } = at);
   });
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true });
-    product.remove();
-  });
+  afterEach(() => at.remove());
 
   const request = (changes: Partial<EngineRequest>): EngineRequest => ({
     pipeline: { name: "build.dot", text: BUILD },

@@ -4,7 +4,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -15,32 +14,23 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { gitWorkshop } from "../../../app/adapters/git/workshop.ts";
 import type { Clone } from "../../../app/ports/workshop.ts";
-import { type Repository, repository } from "./repository.ts";
+import { type Cloned, cloned } from "./cloned.ts";
 
 const ROOM = 1024 * 1024;
 const workshop = gitWorkshop();
 
+let at: Cloned;
 let folder: string;
-let product: Repository;
 let clone: Clone;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "kept-"));
-  product = repository();
-  clone = await workshop.clone(
-    product.path,
-    product.git("rev-parse", "HEAD"),
-    join(folder, "clone"),
-  );
+  at = await cloned();
+  ({ folder, clone } = at);
 });
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
-  product.remove();
-});
+afterEach(() => at.remove());
 
 const inTree = (name: string) => join(clone.tree, name);
 const keep = (most = ROOM) => workshop.keep(clone, join(folder, "kept"), most);

@@ -122,6 +122,13 @@ describe("a run that has not ended", () => {
     );
     writeFileSync(join(bench.logsRoot, "progress.ndjson"), `${lines.join("\n")}\n{"torn`);
   };
+  const chosen = {
+    event: "edge_selected",
+    from_node: "start",
+    to_node: "t",
+    condition: "",
+    label: "",
+  };
   const start = (node_id: string, attempt = 1) => ({
     event: "stage_attempt_start",
     node_id,
@@ -154,13 +161,6 @@ describe("a run that has not ended", () => {
   });
 
   it("counts a visit that was cut off and begun again as one, and a choice that was told twice as one", () => {
-    const chosen = {
-      event: "edge_selected",
-      from_node: "start",
-      to_node: "t",
-      condition: "",
-      label: "",
-    };
     begun(start("start"), end("start"), chosen, start("t"), chosen, start("t"), end("t", "fail"));
     const way = seen();
     expect(steps(way)).toEqual(["1 start -> t"]);
@@ -168,13 +168,6 @@ describe("a run that has not ended", () => {
   });
 
   it("counts a visit once whose engine was killed between its end and its checkpoint", () => {
-    const chosen = {
-      event: "edge_selected",
-      from_node: "start",
-      to_node: "t",
-      condition: "",
-      label: "",
-    };
     begun(start("start"), end("start"), start("start"), end("start"), chosen, start("t"), end("t"));
     expect(steps(seen())).toEqual(["1 start -> t"]);
     begun(start("start"), end("start"), chosen, start("t"), end("t"), chosen, start("t"), end("t"));
