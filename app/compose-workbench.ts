@@ -64,11 +64,13 @@ async function pipelines(
   around: Pick<WorkbenchSurroundings, "modelKeys" | "path">,
   isolated: Isolated,
 ): Promise<Pick<Workbench, "pipelineValidate" | "pipelineRun" | "pipelineResume">> {
-  const [{ pipelineBench }, { personsGraphs, telling }, { ownRuns }] = await Promise.all([
-    import("./adapters/attractor/pipelines.ts"),
-    import("./adapters/attractor/persons-graphs.ts"),
-    import("./adapters/kilroy/own-run.ts"),
-  ]);
+  const [{ pipelineBench }, { personsGraphs, telling }, { gatesOf, plainQuestion }, { ownRuns }] =
+    await Promise.all([
+      import("./adapters/attractor/pipelines.ts"),
+      import("./adapters/attractor/persons-graphs.ts"),
+      import("./adapters/attractor/gates-of.ts"),
+      import("./adapters/kilroy/own-run.ts"),
+    ]);
   const { node } = ownToolchain();
   const agentsParts = { models: config.models, ...around, rooms: () => rooms(isolated) };
   const bench = pipelineBench({
@@ -99,6 +101,7 @@ async function pipelines(
       boxes,
       graphs: personsGraphs,
       models: kilroyModels(agentsParts, isolated),
+      gates: { answeredBy: gatesOf, plain: plainQuestion },
       newRunId: ulid,
     },
     bench,

@@ -2,6 +2,7 @@ import { commandLineAgents } from "../../app/adapters/agents/command-line-agents
 import { anthropicAgent } from "../../app/adapters/anthropic/agent.ts";
 import { type Agents, noAgents } from "../../app/adapters/attractor/backends.ts";
 import { attractorEngine } from "../../app/adapters/attractor/engine.ts";
+import { answeredGates, plainQuestion } from "../../app/adapters/attractor/gates-of.ts";
 import { openBrokerWay } from "../../app/adapters/broker/way.ts";
 import { compilerCoder } from "../../app/adapters/compiler/coder.ts";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
@@ -60,6 +61,7 @@ async function openEngine(settings: JobSettings, boxes: Boxes): Promise<Engine> 
     boxes,
     workshop,
     model: isKilroys ? model : NO_ANTHROPIC,
+    gates: { answered: answeredGates, plain: plainQuestion },
     embedded: attractorEngine({ boxes, workshop, agents: agentsOf(model), now: Date.now }),
   });
 }

@@ -1,5 +1,6 @@
 import type { EngineSettings, EngineWish } from "../../core/engines.ts";
 import type { Engine, EngineRequest } from "../../ports/engine.ts";
+import { kilroysBranch } from "./begun-by.ts";
 import { type KilroyEngine, type KilroyEngineParts, kilroyEngine } from "./engine.ts";
 import { findKilroy } from "./find-kilroy.ts";
 
@@ -12,8 +13,12 @@ export interface EngineChoice {
     | { readonly kind: "missing"; readonly why: string };
 }
 
-/** The engine that is asked for, each run telling which one it was and why where nobody named one. */
-export function chosenEngine({ wish, embedded, kilroy }: EngineChoice): Engine {
+/**
+ * The engine that is asked for, each run telling which one it was and why where nobody named one. A run that asked is gone on with by
+ * the one that began it.
+ */
+export function chosenEngine({ wish, embedded: given, kilroy }: EngineChoice): Engine {
+  const embedded = refusingKilroys(given);
   if (wish === "embedded") return embedded;
   if (wish === "kilroy") return kilroy.kind === "ready" ? kilroy.engine : refusing(kilroy.why);
   const whyNot = (request: EngineRequest) =>
@@ -25,6 +30,18 @@ export function chosenEngine({ wish, embedded, kilroy }: EngineChoice): Engine {
       const ending = await (isKilroys ? kilroy.engine : embedded).run(request);
       const which = isKilroys ? "run by kilroy" : `run by the embedded engine: ${why}`;
       return { ...ending, says: [which, ...(ending.says ?? [])] };
+    },
+  };
+}
+
+/** What Kilroy began stands on commits that no other engine has. */
+function refusingKilroys(engine: Engine): Engine {
+  return {
+    run: async (request) => {
+      if (request.resume === undefined || kilroysBranch(request.resume.files) === null)
+        return engine.run(request);
+      const reason = `the run was begun by kilroy, and no other engine goes on with it: set FACTORY_ENGINE=kilroy, or retry the intent`;
+      return { status: "fail", reason, stages: 0 };
     },
   };
 }
@@ -42,7 +59,8 @@ export async function engineAsSet(
     ...parts
   }: Omit<KilroyEngineParts, "program" | "cxdb"> & { path: string; embedded: Engine },
 ): Promise<Engine> {
-  if (wish === "embedded") return embedded;
+  const kilroy = { kind: "missing", why: "" } as const;
+  if (wish === "embedded") return chosenEngine({ wish, embedded, kilroy });
   const found = await findKilroy({ named, path });
   if (found.kind === "missing") return chosenEngine({ wish, embedded, kilroy: found });
   const engine = kilroyEngine({ ...parts, program: found.program, cxdb });

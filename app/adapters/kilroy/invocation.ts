@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import type { Cxdb } from "../../core/engines.ts";
 import type { ModelPlace } from "../../core/model-vendor.ts";
 import { shellWord } from "../../core/shell-word.ts";
+import type { ServedRun } from "./gatekeeper/words.ts";
 
 /** Folders and files of one run as Kilroy sees them. */
 export interface KilroyPlaces {
@@ -21,6 +22,8 @@ export interface KilroyPlaces {
 export const GRAPH_FILE = "graph.dot";
 export const SETTINGS_FILE = "run.yaml";
 export const INPUTS_FILE = "inputs.json";
+/** Answers to the questions of human gates, as they come. */
+export const ANSWERS_FILE = "answers.json";
 
 /** What is to be run, and how. */
 interface Order {
@@ -54,6 +57,23 @@ export function kilroyArgv(
     "--skip-cli-headless-warning",
     "--skip-preflight",
   ];
+}
+
+/** The command line of the gatekeeper, which has Kilroy's server run the graph. */
+export function servedArgv(
+  gatekeeper: string,
+  program: string,
+  { runId, places: { order } }: Order,
+): readonly [string, ...string[]] {
+  const run: ServedRun = {
+    runId,
+    graph: `${order}/${GRAPH_FILE}`,
+    config: `${order}/${SETTINGS_FILE}`,
+    inputs: `${order}/${INPUTS_FILE}`,
+    answers: `${order}/${ANSWERS_FILE}`,
+  };
+  const node = ["node", "--disable-warning=ExperimentalWarning"] as const;
+  return [...node, gatekeeper, program, JSON.stringify(run)];
 }
 
 /** What every tool inherits: the run's own variables, and over them the few that Kilroy and its git need; never a key. */

@@ -1,21 +1,23 @@
 import { join } from "node:path";
 import { claimForClone } from "../../attractor/files/claim.ts";
-import { readRun } from "../../attractor/files/read-run.ts";
 import { openScratch } from "../../attractor/files/scratch.ts";
 import { runGit } from "../../attractor/git.ts";
 import { cloneForRun } from "../../attractor/git-clone.ts";
+import type { HumanGates, HumanQuestion } from "../../attractor/human-gates.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
 import { nodesOfKind } from "../../attractor/language/kinds.ts";
 import { inputTexts } from "../../attractor/run/inputs.ts";
 import type { EngineSettings } from "../../core/engines.ts";
 import { FactoryError } from "../../core/errors.ts";
 import type { ModelPlace } from "../../core/model-vendor.ts";
-import type { PipelineRunOutcome, PipelineRunRequest } from "../../core/workbench.ts";
+import type { RunQuestion } from "../../core/questions.ts";
+import type { GateAnswers, PipelineRunOutcome, PipelineRunRequest } from "../../core/workbench.ts";
 import { type Boxes, type BoxLimits, CODE_FOLDER, type Mount } from "../../ports/boxes.ts";
 import type { Watch, Workbench } from "../../ports/workbench.ts";
+import { kilroysBranch } from "./begun-by.ts";
 import { findKilroy } from "./find-kilroy.ts";
-import { refusalOf, withRemedy } from "./refusal.ts";
-import { runKilroy } from "./run.ts";
+import { refusalOf, toldRefusal } from "./refusal.ts";
+import { type KilroyEnding, runKilroy } from "./run.ts";
 
 /** What a person's own run of Kilroy needs. */
 export interface OwnKilroyParts {
@@ -25,6 +27,7 @@ export interface OwnKilroyParts {
   readonly boxes: () => Promise<OwnBoxes>;
   readonly graphs: OwnGraphs;
   readonly models: OwnModels;
+  readonly gates: OwnGates;
   readonly newRunId: () => string;
 }
 
@@ -36,6 +39,12 @@ export interface OwnGraphs {
     graph: Graph,
     request: Pick<PipelineRunRequest, "dialect" | "gates" | "inputs">,
   ): void;
+}
+
+/** Who answers human gates, and questions as they are told. */
+export interface OwnGates {
+  answeredBy(answers: GateAnswers, watch: Watch): HumanGates;
+  plain(question: HumanQuestion): RunQuestion;
 }
 
 /** Models for its agents, asked for only where a graph has any. */
@@ -103,14 +112,18 @@ async function offeredKilroy(
   if (found.kind === "missing") return { kind: "refused", why: found.why, remedied: found.why };
   const graph = await graphs.read(file, repository);
   const missing = hasAgents(graph) ? await models.missing() : null;
-  const why = refusalOf(graph, {
-    model: missing === null ? { kind: "ready" } : { kind: "missing", why: missing },
+  const offered = {
+    model:
+      missing === null
+        ? ({ kind: "ready" } as const)
+        : ({ kind: "missing", why: missing } as const),
     cwd: CODE_FOLDER,
     resumes: false,
     links: false,
-    approves: gates.kind === "approve",
-  });
-  if (why !== null) return { kind: "refused", why, remedied: withRemedy(why) };
+    gates: gates.kind === "approve" ? ("approved" as const) : ("attended" as const),
+  };
+  const why = refusalOf(graph, offered);
+  if (why !== null) return { kind: "refused", why, remedied: toldRefusal(why, graph, offered) };
   return { kind: "ready", program: found.program, graph };
 }
 
@@ -118,13 +131,13 @@ function hasAgents(graph: Graph): boolean {
   return nodesOfKind(graph, "codergen").length > 0;
 }
 
-/** Its own manifest names the embedded engine; Kilroy's `resume` commits nothing and tells success. */
+/** Kilroy's `resume` commits nothing and tells success. */
 function refuseKilroys(logsRoot: string): void {
-  const { manifest } = readRun(logsRoot);
-  if (manifest.engine === "embedded") return;
+  const branch = kilroysBranch(logsRoot);
+  if (branch === null) return;
   throw new FactoryError(
     "refused",
-    `${logsRoot} is a run of kilroy, and those are not resumed: start another on its branch ${manifest.run_branch}`,
+    `${logsRoot} is a run of kilroy, and those are not resumed: start another on its branch ${branch}`,
   );
 }
 
@@ -146,17 +159,19 @@ async function run(
   const models = hasAgents(graph) ? await parts.models.open({ runId, logsRoot }) : null;
   opened.defer(() => models?.close());
   const boxes = models?.beside(own) ?? own;
+  const isAsked = gates.kind !== "approve" && nodesOfKind(graph, "human").length > 0;
   const env = { PATH: parts.path };
   const places = { gitDir: join(scratch, "clone.git"), worktree: join(scratch, "tree"), env };
   const clone = await cloneForRun(repository, places, runId);
   watch.says(`all of it runs in a box: ${boxes.isolation.by}`);
-  const { head, says, ...ending } = await runKilroy(
+  const { head, ...ending } = await runKilroy(
     { boxes, program, cxdb: parts.settings.cxdb },
     {
       ...{ graph, runId, gitDir: places.gitDir, logsRoot, scratch: join(scratch, "starts") },
       ...surroundings,
       base: await clone.repository.base(),
       model: (await models?.place()) ?? null,
+      gates: isAsked ? parts.gates.answeredBy(gates, watch) : null,
       approves: gates.kind === "approve",
       inputs: inputTexts(inputs),
       stallMs,
@@ -170,5 +185,21 @@ async function run(
     head,
   ]);
   await clone.publish();
-  return { run: runId, ...ending, logsRoot, says };
+  return { run: runId, ...outcomeOf(parts, ending), logsRoot };
+}
+
+/** A run that asks is over: nobody goes on with it. */
+function outcomeOf(
+  { gates }: OwnKilroyParts,
+  { questions = [], ...ending }: Omit<KilroyEnding, "head">,
+): Omit<PipelineRunOutcome, "run" | "logsRoot"> {
+  const { status, reason, stages, says } = ending;
+  if (status !== "asks") return { status, reason, stages, says };
+  return {
+    status: "canceled",
+    reason: `${reason}; kilroy's runs are not resumed: begin another, with --answers`,
+    stages,
+    says,
+    questions: questions.map((question) => gates.plain(question)),
+  };
 }

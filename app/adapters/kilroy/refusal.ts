@@ -1,5 +1,6 @@
 import { modelChoice } from "../../attractor/codergen.ts";
-import { attribute, type Graph } from "../../attractor/language/graph.ts";
+import { gateQuestion } from "../../attractor/gate-question.ts";
+import { attribute, edgesFrom, type Graph, type Node } from "../../attractor/language/graph.ts";
 import { nodesOfKind } from "../../attractor/language/kinds.ts";
 import { CODE_FOLDER } from "../../ports/boxes.ts";
 
@@ -7,14 +8,17 @@ import { CODE_FOLDER } from "../../ports/boxes.ts";
 export interface Offered {
   /** Whether there is a model for its agents, and if not, why. */
   readonly model: { readonly kind: "ready" } | { readonly kind: "missing"; readonly why: string };
-  /** Whether it goes on with a run that asked. */
+  /** Whether it is to go on with a run of the embedded engine that asked. */
   readonly resumes: boolean;
   /** Where tools are to run, as a box sees it. */
   readonly cwd: string;
   /** Whether installed folders are linked into the code. */
   readonly links: boolean;
-  /** Whether somebody asked for every human gate's first option. */
-  readonly approves: boolean;
+  /**
+   * How human gates are answered: their first options, by whoever is there while Kilroy waits, or in a run that is begun anew with
+   * every answer.
+   */
+  readonly gates: "approved" | "attended" | "anew";
 }
 
 type Reason = (graph: Graph, offered: Offered) => string | undefined;
@@ -22,7 +26,7 @@ type Reason = (graph: Graph, offered: Offered) => string | undefined;
 /** Why Kilroy would not do what the graph says, though it would run it: each told before anything runs. */
 const REASONS: Readonly<Record<string, Reason>> = {
   resumes: (_, { resumes }) =>
-    resumes ? "kilroy's own resume reports success without committing anything" : undefined,
+    resumes ? "kilroy does not go on with a run of the embedded engine" : undefined,
 
   root: (_, { cwd }) =>
     cwd === CODE_FOLDER
@@ -37,9 +41,17 @@ const REASONS: Readonly<Record<string, Reason>> = {
     );
   },
 
-  gates: (graph, { approves }) => {
-    const [gate] = approves ? [] : nodesOfKind(graph, "human");
-    return gate && `kilroy answers human gate ${gate.id} (line ${gate.place.line}) itself`;
+  gates: (graph, { gates }) => {
+    for (const gate of gates === "approved" ? [] : nodesOfKind(graph, "human")) {
+      const where = `human gate ${gate.id} (line ${gate.place.line})`;
+      const { timeoutMs, otherwise } = gateQuestion(graph, gate, ASKING);
+      if (timeoutMs !== undefined && otherwise === undefined)
+        return `kilroy cannot let ${where} fail at its timeout: give it a human.default_choice`;
+      const agent = gates === "anew" ? agentBefore(graph, gate) : undefined;
+      if (agent !== undefined)
+        return `what ${where} asks about is written by node ${agent.id}, and kilroy would have it written anew after the answer`;
+    }
+    return;
   },
 
   files: (graph) => {
@@ -71,6 +83,26 @@ const REASONS: Readonly<Record<string, Reason>> = {
   },
 };
 
+const ASKING = { runId: "", where: "", visit: 1, number: 1 };
+
+/** An agent whose work a gate may be asked about. */
+function agentBefore(graph: Graph, gate: Node): Node | undefined {
+  return nodesOfKind(graph, "codergen").find((agent) => leadsTo(graph, agent.id, gate.id));
+}
+
+function leadsTo(graph: Graph, from: string, to: string): boolean {
+  const reached = new Set([from]);
+  for (const id of reached) {
+    const node = graph.nodes.get(id);
+    const jumps = JUMPS.map((key) => node && attribute(node, key));
+    const ways = [...edgesFrom(graph, id).map((edge) => edge.to), ...jumps];
+    for (const way of ways) if (way !== undefined) reached.add(way);
+  }
+  return reached.has(to);
+}
+
+const JUMPS = ["retry_target", "fallback_retry_target"] as const;
+
 /** Why a graph is not given to Kilroy, in one sentence; null where it is. */
 export function refusalOf(graph: Graph, offered: Offered): string | null {
   for (const reason of Object.values(REASONS)) {
@@ -80,7 +112,8 @@ export function refusalOf(graph: Graph, offered: Offered): string | null {
   return null;
 }
 
-/** As what is told to who asked for Kilroy. */
-export function withRemedy(refusal: string): string {
-  return `${refusal}: use the embedded engine`;
+/** As what is told to who asked for Kilroy; without a model the embedded engine would refuse it too. */
+export function toldRefusal(refusal: string, graph: Graph, offered: Offered): string {
+  const isModels = refusalOf(graph, { ...offered, model: { kind: "ready" } }) === null;
+  return isModels ? refusal : `${refusal}: use the embedded engine`;
 }

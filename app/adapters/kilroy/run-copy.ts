@@ -47,7 +47,8 @@ export async function followRun(
   }
 }
 
-function lineReader(tells: (line: string) => void): (piece: Uint8Array) => void {
+/** Hears pieces of a text and tells each whole line. */
+export function lineReader(tells: (line: string) => void): (piece: Uint8Array) => void {
   const decoder = new TextDecoder();
   let rest = "";
   return (piece) => {

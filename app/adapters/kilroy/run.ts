@@ -1,25 +1,31 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type RunFiles, readRun } from "../../attractor/files/read-run.ts";
+import type { HumanAnswer, HumanGates, HumanQuestion } from "../../attractor/human-gates.ts";
 import { jsonIn } from "../../attractor/json-text.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
 import { selfContainedText } from "../../attractor/language/named-files.ts";
 import { PipelineError } from "../../attractor/pipeline-error.ts";
 import type { Cxdb } from "../../core/engines.ts";
 import type { ModelPlace } from "../../core/model-vendor.ts";
+import { moduleEnding } from "../../core/module-beside.ts";
 import type { Boxes, BoxLimits, BoxSpec, Mount } from "../../ports/boxes.ts";
+import { type GateDesk, gateDesk } from "./gate-desk.ts";
 import {
+  ANSWERS_FILE,
   GRAPH_FILE,
   INPUTS_FILE,
   kilroyArgv,
   kilroyEnv,
   runYaml,
   SETTINGS_FILE,
+  servedArgv,
 } from "./invocation.ts";
 import { cloneForKilroy, handOver, takeIn, withoutOwnFiles } from "./repository.ts";
 import { copyRun, followRun, nextLogs } from "./run-copy.ts";
-import { type SeenRoom, seenRoom } from "./seen-room.ts";
+import { logsOf, type SeenRoom, seenRoom } from "./seen-room.ts";
 import { type KilroyVerdict, verdictOf } from "./verdict.ts";
 import { watchedKilroy } from "./watched.ts";
 
@@ -46,6 +52,8 @@ export interface KilroyTask {
   readonly env: Readonly<Record<string, string>>;
   readonly limits: BoxLimits;
   readonly model: ModelPlace | null;
+  /** Who answers the human gates; null: Kilroy itself, without its server. */
+  readonly gates: HumanGates | null;
   /** Whether somebody asked for every human gate's first option. */
   readonly approves: boolean;
   /** The graph's inputs by key. */
@@ -58,13 +66,15 @@ export interface KilroyTask {
 }
 
 export interface KilroyEnding {
-  readonly status: "success" | "fail" | "canceled";
+  /** `asks`: it was ended at questions that nobody answers now. */
+  readonly status: "success" | "fail" | "canceled" | "asks";
   readonly reason: string | null;
   readonly stages: number;
   /** The commit that the work reached, without Kilroy's own files; the base where there is none. */
   readonly head: string;
   /** What people should know of how it went, a sentence each. */
   readonly says: readonly string[];
+  readonly questions?: readonly HumanQuestion[];
 }
 
 /** Starts of one run: after a crash it begins anew, once, on what was committed before. */
@@ -73,11 +83,12 @@ const STARTS = 2;
 /** Runs a graph with Kilroy; after a crash a new run goes on from its last checkpoint, never Kilroy's own `resume`. */
 export async function runKilroy(given: KilroyParts, task: KilroyTask): Promise<KilroyEnding> {
   const { parts, says } = withinReach(given);
+  const gates = task.gates && remembering(task.gates);
   let base = task.base;
   for (let start = 1; ; start += 1) {
     const runId = start === 1 ? task.runId : `${task.runId}-${start}`;
     const logs = start === 1 ? task.logsRoot : await nextLogs(task.logsRoot);
-    const { verdict, head, stages } = await oneStart(parts, { ...task, base, runId }, logs);
+    const { verdict, head, stages } = await oneStart(parts, { ...task, gates, base, runId }, logs);
     if (verdict.status !== "crashed")
       return {
         ...verdict,
@@ -90,6 +101,18 @@ export async function runKilroy(given: KilroyParts, task: KilroyTask): Promise<K
     says.push(`${verdict.reason ?? "kilroy crashed"}; begun anew on commit ${head}`);
     base = head;
   }
+}
+
+/** What was answered once is answered the same in a start after a crash. */
+function remembering(gates: HumanGates): HumanGates {
+  const known = new Map<string, HumanAnswer>();
+  return {
+    ask: async (question, signal) => {
+      const answer = known.get(question.id) ?? (await gates.ask(question, signal));
+      if (answer.kind === "chosen") known.set(question.id, answer);
+      return answer;
+    },
+  };
 }
 
 /** A sandbox reaches no store of conversations: the run does without, and says so. */
@@ -113,7 +136,7 @@ async function oneStart(
   task: KilroyTask,
   logsRoot: string,
 ): Promise<OneEnding> {
-  const room = seenRoom(parts.boxes.isolation.level, join(task.scratch, task.runId), task.mounts);
+  const room = seenRoom(parts.boxes.isolation.level, join(task.scratch, task.runId), task);
   try {
     await prepare(parts, task, room);
     const verdict = await play(parts, task, { room, logsRoot });
@@ -125,11 +148,13 @@ async function oneStart(
 
 async function prepare({ cxdb }: KilroyParts, task: KilroyTask, room: SeenRoom): Promise<void> {
   const { here, there, links } = room;
-  for (const folder of Object.values(here)) await mkdir(folder, { recursive: true });
+  for (const folder of [...Object.values(here), logsOf(here, task.runId)])
+    await mkdir(folder, { recursive: true });
   const ignored = Object.keys(links).map((path) => `/${path}`);
   await cloneForKilroy(task.gitDir, task.base, { into: here.repo, ignored });
   await writeFile(join(here.order, GRAPH_FILE), selfContainedText(task.graph));
   await writeFile(join(here.order, INPUTS_FILE), JSON.stringify(task.inputs));
+  await writeFile(join(here.order, ANSWERS_FILE), "{}");
   const settings = runYaml({
     places: there,
     links,
@@ -146,17 +171,24 @@ async function play(
   task: KilroyTask,
   { room, logsRoot }: { room: SeenRoom; logsRoot: string },
 ): Promise<{ verdict: KilroyVerdict; files: RunFiles | null }> {
+  const { graph, approves, gates, signal } = task;
   const over = new AbortController();
   const tells = (line: string) => tellStage(line, task);
+  const answersFile = join(room.here.order, ANSWERS_FILE);
+  const desk = gates && gateDesk({ ...task, gates, answersFile });
   const following = followRun(room.here.logs, logsRoot, { signal: over.signal, tells });
-  const watched = await watchedKilroy(parts.boxes, kilroyBox(parts, task, room), task);
+  const box = kilroyBox(parts, task, { room, desk });
+  const leave = desk === null ? signal : AbortSignal.any([signal, desk.leave]);
+  const watched = await watchedKilroy(parts.boxes, box, { signal: leave });
   over.abort();
   await following;
   await copyRun(room.here.logs, logsRoot);
   const files = filesIn(logsRoot);
-  const { graph, approves } = task;
+  const left = signal.aborted ? null : (desk?.left() ?? null);
+  const stopped = left === null ? watched.stopped : null;
+  const given = desk?.given() ?? [];
   return {
-    verdict: verdictOf({ graph, approves, files, ...watched }),
+    verdict: verdictOf({ graph, approves, files, ...watched, stopped, left, given }),
     files: typeof files === "string" ? null : files,
   };
 }
@@ -179,26 +211,36 @@ function filesIn(logsRoot: string): RunFiles | string | null {
     return readRun(logsRoot);
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    return error.kind === "invalid" ? null : error.message;
+    // Without a manifest there is no run, whoever holds its folder.
+    return error.kind === "broken" ? error.message : null;
   }
 }
 
 const PROGRAM = "/opt/kilroy/kilroy";
+const GATEKEEPER = "/opt/gatekeeper";
+const GATEKEEPER_HERE = fileURLToPath(new URL("gatekeeper", import.meta.url));
 
-function kilroyBox({ program, cxdb }: KilroyParts, task: KilroyTask, room: SeenRoom): BoxSpec {
+function kilroyBox(
+  { program, cxdb }: KilroyParts,
+  task: KilroyTask,
+  { room, desk }: { room: SeenRoom; desk: GateDesk | null },
+): BoxSpec {
   const { there, mounts } = room;
-  return {
+  const order = { runId: task.runId, places: there, cxdb, inputs: task.inputs };
+  const shown = { from: program, to: PROGRAM, writable: false };
+  const box = {
     ...plainBox(task, room),
-    argv: kilroyArgv(PROGRAM, {
-      runId: task.runId,
-      places: there,
-      cxdb,
-      inputs: task.inputs,
-    }),
-    cwd: there.start,
-    mounts: [...mounts, { from: program, to: PROGRAM, writable: false }],
+    argv: kilroyArgv(PROGRAM, order),
+    mounts: [...mounts, shown],
     env: kilroyEnv(task.env, { places: there, model: task.model }),
-    network: task.model === null ? "none" : "room",
+    network: task.model === null ? ("none" as const) : ("room" as const),
+  };
+  if (desk === null) return box;
+  return {
+    ...box,
+    argv: servedArgv(`${GATEKEEPER}/main.m${moduleEnding(import.meta.url)}`, PROGRAM, order),
+    mounts: [...box.mounts, { from: GATEKEEPER_HERE, to: GATEKEEPER, writable: false }],
+    onOutput: (stream, piece) => (stream === "stdout" ? desk.hear(piece) : undefined),
   };
 }
 

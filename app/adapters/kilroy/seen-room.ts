@@ -17,13 +17,24 @@ const LINKED = "/opt/linked";
 /** Each is a mount of its own, so that nobody in the box can put a link in its place. */
 const WRITABLE: readonly (keyof KilroyPlaces)[] = ["repo", "logs", "state", "out"];
 
+/** Whose folders they are, and what else Kilroy is shown. */
+interface Shown {
+  readonly runId: string;
+  readonly mounts: readonly Mount[];
+}
+
 /**
  * Where everything lies. Plain processes see the machine as it is, and Kilroy reads paths from a file that nobody translates for
- * them: there every folder is seen where it lies.
+ * them: there every folder is seen where it lies, but for the run's files, which Kilroy's server looks for below its state.
  */
-export function seenRoom(level: IsolationLevel, folder: string, given: readonly Mount[]): SeenRoom {
+export function seenRoom(
+  level: IsolationLevel,
+  folder: string,
+  { runId, mounts: given }: Shown,
+): SeenRoom {
   const here = placesAt(folder);
-  const there = level === "sandbox" ? placesAt(INSIDE) : here;
+  const inside = level === "sandbox" ? placesAt(INSIDE) : here;
+  const there = { ...inside, logs: logsOf(inside, runId) };
   const names = Object.keys(here) as (keyof KilroyPlaces)[];
   const own = names.map((name) => ({
     from: here[name],
@@ -43,6 +54,11 @@ export function seenRoom(level: IsolationLevel, folder: string, given: readonly 
     mounts: [...own, ...beside, ...linked.map(({ mount }) => mount)],
     links: Object.fromEntries(linked.map(({ path, mount }) => [path, mount.to])),
   };
+}
+
+/** Where Kilroy's server puts the files of a run. */
+export function logsOf({ state }: KilroyPlaces, runId: string): string {
+  return join(state, "kilroy/attractor/runs", runId);
 }
 
 function placesAt(folder: string): KilroyPlaces {

@@ -2,6 +2,7 @@ import type { RunFiles } from "../../attractor/files/read-run.ts";
 import type { ProgressEvent } from "../../attractor/files/shapes.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
 import { nodesOfKind } from "../../attractor/language/kinds.ts";
+import type { GivenAnswer } from "./gate-desk.ts";
 
 /** What a run that Kilroy calls a success is looked at for. */
 export interface Claimed {
@@ -9,6 +10,8 @@ export interface Claimed {
   readonly files: Pick<RunFiles, "events" | "checkpoint">;
   /** Whether somebody asked for every human gate's first option. */
   readonly approves: boolean;
+  /** What Kilroy was answered, in order. */
+  readonly given: readonly GivenAnswer[];
 }
 
 type Look = (claimed: Claimed) => readonly string[];
@@ -26,19 +29,32 @@ const LOOKS: Readonly<Record<string, Look>> = {
       .map(([id]) => `node ${id} ended as degraded_success, which is no success`);
   },
 
-  /** Without its server Kilroy takes the first option of every gate. */
-  gates: ({ graph, files, approves }) => {
+  /** Without its server Kilroy takes the first option of every gate; with it, what it was not answered in time. */
+  gates: ({ graph, files, approves, given }) => {
     if (approves) return [];
-    const asked = nodesOfKind(graph, "human").map(({ id }) => id);
-    const passed = files.events.find(
-      ({ event, node_id }) => event === "stage_attempt_end" && asked.includes(String(node_id)),
-    );
-    const chosen = files.checkpoint?.context["human.gate.selected"];
-    if (passed === undefined && chosen === undefined) return [];
-    const gate = passed === undefined ? "a human gate" : `human gate ${String(passed.node_id)}`;
-    const how = chosen === undefined ? "" : ` with ${String(chosen)}`;
-    return [`${gate} was answered by kilroy itself${how}, and by no person`];
+    const selected = files.checkpoint?.context["human.gate.selected"];
+    const how = selected === undefined ? "" : ` with ${String(selected)}`;
+    const gates = nodesOfKind(graph, "human").map(({ id }) => id);
+    const itself = gates.find((id) => passes(files.events, id) > answersAt(given, id).length);
+    if (itself !== undefined)
+      return [`human gate ${itself} was answered by kilroy itself${how}, and by no person`];
+    if (selected === undefined || given.length > 0) return [];
+    return [`a human gate was answered by kilroy itself${how}, and by no person`];
   },
+
+  /** A word can mean another option to Kilroy, and whoever is beside it can be quicker with an answer. */
+  ways: ({ files, given }) =>
+    [...new Set(given.map(({ node }) => node))].flatMap((gate) => {
+      const ways = named(files.events, "edge_selected").filter(
+        ({ from_node }) => from_node === gate,
+      );
+      const wrong = answersAt(given, gate).find(
+        ({ option }, at) => ways[at] !== undefined && ways[at].to_node !== option.to,
+      );
+      return wrong === undefined
+        ? []
+        : [`kilroy did not go on to ${wrong.option.to} after gate ${gate}, as it was answered`];
+    }),
 
   /** Two eligible edges start branches of which nothing is merged. */
   fanOuts: ({ files }) =>
@@ -62,6 +78,14 @@ const LOOKS: Readonly<Record<string, Look>> = {
 /** A sentence for each way in which a success is none; empty where it is one. */
 export function untruths(claimed: Claimed): readonly string[] {
   return Object.values(LOOKS).flatMap((look) => look(claimed));
+}
+
+function passes(events: readonly ProgressEvent[], gate: string): number {
+  return named(events, "stage_attempt_end").filter(({ node_id }) => node_id === gate).length;
+}
+
+function answersAt(given: readonly GivenAnswer[], gate: string): readonly GivenAnswer[] {
+  return given.filter(({ node }) => node === gate);
 }
 
 function named(events: readonly ProgressEvent[], name: string): readonly ProgressEvent[] {

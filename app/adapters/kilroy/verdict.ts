@@ -1,6 +1,9 @@
 import type { RunFiles } from "../../attractor/files/read-run.ts";
+import type { HumanQuestion } from "../../attractor/human-gates.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
+import { LeftOpen } from "../../attractor/run/left-open.ts";
 import type { BoxEnding } from "../../ports/boxes.ts";
+import type { GivenAnswer, LeftAlone } from "./gate-desk.ts";
 import { untruths } from "./untruths.ts";
 
 /** How Kilroy's process ended and what it left. */
@@ -12,25 +15,39 @@ export interface SeenKilroy {
   readonly files: RunFiles | string | null;
   /** Why it was told to stop; null when nobody told it. */
   readonly stopped: string | null;
+  /** Why it was left alone at a gate; null where it was not. */
+  readonly left: LeftAlone | null;
   readonly approves: boolean;
+  /** What it was answered, in order. */
+  readonly given: readonly GivenAnswer[];
 }
 
 /** What that means. Of a `success` the commit is still to be looked at; after `crashed` nobody knows what became of the work. */
 export interface KilroyVerdict {
-  readonly status: "success" | "fail" | "canceled" | "crashed";
+  readonly status: "success" | "fail" | "canceled" | "asks" | "crashed";
   readonly reason: string | null;
+  /** What it asks, where it does. */
+  readonly questions?: readonly HumanQuestion[];
 }
 
 /** The truth of how a run of Kilroy ended, with one sentence why where it did not succeed. */
 export function verdictOf(seen: SeenKilroy): KilroyVerdict {
-  const { ending, files, stopped } = seen;
+  const { ending, files, stopped, left } = seen;
   if (ending.notStarted) return fail("kilroy could not be started");
   if (stopped !== null) return { status: "canceled", reason: `canceled: ${stopped}` };
+  if (left !== null) return leftAlone(left);
   if (ending.stoppedBy !== undefined)
     return fail(`kilroy reached its limit of ${ending.stoppedBy} for the whole run`);
   if (typeof files === "string") return fail(`what kilroy left cannot be read: ${files}`);
   if (files?.final === undefined) return unfinished(seen, files);
   return finished(seen, files, files.final);
+}
+
+/** What it did until then goes with it: it is begun anew. */
+function leftAlone(left: LeftAlone): KilroyVerdict {
+  if (left.kind === "broken") return fail(left.why);
+  const { questions } = left;
+  return { status: "asks", reason: new LeftOpen(questions).message, questions };
 }
 
 /** A program that wraps another tells its signal as 128 + n. */
@@ -58,7 +75,7 @@ function unfinished(seen: SeenKilroy, files: RunFiles | null): KilroyVerdict {
 }
 
 function finished(
-  { graph, ending, approves }: SeenKilroy,
+  { graph, ending, approves, given }: SeenKilroy,
   files: RunFiles,
   final: NonNullable<RunFiles["final"]>,
 ): KilroyVerdict {
@@ -69,7 +86,7 @@ function finished(
     return fail(
       `kilroy ended with ${ending.signal ?? ending.code} although final.json says success`,
     );
-  const [first, ...more] = untruths({ graph, files, approves });
+  const [first, ...more] = untruths({ graph, files, approves, given });
   if (first === undefined) return { status: "success", reason: null };
   return fail(more.length === 0 ? first : `${first} (and ${more.length} more)`);
 }

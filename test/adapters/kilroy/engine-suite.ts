@@ -1,16 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { answeredGates, plainQuestion } from "../../../app/adapters/attractor/gates-of.ts";
 import { gitWorkshop } from "../../../app/adapters/git/workshop.ts";
 import { kilroyEngine } from "../../../app/adapters/kilroy/engine.ts";
+import type { RunAnswer } from "../../../app/core/questions.ts";
 import type { Boxes, Mount } from "../../../app/ports/boxes.ts";
 import type { EngineRequest } from "../../../app/ports/engine.ts";
 import type { Clone } from "../../../app/ports/workshop.ts";
 import { type Repository, repository } from "../git/repository.ts";
 
 const LIMITS = { ms: 60_000, memory: 2 ** 30, processes: 256, disk: 2 ** 26, output: 100_000 };
+
+/** The gatekeeper runs on the factory's own Node. */
+const NODE_PATH = `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`;
 
 export interface Suite {
   readonly boxes: () => Promise<Boxes>;
@@ -45,6 +50,7 @@ export function kilroyEngineSuite(name: string, { boxes, program, mounts = [] }:
       cxdb: null,
       workshop,
       model: { kind: "missing", why: "set ANTHROPIC_API_KEY" },
+      gates: { answered: answeredGates, plain: plainQuestion },
     }).run({
       pipeline: tools("true"),
       run: "r-1",
@@ -53,7 +59,7 @@ export function kilroyEngineSuite(name: string, { boxes, program, mounts = [] }:
       scratch: join(folder, "scratch"),
       date: 1_700_000_000,
       mounts,
-      env: { PATH: "/usr/local/bin:/usr/bin:/bin", FACTORY_CANDIDATE: "2" },
+      env: { PATH: NODE_PATH, FACTORY_CANDIDATE: "2" },
       limits: LIMITS,
       cwd: "/box",
       write: null,
@@ -126,6 +132,39 @@ export function kilroyEngineSuite(name: string, { boxes, program, mounts = [] }:
       );
     });
 
+    it("asks, and is begun anew on the same base with every answer so far", async () => {
+      const pipeline = { name: "own.dot", text: GATES };
+      const asks = await run({ pipeline });
+      expect(asks).toMatchObject({ status: "asks", questions: [{ id: "one", text: "One?" }] });
+      expect(existsSync(join(clone.tree, "pre.txt"))).toBe(false);
+      const again = async (...answers: RunAnswer[]) => {
+        const files = mkdtempSync(join(folder, "kept-"));
+        cpSync(join(folder, "logs"), files, { recursive: true });
+        return run({ pipeline, resume: { files, answers } });
+      };
+      const option = asks.questions?.[0]?.options[0] ?? null;
+      const first = { question: "one", option };
+      const more = await again(first);
+      expect(more).toMatchObject({ status: "asks", questions: [{ id: "two", text: "Two?" }] });
+      // Nobody answered the second in time: its default leads back to the first.
+      const late = { question: "two", option: null };
+      expect(await again(first, late)).toMatchObject({ questions: [{ id: "one#2" }] });
+      const second = { question: "one#2", option };
+      const last = { question: "two#2", option: { key: "Y", label: "[Y] Yes", to: "a" } };
+      expect(await again(first, late, second, last)).toMatchObject({ status: "success" });
+      expect([inTree("pre.txt"), inTree("new.txt")]).toEqual(["before\n", "new\n"]);
+      expect(git("log", "--format=%s", "-6")).toContain("attractor(r-1-after4): a (success)");
+    });
+
+    it("does not go on with a run of the embedded engine", async () => {
+      const files = mkdtempSync(join(folder, "kept-"));
+      const pipeline = { name: "own.dot", text: GATES };
+      expect(await run({ pipeline, resume: { files, answers: [] } })).toMatchObject({
+        status: "fail",
+        reason: "kilroy does not go on with a run of the embedded engine: use the embedded engine",
+      });
+    });
+
     it("is stopped: its tool ends, what it wrote before is kept", async () => {
       const stop = new AbortController();
       const running = run({
@@ -163,6 +202,24 @@ export function kilroyEngineSuite(name: string, { boxes, program, mounts = [] }:
     });
   });
 }
+
+/** Two gates, of which the second asks again by default. */
+const GATES = `digraph g {
+  start [shape=Mdiamond] exit [shape=Msquare] stop [shape=diamond]
+  pre [shape=parallelogram, tool_command="echo before >> pre.txt"]
+  one [shape=hexagon, label="One?"]
+  two [shape=hexagon, label="Two?", timeout=3600, human.default_choice=one]
+  a [shape=parallelogram, tool_command="echo new > new.txt"]
+  start -> pre
+  pre -> one [condition="outcome=success"]
+  pre -> stop
+  one -> two [label="Go"]
+  one -> stop [label="Stop"]
+  two -> a [label="[Y] Yes"]
+  two -> one [label="[A] Again"]
+  a -> exit [condition="outcome=success"]
+  a -> stop
+}`;
 
 /** Tools one after the other; the last alone leads to the exit, and only when it succeeded. */
 function tools(...commands: string[]): EngineRequest["pipeline"] {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { gatesOf, plainQuestion } from "../../../app/adapters/attractor/gates-of.ts";
 import { personsGraphs } from "../../../app/adapters/attractor/persons-graphs.ts";
 import { ownRuns } from "../../../app/adapters/kilroy/own-run.ts";
 import { openRooms } from "../../../app/adapters/sandbox/open-rooms.ts";
@@ -58,6 +59,7 @@ function run({ runUsd = 5, keys = { anthropic: twin.key } as Record<string, stri
         missing: async () => anthropicMissing(keys),
         open: (one) => openOwnModels(parts, one),
       },
+      gates: { answeredBy: gatesOf, plain: plainQuestion },
       newRunId: () => "r-7",
     },
     { pipelineRun: embedded, pipelineResume: embedded },

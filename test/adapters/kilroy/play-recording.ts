@@ -44,6 +44,7 @@ export async function playRecording(
         env: { PATH: "/usr/local/bin:/usr/bin:/bin" },
         limits: LIMITS,
         model: null,
+        gates: null,
         approves: false,
         inputs: {},
         signal,

@@ -1,11 +1,20 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { chosenEngine, type EngineChoice } from "../../../app/adapters/kilroy/choose.ts";
 import { unusable } from "../../../app/adapters/kilroy/features.ts";
 import { withoutOwnLine } from "../../../app/adapters/kilroy/ignore-line.ts";
-import { kilroyArgv, kilroyEnv, runYaml } from "../../../app/adapters/kilroy/invocation.ts";
+import {
+  kilroyArgv,
+  kilroyEnv,
+  runYaml,
+  servedArgv,
+} from "../../../app/adapters/kilroy/invocation.ts";
 import { type Offered, refusalOf } from "../../../app/adapters/kilroy/refusal.ts";
 import { seenRoom } from "../../../app/adapters/kilroy/seen-room.ts";
+import { wordFor } from "../../../app/adapters/kilroy/word-for.ts";
 import { parsePipeline } from "../../../app/attractor/language/parse.ts";
 import type { EngineRequest } from "../../../app/ports/engine.ts";
 
@@ -16,6 +25,10 @@ const places = {
   order: "/k/order",
   start: "/k/start",
   out: "/k/out",
+};
+const MANIFEST = {
+  ...{ graph_name: "g", goal: "", base_sha: "", logs_root: "", worktree: "" },
+  ...{ graph_dot: "", started_at: "", repo_path: "" },
 };
 const model = { url: "http://127.0.0.1:9", token: "t-1" };
 const cxdb = { binary: "127.0.0.1:9009", page: "http://127.0.0.1:9010" };
@@ -100,14 +113,24 @@ describe("Kilroy's invocation", () => {
       { from: "/n", to: "/opt/node", writable: false },
       { from: "/m", to: "/box/node_modules", writable: false },
     ];
-    expect(seenRoom("sandbox", "/tmp/x", mounts).there.logs).toBe("/kilroy/logs");
-    expect(seenRoom("sandbox", "/tmp/x", mounts).links).toEqual({ node_modules: "/opt/linked/0" });
-    expect(seenRoom("process", "/tmp/x", mounts).there.logs).toBe("/tmp/x/logs");
-    expect(seenRoom("process", "/tmp/x", mounts).links).toEqual({ node_modules: "/m" });
-    const writable = seenRoom("sandbox", "/tmp/x", mounts).mounts.filter((one) => one.writable);
+    expect(seenRoom("sandbox", "/tmp/x", { runId: "r-1", mounts }).there.logs).toBe(
+      "/kilroy/state/kilroy/attractor/runs/r-1",
+    );
+    expect(seenRoom("sandbox", "/tmp/x", { runId: "r-1", mounts }).links).toEqual({
+      node_modules: "/opt/linked/0",
+    });
+    expect(seenRoom("process", "/tmp/x", { runId: "r-1", mounts }).there.logs).toBe(
+      "/tmp/x/state/kilroy/attractor/runs/r-1",
+    );
+    expect(seenRoom("process", "/tmp/x", { runId: "r-1", mounts }).links).toEqual({
+      node_modules: "/m",
+    });
+    const writable = seenRoom("sandbox", "/tmp/x", { runId: "r-1", mounts }).mounts.filter(
+      (one) => one.writable,
+    );
     expect(writable.map(({ to }) => to)).toEqual([
       "/kilroy/repo",
-      "/kilroy/logs",
+      "/kilroy/state/kilroy/attractor/runs/r-1",
       "/kilroy/state",
       "/kilroy/out",
     ]);
@@ -120,7 +143,7 @@ describe("what Kilroy is not given", () => {
     cwd: "/box",
     resumes: false,
     links: false,
-    approves: false,
+    gates: "attended",
   };
   const refusal = (nodes: string, changes: Partial<Offered> = {}) =>
     refusalOf(
@@ -133,8 +156,19 @@ describe("what Kilroy is not given", () => {
 
   it("is what it would do otherwise than the graph says, each with its reason", () => {
     expect(refusal("a [shape=parallelogram, tool_command=true]")).toBeNull();
-    expect(refusal("a [shape=hexagon]")).toBe("kilroy answers human gate a (line 2) itself");
-    expect(refusal("a [shape=hexagon]", { approves: true })).toBeNull();
+    expect(refusal("a [shape=hexagon]")).toBeNull();
+    expect(refusal("a [shape=hexagon, timeout=60]")).toMatch(
+      /^kilroy cannot let human gate a \(line 2\) fail at its timeout/,
+    );
+    expect(refusal("a [shape=hexagon, timeout=60]", { gates: "approved" })).toBeNull();
+    const timed = `a [shape=hexagon, timeout=60, human.default_choice=exit] a -> exit`;
+    expect(refusal(timed)).toBeNull();
+    const written = `w [shape=box, llm_provider=anthropic] d [shape=diamond] a [shape=hexagon] w -> d d -> a`;
+    expect(refusal(written)).toBeNull();
+    expect(refusal(written, { gates: "anew" })).toMatch(
+      /^what human gate a \(line 2\) asks about is written by node w, .* anew after the answer$/,
+    );
+    expect(refusal(written.replace("d -> a", ""), { gates: "anew" })).toBeNull();
     expect(refusal("a [shape=tripleoctagon, merge=all]")).toMatch(
       /merge=all of node a .* drop work/,
     );
@@ -146,12 +180,30 @@ describe("what Kilroy is not given", () => {
         model: { kind: "missing", why: "no key" },
       }),
     ).toBe("node a (line 2) needs a model: no key");
-    expect(refusal("", { resumes: true })).toMatch(/^kilroy's own resume/);
+    expect(refusal("", { resumes: true })).toMatch(/^kilroy does not go on with/);
     expect(refusal("a [shape=house]")).toMatch(
       /^node a \(line 2\) runs a graph of a file of its own/,
     );
     expect(refusal("", { cwd: "/box/web" })).toMatch(/this product's root is web/);
     expect(refusal("a [shape=component]", { links: true })).toMatch(/not seen in the branches/);
+  });
+});
+
+describe("the word that Kilroy is answered", () => {
+  const yes = { key: "Y", label: "[Y] Yes", to: "a" };
+  const again = { key: "A", label: "[A] Again", to: "pre" };
+  it("is an option's key, or its target where the key means another option to Kilroy", () => {
+    expect(wordFor([yes, again], yes)).toBe("Y");
+    expect(wordFor([yes, again], again)).toBe("pre");
+    const twice = { key: "1", label: "Also", to: "pre" };
+    expect(wordFor([yes, again, twice], twice)).toBe("1");
+  });
+
+  it("is none where both mean another, or where Kilroy offers something else", () => {
+    const other = { key: "2", label: "[A] Other way", to: "pre" };
+    const odd = { ...other, key: "a" };
+    expect(() => wordFor([yes, again, odd], odd)).toThrow(/mean another option as well$/);
+    expect(() => wordFor([yes], again)).toThrow('kilroy does not offer "[A] Again"');
   });
 });
 
@@ -166,6 +218,24 @@ describe("the line in .gitignore that Kilroy adds", () => {
     ["dist\n", "dist\nmore\n", "dist\nmore\n"],
   ])("of %j made %j, which becomes %j", (base, now, left) => {
     expect(withoutOwnLine(base, now)).toBe(left);
+  });
+});
+
+describe("the gatekeeper's command line", () => {
+  it("names Kilroy's program, the run, and files that only this machine writes", () => {
+    const argv = servedArgv("/opt/gatekeeper/main.mts", "/opt/kilroy", {
+      ...{ runId: "r-1", places, cxdb: null, inputs: {} },
+    });
+    expect(argv.slice(0, -1).join(" ")).toBe(
+      "node --disable-warning=ExperimentalWarning /opt/gatekeeper/main.mts /opt/kilroy",
+    );
+    expect(JSON.parse(argv.at(-1) ?? "")).toEqual({
+      runId: "r-1",
+      graph: "/k/order/graph.dot",
+      config: "/k/order/run.yaml",
+      inputs: "/k/order/inputs.json",
+      answers: "/k/order/answers.json",
+    });
   });
 });
 
@@ -188,6 +258,32 @@ describe("the engine of a run", () => {
       status: "fail",
       reason: "there is no kilroy",
     });
+  });
+
+  it("is the one that began it, of a run that asked", async () => {
+    const files = mkdtempSync(join(tmpdir(), "begun-"));
+    const begun = { run_id: "r-1", run_branch: "attractor/run/r-1" };
+    writeFileSync(join(files, "manifest.json"), JSON.stringify({ ...MANIFEST, ...begun }));
+    writeFileSync(join(files, "graph.dot"), "digraph g { start [shape=Mdiamond] }");
+    const request = { resume: { files, answers: [] } } as unknown as EngineRequest;
+    const goOn = (choice: Pick<EngineChoice, "wish" | "kilroy">) =>
+      chosenEngine({ ...choice, embedded: engine("embedded") }).run(request);
+    try {
+      const refused = {
+        status: "fail",
+        reason: expect.stringMatching(/^the run was begun by kilroy/),
+      };
+      expect(await goOn({ wish: "embedded", kilroy: missing })).toMatchObject(refused);
+      expect(await goOn({ wish: "auto", kilroy: missing })).toMatchObject(refused);
+      expect(await goOn({ wish: "auto", kilroy: ready(null) })).toMatchObject({ reason: "kilroy" });
+      writeFileSync(
+        join(files, "manifest.json"),
+        JSON.stringify({ ...MANIFEST, ...begun, engine: "embedded" }),
+      );
+      expect(await goOn({ wish: "auto", kilroy: missing })).toMatchObject({ reason: "embedded" });
+    } finally {
+      rmSync(files, { recursive: true });
+    }
   });
 
   it("is Kilroy of itself where it is found and does what the graph says, and is told with its reason", async () => {

@@ -40,7 +40,9 @@ const seen = (changes: Partial<SeenKilroy> = {}): SeenKilroy => ({
   stderr: "no providers auto-detected from environment (set API key env vars)\n",
   files: files(),
   stopped: null,
+  left: null,
   approves: false,
+  given: [],
   ...changes,
 });
 const ended = (code: number | null, signal: string | null = null) => ({

@@ -17,6 +17,12 @@ export const actSchema = z.strictObject({
   refuse: z.string().optional(),
   /** Never ends, hears no SIGTERM, and starts a program in a session of its own, whose words hold this one. */
   deaf: z.string().optional(),
+  /** Its server takes the first option of every gate and asks nobody. */
+  decides: z.boolean().optional(),
+  /** Its server takes the last option of a gate, whatever it is answered. */
+  mishears: z.boolean().optional(),
+  /** Its server crashes the first time it was answered. */
+  crashesAfterGate: z.boolean().optional(),
   /** Is the tagged release, which lacks `--workspace`. */
   old: z.boolean().optional(),
 });

@@ -14,13 +14,15 @@ import { parse } from "yaml";
 import { z } from "zod";
 import type { CodergenCall } from "../../../../app/attractor/codergen.ts";
 import { gitRepository } from "../../../../app/attractor/git-repository.ts";
-import { approveAll } from "../../../../app/attractor/human-gates.ts";
+import { approveAll, type HumanGates } from "../../../../app/attractor/human-gates.ts";
 import { parsePipeline } from "../../../../app/attractor/language/parse.ts";
+import { refuseFaulty } from "../../../../app/attractor/lint/lint.ts";
 import { PipelineError } from "../../../../app/attractor/pipeline-error.ts";
 import { plainTools } from "../../../../app/attractor/plain-tools.ts";
 import type { Outcome } from "../../../../app/attractor/run/outcome.ts";
 import { runPipeline } from "../../../../app/attractor/run/run-pipeline.ts";
 import { type Act, actSchema } from "./act.ts";
+import { ASKS_AT, serve } from "./serve.ts";
 
 // Stands in for Kilroy's program: the same command line, settings, files, commits, words and exit codes. What it does is the first
 // argument, written there by `standIn`: it plays a graph with the embedded engine, or leaves the files of a recording.
@@ -63,8 +65,14 @@ if (words.length === 0) {
   process.stderr.write(act.old === true ? USAGE.replaceAll("--workspace", "") : USAGE);
   process.exit(1);
 }
+if (words[1] === "validate") validate(words[3] ?? "");
+if (words[1] === "serve") {
+  serve(words[3] ?? "", act, [process.execPath, ...process.execArgv, process.argv[1] ?? "", how]);
+  await new Promise(() => undefined);
+}
 process.stderr.write("no providers auto-detected from environment\n");
 
+const asksAt = process.env[ASKS_AT];
 const order = readOrder(words);
 const settings = settingsSchema.parse(parse(readFileSync(order["--config"], "utf8")));
 const repo = settings.repo.path;
@@ -85,6 +93,30 @@ listOwnFolder(join(worktree, ".gitignore"));
 if (act.deaf !== undefined) await holdOut(act.deaf);
 else if (act.replay === undefined) await play();
 else replay(act.replay, act);
+
+/** Says of a graph that is none, or that lint refuses, why; ends. */
+function validate(file: string): never {
+  try {
+    refuseFaulty(parsePipeline(readFileSync(file, "utf8"), file), "kilroy");
+  } catch (error) {
+    if (error instanceof PipelineError) end(1, `validation failed: ${error.message}`);
+    throw error;
+  }
+  return end(0, "");
+}
+
+/** Gates of a run of the server: what they are answered is where the run goes on. */
+function askedAt(place: string): HumanGates {
+  return {
+    ask: async (question, signal) => {
+      const body = JSON.stringify(question);
+      const answer = await fetch(place, { method: "POST", body, signal });
+      const to = await answer.json();
+      const option = question.options.find((one) => one.to === to);
+      return option === undefined ? { kind: "waiting" } : { kind: "chosen", option };
+    },
+  };
+}
 
 function listOwnFolder(path: string): void {
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
@@ -145,7 +177,7 @@ async function play(): Promise<void> {
       repository: gitRepository({ gitDir, worktree, env, commonDir: join(repo, ".git") }),
       tools: plainTools(),
       codergen: { generate: (call) => askModel(call) },
-      gates: approveAll,
+      gates: asksAt === undefined ? approveAll : askedAt(asksAt),
       dialect: "kilroy",
       context: inputs(),
       stallMs: settings.runtime_policy.stall_timeout_ms,
@@ -153,8 +185,8 @@ async function play(): Promise<void> {
       now: Date.now,
       signal: stop.signal,
     });
-    const reason =
-      final.status === "canceled" ? "stopped by signal terminated" : final.failure_reason;
+    const word = asksAt === undefined ? "stopped by signal terminated" : "canceled via HTTP API";
+    const reason = final.status === "canceled" ? word : final.failure_reason;
     const status = final.status === "success" ? "success" : "fail";
     writeFinal({ ...final, status, ...(reason === undefined ? {} : { failure_reason: reason }) });
     if (status === "fail") end(1, `stage failed with no outgoing fail edge: ${reason}`);
@@ -241,7 +273,10 @@ function write(name: string, value: unknown): void {
   writeFileSync(join(logsRoot, name), JSON.stringify(value, undefined, 2));
 }
 
+/** Its manifest names no engine. */
 function writeFinal(final: object): void {
+  const { engine: _, ...manifest } = read("manifest.json") ?? {};
+  write("manifest.json", manifest);
   write("final.json", final);
 }
 
