@@ -52,7 +52,14 @@ export function fakeWorkbench(changes: Partial<Workbench> = {}): Workbench {
       isolation: "sandbox",
       families: [
         {
-          ...{ id: "lends", share: 0.04, draws, disagreed: draws < 20 ? 0 : 1, rate: 0.05, flake: 0.0256 },
+          ...{
+            id: "lends",
+            share: 0.04,
+            draws,
+            disagreed: draws < 20 ? 0 : 1,
+            rate: 0.05,
+            flake: 0.0256,
+          },
           interval: [0.001, 0.249],
         },
       ],
