@@ -79,6 +79,8 @@ export interface Deployer {
   /** Null for a product never deployed. */
   status(product: string): Promise<ServiceStatus | null>;
   list(): Promise<readonly ServiceStatus[]>;
+  /** Folders of this machine that the releases kept here are shown beside their files. */
+  shown(): Promise<readonly string[]>;
   /** The last of what the product's current release wrote, or of one named by its commit. */
   logs(product: string, sha?: string): Promise<string>;
   /** True when nothing listens on the port of this machine and no product here has it. */

@@ -1,5 +1,5 @@
 import { installDigest } from "../core/install.ts";
-import type { InstallInput, InstallResult } from "../core/job.ts";
+import type { Installed, InstallInput, InstallResult } from "../core/job.ts";
 import { PRODUCT_FILE, type ProductFile, productFileSchema } from "../core/product.ts";
 import type { Boxes } from "../ports/boxes.ts";
 import type { Documents } from "../ports/documents.ts";
@@ -47,16 +47,22 @@ export async function install(
   const { root, env } = file;
   const digest = installDigest({ command, root, env, contents, machine: ports.machine });
   const known = await installs.find(digest);
-  if (known !== null) return { kind: "installed", installed: known };
+  if (known !== null) return used(known, file, installs);
   const tree = `${place.work}/tree`;
   await workshop.restore({ tree, git: "" }, { repository, sha: base, paths: keys });
   if (root !== ".") await workshop.makeFolder({ tree, git: "" }, root);
   const failure = await runInstall(file, command, { tree, ports });
   if (failure !== null) return refused(`install (${command.join(" ")}): ${failure}`);
-  return {
-    kind: "installed",
-    installed: await installs.keep({ digest, tree, keys, by: place.keep }),
-  };
+  return used(await installs.keep({ digest, tree, keys, by: place.keep }), file, installs);
+}
+
+async function used(
+  installed: Installed,
+  { name }: ProductFile,
+  installs: Installs,
+): Promise<InstallResult> {
+  await installs.use(installed.digest, name);
+  return { kind: "installed", installed };
 }
 
 function refused(sentence: string): InstallResult {

@@ -42,6 +42,15 @@ export function deployerContract(name: string, make: () => Promise<DeployerUnder
       expect(await made.deployer.deploy(made.good(A))).toEqual(first);
     });
 
+    test("it says which folders its releases are shown, also when they run no more", async () => {
+      expect(await made.deployer.shown()).toEqual([]);
+      const from = import.meta.dirname;
+      const mounts = [{ from, to: "/box/node_modules", writable: false }];
+      await made.deployer.deploy(made.good(A, { mounts }));
+      await made.deployer.stop("farm");
+      expect(await made.deployer.shown()).toContain(from);
+    });
+
     test("the next release takes the port over, and the one before is remembered", async () => {
       const first = await made.deployer.deploy(made.good(A));
       expect(await made.deployer.deploy(made.good(B))).toEqual(first);

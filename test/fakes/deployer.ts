@@ -16,6 +16,7 @@ export function fakeDeployer(
   const services = new Map<string, ServiceStatus>();
   const failed = new Map<string, string>();
   const calls: DeployerCall[] = [];
+  const shown: string[] = [];
   const has = (product: string) => {
     const status = services.get(product);
     if (status !== undefined) return status;
@@ -53,6 +54,7 @@ export function fakeDeployer(
         return unhealthy(release, `port ${release.port} is taken by another program`);
       const reason = reasonAgainst(release);
       calls.push(...callsOf(release, before, reason !== null));
+      shown.push(...release.mounts.map(({ from }) => from));
       if (reason !== null) {
         failed.set(`${product} ${sha} ${intent}`, reason);
         return unhealthy(release, reason);
@@ -69,6 +71,7 @@ export function fakeDeployer(
     },
     status: async (product) => services.get(product) ?? null,
     list: async () => [...services.values()],
+    shown: async () => shown,
     logs: async (product, sha) => `logs of ${sha ?? has(product).sha}`,
     portFree: async (port) => !isTaken(port, ""),
     resume: async () => undefined,

@@ -18,10 +18,11 @@ import { installedFolders, keyFolders } from "../../core/install.ts";
 import type { Installed } from "../../core/job.ts";
 import { CODE_FOLDER, type Mount } from "../../ports/boxes.ts";
 import type { Installs, MadeTree } from "../../ports/installs.ts";
+import { pruneFolder, USERS } from "./prune-folder.ts";
 
 const recordSchema = z.strictObject({ version: z.literal(1), folders: z.array(z.string()) });
 
-/** Installations in a folder, one sub-folder a digest: `made.json` says which folders, `tree/` holds them. */
+/** Installations in a folder, one sub-folder a digest: `made.json` says which folders, `tree/` holds them, `users/` has a mark of each product. */
 export function folderInstalls(folder: string): Installs {
   const place = (digest: Installed["digest"]) => join(folder, digest.slice("sha256:".length));
   const find: Installs["find"] = (digest) => readRecord(place(digest), digest);
@@ -39,6 +40,13 @@ export function folderInstalls(folder: string): Installs {
       if (kept !== null) return kept;
       throw new FactoryError("broken", `${place(made.digest)} was kept and is gone`);
     },
+    async use(digest, product) {
+      const users = join(place(digest), USERS);
+      await mkdir(users, { recursive: true });
+      // Written anew each time: the latest of a product's marks is the one that counts.
+      await writeFile(join(users, product), "");
+    },
+    prune: (needed) => pruneFolder(folder, needed),
     mounts: (installed) =>
       installed === undefined ? [] : mountsOf(installed, place(installed.digest)),
   };

@@ -58,6 +58,12 @@ export function localDeployer(options: LocalDeployerOptions): Deployer {
     return all.filter((status) => status !== null);
   }
 
+  async function shown(): Promise<readonly string[]> {
+    const stores = (await names()).map((name) => fileStore(folderOf(options.folder, name)));
+    const releases = await Promise.all(stores.map((store) => store.releases()));
+    return releases.flat().flatMap(({ mounts }) => mounts.map(({ from }) => from));
+  }
+
   async function logs(product: string, sha?: string): Promise<string> {
     const named = sha ?? (isHere(product) ? await serviceOf(product).status() : null)?.sha;
     if (named === undefined) throw neverDeployed(product);
@@ -66,6 +72,7 @@ export function localDeployer(options: LocalDeployerOptions): Deployer {
 
   return {
     list,
+    shown,
     logs,
     deploy: (release) => serviceOf(release.product).deploy(release),
     async stop(product) {

@@ -30,6 +30,8 @@ export interface ServiceStore {
   saveState(state: ServiceState): Promise<void>;
   /** Null when there is no such release here. */
   release(sha: string): Promise<ReleaseRecord | null>;
+  /** Every release that lies here whole. */
+  releases(): Promise<readonly ReleaseRecord[]>;
   /** Keeps the release's record, and its files when they are not here yet. */
   saveRelease(record: ReleaseRecord, materialise: (folder: string) => Promise<void>): Promise<void>;
   /** Copies the data aside; nothing may run. */
@@ -58,6 +60,13 @@ export function fileStore(root: string): ServiceStore {
       await writeWhole(at("state.json"), state);
     },
     release: (sha) => readJson(at("releases", sha, "release.json"), releaseRecordSchema),
+    async releases() {
+      const kept = existsSync(at("releases")) ? await readdir(at("releases")) : [];
+      const records = kept.map((sha) =>
+        readJson(at("releases", sha, "release.json"), releaseRecordSchema),
+      );
+      return (await Promise.all(records)).filter((record) => record !== null);
+    },
     saveRelease: (record, materialise) => saveRelease(folder, record, materialise),
     async setAside() {
       await rm(at("before"), { recursive: true, force: true });

@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
@@ -93,4 +94,29 @@ test("no file keeps a right to act as its owner, all can be read, and what is ne
   expect(statSync(from).mode & 0o777).toBe(0o755);
   expect(existsSync(join(from, "p"))).toBe(false);
   server.close();
+});
+
+test("what a product is built with now, what a release is shown, and what nobody marked stay; the rest goes", async () => {
+  const installs = folderInstalls(folder);
+  const digestOf = (letter: string) => `sha256:${letter.repeat(64)}` as const;
+  const kept = async (letter: string) =>
+    installs.keep({ ...made(letter), digest: digestOf(letter) });
+  const used = async (letter: string, product: string, second: number) => {
+    await installs.use(digestOf(letter), product);
+    utimesSync(join(folder, letter.repeat(64), "users", product), second, second);
+  };
+  for (const letter of ["a", "b", "c", "d", "e", "f"]) await kept(letter);
+  await used("a", "shop", 1);
+  await used("b", "shop", 2);
+  await used("c", "farm", 1);
+  await used("d", "shop", 1);
+  await used("e", "gone", 9);
+  await used("a", "farm", 2);
+  mkdirSync(join(folder, ".half/tree"), { recursive: true });
+  const [mount] = installs.mounts((await installs.find(digestOf("c"))) ?? undefined);
+  const needed = { products: ["shop", "farm"], shown: [mount?.from ?? ""] };
+  expect((await installs.prune(needed)).toSorted()).toEqual([digestOf("d"), digestOf("e")]);
+  expect(readdirSync(folder).map((name) => name[0])).toEqual(["a", "b", "c", "f"]);
+  expect(await installs.prune(needed)).toEqual([]);
+  expect(await folderInstalls(join(home, "none")).prune(needed)).toEqual([]);
 });
