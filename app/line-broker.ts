@@ -5,6 +5,7 @@ import { fileKeys } from "./adapters/keys/file-keys.ts";
 import { openScratch } from "./attractor/files/scratch.ts";
 import type { Config, Secrets } from "./config.ts";
 import { modelCost } from "./core/lineage.ts";
+import { OVER_KINDS, runIsOver } from "./core/run-over.ts";
 import { upstreamsOf } from "./model-upstreams.ts";
 import type { Ledger } from "./ports/ledger.ts";
 
@@ -24,6 +25,7 @@ export async function lineBroker(
     secret: await fileKeys(join(home, "keys")).keyed("model broker"),
     prices: models.prices,
     spentBefore: (run) => spent(ledger, run),
+    isOver: (run) => isOver(ledger, run),
     onUse: async (use) => {
       await ledger.append([used(use)]);
     },
@@ -56,6 +58,11 @@ async function spent(ledger: Ledger, run: string): Promise<number> {
   const [intent = ""] = run.split("/");
   const events = await ledger.read({ intent, kinds: ["model-called"] });
   return modelCost(events.filter((event) => event.run === run));
+}
+
+async function isOver(ledger: Ledger, run: string): Promise<boolean> {
+  const [intent = ""] = run.split("/");
+  return runIsOver(run, await ledger.read({ intent, kinds: OVER_KINDS }));
 }
 
 /** `run` is the key of its job: intent/attempt/build/candidate. */

@@ -116,6 +116,7 @@ function runBroker(
     prices: models.prices,
     // A resumed run has the same cap, not another.
     spentBefore: () => spentIn(join(logsRoot, USES)),
+    isOver: async () => false, // it ends with its broker
     onUse: (use) => noteUse(join(logsRoot, USES), use),
   });
 }

@@ -37,7 +37,9 @@ export interface Words {
 }
 
 /** What one call is answered: words, or an error by its HTTP status. */
-export type Reply = Words | { readonly status: number; readonly message: string };
+export type Reply =
+  | Words
+  | { readonly status: number; readonly message: string; readonly retryAfter?: string };
 
 /** The replies in turn, or one for each call; after the last the model has nothing more to say. */
 export type Replies = readonly Reply[] | ((call: TwinCall, number: number) => Reply);
@@ -71,7 +73,10 @@ export async function openVendorTwin(manners: Manners, replies: Replies): Promis
     const call = { path: request.url ?? "", headers: request.headers, body };
     calls.push(call);
     const reply = replyTo(call, calls.length - 1);
-    if ("status" in reply) return refuse(response, reply.status, reply.message);
+    if ("status" in reply) {
+      if (reply.retryAfter !== undefined) response.setHeader("retry-after", reply.retryAfter);
+      return refuse(response, reply.status, reply.message);
+    }
     const answer = manners.answer(call, reply);
     if (answer === undefined) return refuse(response, 404, "no such place");
     if ("whole" in answer) {

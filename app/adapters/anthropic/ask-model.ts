@@ -3,6 +3,7 @@ import type {
   MessageCreateParamsStreaming,
   RawMessageStreamEvent,
 } from "@anthropic-ai/sdk/resources/messages";
+import { retryAfterMs } from "../../core/retry-after.ts";
 import { type Answer, hearing } from "./hearing.ts";
 
 /** What came of one question. */
@@ -90,13 +91,7 @@ function afterError(error: unknown): Once {
     return { kind: "too-long" };
   if (status !== 408 && status !== 409 && status !== 429 && status < 500)
     return { kind: "rejected", why };
-  return { kind: "again", why, ...waitOf(error.headers as Headers | undefined) };
-}
-
-/** What the service asks to wait, in seconds or until a time. */
-function waitOf(headers: Headers | undefined): { waitMs?: number } {
-  const text = headers?.get("retry-after");
-  if (text === null || text === undefined) return {};
-  const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isFinite(ms) ? { waitMs: Math.max(0, ms) } : {};
+  const header = (error.headers as Headers | undefined)?.get("retry-after");
+  const waitMs = retryAfterMs(header, Date.now());
+  return waitMs === undefined ? { kind: "again", why } : { kind: "again", why, waitMs };
 }

@@ -40,6 +40,8 @@ export interface BrokerOptions {
   readonly onUse: (use: ModelUse) => Promise<void>;
   /** Dollars that a run has spent before this broker began. */
   readonly spentBefore: (run: string) => Promise<number>;
+  /** Whether a run has ended for good, so that nothing may be asked in its name any more. */
+  readonly isOver: (run: string) => Promise<boolean>;
 }
 
 /** Who adds the vendors' keys to the calls of runs, counts and caps them. */
@@ -128,6 +130,12 @@ async function serve(
       type: "authentication_error",
       message: "the token is none of this broker's",
     });
+  if (await parts.isOver(grant.run))
+    return refuse(response, vendor, {
+      status: 401,
+      type: "authentication_error",
+      message: `run ${grant.run} has ended, and its token with it`,
+    });
   if (request.method !== "POST" || way === undefined)
     return refuse(response, vendor, {
       status: 404,
@@ -181,7 +189,8 @@ async function admit(
   if ("refused" in call) return invalid(`the model broker: ${call.refused}`);
   const price = priceOf(call.model, { given: prices, table: vendor.prices });
   if (price === undefined) return invalid(unknownModel(call.model));
-  const most = route.isFree ? 0 : mostCost({ ...call, bytes: Buffer.byteLength(call.body) }, price);
+  const prompt = mostPrompt(call);
+  const most = route.isFree ? 0 : mostCost({ ...call, prompt }, price);
   const reservation = await accounts.reserve(grant, most);
   if (reservation === null)
     return { status: 402, type: "billing_error", message: overBudget(grant, most) };
@@ -192,6 +201,11 @@ function invalid(message: string): Refusal {
   return { status: 400, type: "invalid_request_error", message };
 }
 
+/** Tokens that a call sends at most: a token of text is at least a byte. */
+function mostPrompt({ body, mediaTokens }: CheckedCall): number {
+  return Buffer.byteLength(body) + mediaTokens;
+}
+
 /** Makes a call that was admitted, and accounts for it. */
 async function make(
   parts: Parts,
@@ -200,14 +214,17 @@ async function make(
 ): Promise<void> {
   const [id, run] = [randomUUID(), grant.run];
   const { model, maxTokens } = call;
-  const sent = Buffer.byteLength(call.body);
+  const prompt = mostPrompt(call);
   if (!route.isFree)
-    await parts.open.begin({ id, run, model, sent, maxTokens, usd: most }).catch((error) => {
-      reservation.settle(0);
-      throw error;
-    });
+    await parts.open
+      .begin({ id, run, model, sent: prompt, maxTokens, usd: most })
+      .catch((error) => {
+        reservation.settle(0);
+        throw error;
+      });
   const begun = performance.now();
-  const asked = { vendor, target: route.target, headers: request.headers, body: call.body, price };
+  const { headers } = request;
+  const asked = { vendor, target: route.target, headers, body: call.body, prompt, price };
   const { whole, ...ended } = await passOn(upstream, asked, response);
   const usd = route.isFree ? 0 : ended.usd;
   reservation.settle(usd);
@@ -231,7 +248,8 @@ async function over(response: ServerResponse, whole: boolean): Promise<void> {
 async function bodyOf(request: IncomingMessage): Promise<string | null> {
   const pieces: Buffer[] = [];
   let size = 0;
-  for await (const piece of request) {
+  // Left alone early, a request is read to its end and thrown away, so that its client hears why.
+  for await (const piece of request.iterator({ destroyOnReturn: false })) {
     size += (piece as Buffer).length;
     if (size > BODY_BYTES) return null;
     pieces.push(piece as Buffer);

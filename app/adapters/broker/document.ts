@@ -21,3 +21,21 @@ export function firstSeen(
   }
   return undefined;
 }
+
+/** Tokens that a picture costs at most, and whatever else is no text: all that a model's window holds. */
+const PICTURE_TOKENS = 15_000;
+const WINDOW_TOKENS = 1_050_000;
+
+/** Tokens at most of what a document holds beside text; `see` says what an object in it is. A call never has more than the window. */
+export function mediaTokensIn(
+  value: unknown,
+  see: (part: Readonly<Record<string, unknown>>) => "picture" | "other" | undefined,
+): number {
+  let tokens = 0;
+  firstSeen(value, (part) => {
+    const kind = see(part);
+    if (kind !== undefined) tokens += kind === "picture" ? PICTURE_TOKENS : WINDOW_TOKENS;
+    return undefined;
+  });
+  return Math.min(tokens, WINDOW_TOKENS);
+}

@@ -7,7 +7,7 @@ export interface OpenCall {
   readonly id: string;
   readonly run: Grant["run"];
   readonly model: string;
-  /** Bytes that are sent, and tokens that may be answered. */
+  /** Tokens that are sent at most, and that may be answered. */
   readonly sent: number;
   readonly maxTokens: number;
   readonly usd: number;

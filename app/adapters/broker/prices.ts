@@ -57,18 +57,15 @@ export function costOf(tokens: Tokens, price: Price): number {
   return kinds.reduce((sum, kind) => sum + tokens[kind] * by[kind], 0) / 1_000_000;
 }
 
-/**
- * What a request costs at most, in dollars: a token is at least a byte, so that its bytes bound its tokens, all of them written to the
- * cache; and as much is answered as may be.
- */
+/** What a request costs at most, in dollars: all of its prompt is written to the cache, and as much is answered as may be. */
 export function mostCost(
-  request: { readonly bytes: number; readonly maxTokens: number; readonly hourly: boolean },
+  request: { readonly prompt: number; readonly maxTokens: number; readonly hourly: boolean },
   price: Price,
 ): number {
-  const { bytes, maxTokens, hourly } = request;
-  const by = priceFor(bytes, price);
+  const { prompt, maxTokens, hourly } = request;
+  const by = priceFor(prompt, price);
   const perInput = hourly ? by.cacheWritten1h : by.cacheWritten5m;
-  return (bytes * perInput + maxTokens * by.output) / 1_000_000;
+  return (prompt * perInput + maxTokens * by.output) / 1_000_000;
 }
 
 function priceFor(prompt: number, price: Price): Price {

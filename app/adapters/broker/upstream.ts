@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { patiently, type Reached } from "./patience.ts";
 import { costOf, type Price, type Tokens } from "./prices.ts";
 import { NOTHING, usageReader } from "./usage-reader.ts";
 import type { Vendor } from "./vendor.ts";
@@ -17,6 +19,8 @@ export interface Asked {
   /** Of the run's own request. */
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** Tokens that the prompt has at most. */
+  readonly prompt: number;
   readonly price: Price;
 }
 
@@ -33,37 +37,68 @@ interface Passed {
 /** What of the vendor's answer is passed on beside its body. */
 const PASSED = ["content-type", "request-id", "x-request-id", "retry-after"];
 
+/** In an error's place, where it says the key: a gateway may tell what it was shown. */
+const HIDDEN = "[the key]";
+/** Characters of an error that are passed on. */
+const ERROR_CHARACTERS = 100_000;
+
 /** Sends a call on with the vendor's key and its answer back as it comes; the answer is not ended here. */
 export async function passOn(
-  { url, key }: Upstream,
-  { vendor, target, headers, body, price }: Asked,
+  upstream: Upstream,
+  asked: Asked,
   response: ServerResponse,
 ): Promise<Passed> {
-  const sent = Buffer.byteLength(body);
+  const { vendor, prompt, price } = asked;
   const stop = new AbortController();
   response.once("close", () => stop.abort());
-  const answer = await fetch(`${url}${target}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...vendor.headers(key, headers) },
-    body,
-    redirect: "error",
-    signal: stop.signal,
-  }).catch((error: Error) => error);
-  if (answer instanceof Error) {
-    tellUnreached(response, vendor, answer);
+  const { signal } = stop;
+  const reached = await patiently(() => ask(upstream, asked, signal), {
+    statuses: vendor.patience,
+    signal,
+  });
+  if (reached.kind === "unreached") {
+    tellUnreached(response, vendor, reached.why);
     // A call that its run left is paid by its bytes: leaving early saves nothing.
-    const tokens = stop.signal.aborted ? { ...NOTHING, input: sent } : NOTHING;
+    const tokens = signal.aborted ? { ...NOTHING, input: prompt } : NOTHING;
     return { status: 0, tokens, usd: costOf(tokens, price), whole: true };
   }
+  if (reached.kind === "refused") {
+    writeHead(response, reached.status, reached.headers);
+    response.write(reached.text);
+    return { status: reached.status, tokens: NOTHING, usd: 0, whole: true };
+  }
+  const { answer } = reached;
   writeHead(response, answer.status, answer.headers);
   const reader = usageReader(answer.headers.get("content-type") ?? "", vendor.words);
-  const whole = await pour(answer, response, (piece) => reader.take(piece));
-  const tokens = answer.ok ? reader.paid(sent) : NOTHING;
+  const whole = await pour(answer, { response, signal }, (piece) => reader.take(piece));
+  const tokens = reader.paid(prompt);
   return { status: answer.status, tokens, usd: costOf(tokens, price), whole };
 }
 
-function tellUnreached(response: ServerResponse, vendor: Vendor, error: Error): void {
-  const message = `the vendor cannot be reached: ${String(error.cause ?? error.message)}`;
+async function ask(
+  { url, key }: Upstream,
+  { vendor, target, headers, body }: Asked,
+  signal: AbortSignal,
+): Promise<Reached> {
+  try {
+    const answer = await fetch(`${url}${target}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...vendor.headers(key, headers) },
+      body,
+      redirect: "error",
+      signal,
+    });
+    if (answer.ok) return { kind: "answered", answer };
+    const text = (await answer.text()).replaceAll(key, HIDDEN).slice(0, ERROR_CHARACTERS);
+    return { kind: "refused", status: answer.status, headers: answer.headers, text };
+  } catch (error) {
+    const { cause, message } = error as Error;
+    return { kind: "unreached", why: String(cause ?? message).replaceAll(key, HIDDEN) };
+  }
+}
+
+function tellUnreached(response: ServerResponse, vendor: Vendor, why: string): void {
+  const message = `the vendor cannot be reached: ${why}`;
   const refusal = vendor.refusal({ status: 502, type: "api_error", message });
   if (!response.destroyed)
     writeHead(response, 502, new Headers({ "content-type": "application/json" }));
@@ -82,24 +117,17 @@ function writeHead(response: ServerResponse, status: number, headers: Headers): 
 /** Passes each piece on as it comes; false when the answer broke off, or nobody listens any more. */
 async function pour(
   answer: Response,
-  response: ServerResponse,
+  { response, signal }: { readonly response: ServerResponse; readonly signal: AbortSignal },
   see: (piece: Uint8Array) => void,
 ): Promise<boolean> {
   try {
     for await (const piece of answer.body ?? []) {
       see(piece);
-      if (!response.write(piece)) await drained(response);
+      if (!response.write(piece)) await once(response, "drain", { signal });
     }
     return true;
   } catch {
     // The vendor's end or the run's: its client sees a stream that was cut, and asks again.
     return false;
   }
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve, reject) => {
-    response.once("drain", resolve);
-    response.once("close", () => reject(new Error("nobody listens any more")));
-  });
 }

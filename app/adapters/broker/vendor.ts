@@ -12,6 +12,8 @@ export interface CheckedCall {
   readonly maxTokens: number;
   /** Whether it asks for a cache that is kept for an hour. */
   readonly hourly: boolean;
+  /** Tokens at most of pictures and documents, whose bytes do not bound them. */
+  readonly mediaTokens: number;
 }
 
 /** A place of a vendor's API that runs may ask. */
@@ -40,6 +42,8 @@ export interface Vendor {
   route(url: URL): Route | undefined;
   /** The headers of a call: the key, and what else of the caller's goes on. */
   headers(key: string, asked: IncomingHttpHeaders): Readonly<Record<string, string>>;
+  /** Statuses after which its own agents do not ask again: the broker does. */
+  readonly patience: readonly number[];
   /** How its answers tell what they cost. */
   readonly words: UsageWords;
   /** Published prices by a model's name, with dashes for dots and without a date. */

@@ -8,6 +8,9 @@ export interface BrokerWay {
   close(): Promise<void>;
 }
 
+/** More than any agent has calls at once; the broker's connections are those of all runs. */
+const MOST_CONNECTIONS = 100;
+
 /**
  * Listens on this network's loopback and pipes each connection to the broker's Unix socket: in a room, what is in its boxes reaches the
  * broker and nothing else. Who may do what there is in the token, not in the way.
@@ -25,6 +28,7 @@ export async function openBrokerWay(socket: string): Promise<BrokerWay> {
     far.on("error", () => near.destroy()).on("close", () => near.destroy());
     near.pipe(far).pipe(near);
   });
+  server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);

@@ -373,6 +373,7 @@ test.each(
     prices: {},
     onUse: async (use) => void uses.push(use),
     spentBefore: async () => 0,
+    isOver: async () => false,
   });
   const way = await openBrokerWay(broker.socket);
   try {

@@ -35,6 +35,7 @@ export function buildSuite(where: string, open: () => Promise<Boxes>): void {
       prices: {},
       onUse: async (use) => void uses.push(use),
       spentBefore: async () => 0,
+      isOver: async () => false,
     });
     undo.defer(() => broker.close());
     const way = await openBrokerWay(broker.socket);

@@ -22,6 +22,7 @@ async function bench(script: Script, options: TwinOptions & { spent?: number } =
   const folder = mkdtempSync(join(tmpdir(), "broker-"));
   const twin = await openAnthropicTwin(script, options);
   const uses: ModelUse[] = [];
+  const over = new Set<string>();
   const begin = () =>
     openBroker({
       socket: join(folder, "b.sock"),
@@ -30,7 +31,10 @@ async function bench(script: Script, options: TwinOptions & { spent?: number } =
       secret: "secret",
       prices: { "house-model": { input: 1, output: 2 } },
       onUse: async (use) => void uses.push(use),
-      spentBefore: async () => (options.spent ?? 0) + uses.reduce((sum, { usd }) => sum + usd, 0),
+      spentBefore: async (run) =>
+        (options.spent ?? 0) +
+        uses.filter((use) => use.run === run).reduce((sum, { usd }) => sum + usd, 0),
+      isOver: async (run) => over.has(run),
     });
   let broker = await begin();
   const way = await openBrokerWay(broker.socket);
@@ -39,11 +43,12 @@ async function bench(script: Script, options: TwinOptions & { spent?: number } =
   return {
     twin,
     uses,
+    over,
     calls: join(folder, "calls.ndjson"),
     way,
     client,
     token: (usd: number) => broker.tokenFor({ run: "i/1/build/c1", usd }),
-    run: (usd = 1) => client(broker.tokenFor({ run: "i/1/build/c1", usd })),
+    run: (usd = 1, run = "i/1/build/c1") => client(broker.tokenFor({ run, usd })),
     restart: async () => {
       await broker.close();
       broker = await begin();
@@ -264,3 +269,132 @@ test("a client that goes takes its connections with it, and the way stays open",
   await expect.poll(() => it.uses[0]?.usd ?? 0).toBeGreaterThan(0);
   expect((await it.run().messages.create(QUESTION)).content).toMatchObject([{ text: "Yes." }]);
 });
+
+test("what one run spends is not another's, and each call is told as its own run's", async () => {
+  await using it = await bench(() => ({ ...says("Yes."), output: 900 }));
+  const usd = ((1000 * 15) / 1_000_000) * 1.5;
+  const [one, other] = [it.run(usd, "i/1/build/c1"), it.run(usd, "i/1/build/c2")];
+  await Promise.all([one.messages.create(QUESTION), other.messages.create(QUESTION)]);
+  await expect(one.messages.create(QUESTION)).rejects.toMatchObject({ status: 402 });
+  await it.restart();
+  await expect(other.messages.create(QUESTION)).rejects.toMatchObject({ status: 402 });
+  expect(it.uses.map(({ run }) => run).toSorted()).toEqual(["i/1/build/c1", "i/1/build/c2"]);
+  const fresh = it.run(usd, "i/1/build/c3");
+  expect((await fresh.messages.create(QUESTION)).content).toMatchObject([{ text: "Yes." }]);
+});
+
+test("the token of a run that has ended is refused, and no other", async () => {
+  await using it = await bench([says("Yes.")]);
+  const [ended, other] = [it.run(1, "i/1/build/c1"), it.run(1, "i/1/build/c2")];
+  it.over.add("i/1/build/c1");
+  await expect(ended.messages.create(QUESTION)).rejects.toMatchObject({ status: 401 });
+  await expect(ended.messages.create(QUESTION)).rejects.toThrow(/has ended/);
+  expect(it.twin.requests).toHaveLength(0);
+  expect((await other.messages.create(QUESTION)).content).toMatchObject([{ text: "Yes." }]);
+});
+
+test("a body that is too large is refused, told so, and costs nothing", async () => {
+  await using it = await bench([]);
+  const headers = { "x-api-key": it.token(1), "content-type": "application/json" };
+  const large = JSON.stringify({ ...QUESTION, system: "x".repeat(33 * 1024 * 1024) });
+  const pieces = async function* () {
+    for (let at = 0; at < large.length; at += 65_536)
+      yield Buffer.from(large.slice(at, at + 65_536));
+  };
+  for (const body of [large, ReadableStream.from(pieces())]) {
+    const answer = await fetch(`${it.way.url}/v1/messages`, {
+      method: "POST",
+      headers,
+      body,
+      duplex: "half",
+    } as RequestInit);
+    expect(answer.status).toBe(413);
+    expect(await answer.text()).toContain("more than 33554432 bytes");
+  }
+  expect(it.twin.requests).toHaveLength(0);
+  expect(it.uses).toEqual([]);
+});
+
+/** A connection that says something and then nothing more. */
+function mutters(url: string, text: string) {
+  const raw = connect(Number(new URL(url).port), "127.0.0.1");
+  const closed = new Promise<void>((resolve) => raw.once("close", () => resolve()));
+  raw.on("error", () => undefined);
+  raw.once("connect", () => raw.write(text));
+  return { raw, closed };
+}
+
+test("clients that begin to ask and never end hold nobody up, have nothing set aside, and go when the broker does", async () => {
+  await using it = await bench([says("Yes.")]);
+  const head = `POST /v1/messages HTTP/1.1\r\nhost: b\r\nx-api-key: ${it.token(1)}\r\n`;
+  const slow = [`${head}x-slow: `, `${head}content-length: 99\r\n\r\n{"model": "cl`].flatMap(
+    (text) => Array.from({ length: 20 }, () => mutters(it.way.url, text)),
+  );
+  const run = it.run(((1000 * 15) / 1_000_000) * 1.5);
+  expect((await run.messages.create(QUESTION)).content).toMatchObject([{ text: "Yes." }]);
+  await it.restart();
+  await Promise.all(slow.map(({ closed }) => closed));
+  expect(it.uses).toHaveLength(1);
+});
+
+test("a run has a number of connections, and those beyond it are closed", async () => {
+  await using it = await bench([says("Yes.")]);
+  const many = Array.from({ length: 120 }, () => mutters(it.way.url, "POST "));
+  const first = await Promise.race(many.map(async ({ closed }, i) => closed.then(() => i)));
+  expect(first).toBeGreaterThanOrEqual(0);
+  for (const { raw } of many) raw.destroy();
+  await Promise.all(many.map(({ closed }) => closed));
+  await expect
+    .poll(() =>
+      it
+        .run()
+        .messages.create(QUESTION)
+        .catch(() => undefined),
+    )
+    .toMatchObject({ content: [{ text: "Yes." }] });
+});
+
+test.each([
+  ["a line break in a header", "anthropic-beta: a\rx-api-key: mine"],
+  ["a folded header", "anthropic-beta: a\r\n x-api-key: mine"],
+  ["two lengths", "content-length: 2\r\ncontent-length: 3"],
+])("%s does not reach the vendor", async (_, line) => {
+  await using it = await bench([]);
+  const head = `POST /v1/messages HTTP/1.1\r\nhost: b\r\nx-api-key: ${it.token(1)}\r\n`;
+  const { raw, closed } = mutters(it.way.url, `${head}${line}\r\ncontent-length: 2\r\n\r\n{}`);
+  let said = "";
+  raw.on("data", (piece) => {
+    said += String(piece);
+  });
+  await closed;
+  expect(said).toMatch(/^HTTP\/1\.1 400 /);
+  expect(it.twin.requests).toHaveLength(0);
+});
+
+test("a run that reads its answer slowly gets it whole, and nothing heaps up for it", async () => {
+  const warnings: Error[] = [];
+  const hear = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", hear);
+  await using it = await bench([says("slow ".repeat(2_000_000))], {
+    fuzz: { cut: inPieces, noise: () => false },
+  });
+  const stream = await it
+    .run(10)
+    .messages.create({ ...QUESTION, max_tokens: 200_000, stream: true })
+    .asResponse();
+  let size = 0;
+  for await (const piece of stream.body ?? []) {
+    size += piece.length;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  process.off("warning", hear);
+  expect(size).toBeGreaterThan(10_000_000);
+  expect(warnings).toEqual([]);
+});
+
+/** Pieces that a socket takes in one go; a text is one. */
+function inPieces<T extends string | Uint8Array>(whole: T): T[] {
+  if (typeof whole === "string") return [whole];
+  const starts = Array.from({ length: Math.ceil(whole.length / 262_144) }, (_, i) => i * 262_144);
+  return starts.map((at) => whole.slice(at, at + 262_144) as T);
+}

@@ -31,6 +31,8 @@ interface Case {
   readonly most: (body: Readonly<Record<string, unknown>>) => unknown;
 }
 
+/** The keys of the twins. */
+const KEYS = { anthropic: "twin-key", openai: "vendor-key", google: "vendor-key" } as const;
 const QUESTION = [{ role: "user", content: "What?" }];
 const CASES: readonly Case[] = [
   {
@@ -106,10 +108,20 @@ const CASES: readonly Case[] = [
   },
 ];
 
+function userSays(part: Readonly<Record<string, unknown>>) {
+  return { role: "user", content: [part] };
+}
+
 /** A broker before one vendor's twin. */
-async function bench(it: Case, replies: readonly Reply[], { keyed = true } = {}) {
+async function bench(
+  it: Case,
+  script: readonly (Reply | ((key: string) => Reply))[],
+  { keyed = true } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), "vendors-"));
-  const twin = await it.open(replies);
+  const twin = await it.open(
+    script.map((one) => (typeof one === "function" ? one(KEYS[it.vendor]) : one)),
+  );
   const uses: ModelUse[] = [];
   const broker = await openBroker({
     socket: join(folder, "b.sock"),
@@ -119,6 +131,7 @@ async function bench(it: Case, replies: readonly Reply[], { keyed = true } = {})
     prices: {},
     onUse: async (use) => void uses.push(use),
     spentBefore: async () => 0,
+    isOver: async () => false,
   });
   const way = await openBrokerWay(broker.socket);
   return {
@@ -126,11 +139,17 @@ async function bench(it: Case, replies: readonly Reply[], { keyed = true } = {})
     uses,
     ask: (
       how: "whole" | "stream",
-      { usd = 1, more = {}, path = it.path(how), token = broker.tokenFor({ run: "r", usd }) } = {},
+      {
+        usd = 1,
+        more = {},
+        headers = {},
+        path = it.path(how),
+        token = broker.tokenFor({ run: "r", usd }),
+      } = {},
     ) =>
       fetch(`${way.url}${path}`, {
         method: "POST",
-        headers: { "content-type": "application/json", ...it.token(token) },
+        headers: { "content-type": "application/json", ...headers, ...it.token(token) },
         body: JSON.stringify({ ...it.body(how), ...more }),
       }),
     [Symbol.asyncDispose]: async () => {
@@ -180,11 +199,32 @@ describe.each(CASES)("$vendor", (it) => {
   });
 
   test("the vendor's own errors come through, and cost nothing", async () => {
-    await using broker = await bench(it, [{ status: 429, message: "slow down" }]);
+    await using broker = await bench(it, [{ status: 400, message: "not like that" }]);
     const answer = await broker.ask("whole");
-    expect(answer.status).toBe(429);
-    expect(await answer.text()).toContain("slow down");
-    expect(broker.uses).toMatchObject([{ status: 429, usd: 0 }]);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain("not like that");
+    expect(broker.uses).toMatchObject([{ status: 400, usd: 0 }]);
+  });
+
+  test("an error that says the key is passed on without it", async () => {
+    await using broker = await bench(it, [(key) => ({ status: 403, message: `no ${key} here` })]);
+    const answer = await broker.ask("whole");
+    expect(answer.status).toBe(403);
+    const text = await answer.text();
+    expect(text).toContain("here");
+    expect(text).not.toContain(broker.twin.key);
+  });
+
+  test("of its headers only those go on that are known, and of the answer's only those come back", async () => {
+    await using broker = await bench(it, [{ text: "Yes", input: 1, output: 1 }]);
+    const more = { cookie: "a=b", "x-forwarded-for": "1.2.3.4", "openai-organization": "org" };
+    const answer = await broker.ask("whole", { headers: more });
+    await answer.text();
+    const [call] = broker.twin.calls();
+    const sent = Object.keys(call?.headers ?? {});
+    for (const name of Object.keys(more)) expect(sent).not.toContain(name);
+    const known = ["connection", "content-type", "date", "keep-alive", "transfer-encoding"];
+    expect([...answer.headers.keys()].filter((name) => !known.includes(name))).toEqual([]);
   });
 
   test("a token that is none of the broker's is refused in the vendor's own form", async () => {
@@ -219,7 +259,7 @@ describe.each(CASES)("$vendor", (it) => {
   });
 });
 
-const [, openai, google] = CASES as readonly [Case, Case, Case];
+const [anthropicCase, openai, google] = CASES as readonly [Case, Case, Case];
 
 test.each([
   ["a search that the vendor runs", openai, { tools: [{ type: "web_search" }] }, "web_search"],
@@ -342,6 +382,85 @@ test.each([
   await using broker = await bench(it, [{ text: "Yes", input: tokens, output: 10 }]);
   await (await broker.ask("whole")).text();
   expect(broker.uses[0]?.usd).toBeCloseTo(usd, 10);
+});
+
+test("where OpenAI asks for patience the broker has it, for Codex does not; the run sees the answer", async () => {
+  const busy = { message: "slow down", retryAfter: "0" };
+  await using broker = await bench(openai, [
+    { status: 429, ...busy },
+    { status: 503, ...busy },
+    { text: "Yes", input: 10, output: 5 },
+  ]);
+  const answer = await broker.ask("stream");
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain("Yes");
+  expect(broker.twin.calls()).toHaveLength(3);
+  expect(broker.uses).toMatchObject([{ status: 200, tokens: { output: 5 } }]);
+});
+
+test("an account that is empty is not waited for, and patience has an end", async () => {
+  const busy = { status: 429, message: "slow down", retryAfter: "0" };
+  await using broker = await bench(openai, [
+    { ...busy, message: "insufficient_quota" },
+    ...Array.from({ length: 9 }, () => busy),
+  ]);
+  expect((await broker.ask("whole")).status).toBe(429);
+  expect(broker.twin.calls()).toHaveLength(1);
+  expect((await broker.ask("whole")).status).toBe(429);
+  expect(broker.twin.calls()).toHaveLength(8);
+});
+
+const PICTURE = "aGVsbG8=";
+
+test.each([
+  [
+    anthropicCase,
+    {
+      messages: [
+        userSays({
+          type: "image",
+          source: { type: "base64", media_type: "image/png", data: PICTURE },
+        }),
+      ],
+    },
+    15_000,
+  ],
+  [
+    anthropicCase,
+    {
+      messages: [
+        userSays({
+          type: "document",
+          source: { type: "base64", media_type: "application/pdf", data: PICTURE },
+        }),
+      ],
+    },
+    1_050_000,
+  ],
+  [
+    openai,
+    { input: [userSays({ type: "input_image", image_url: `data:image/png;base64,${PICTURE}` })] },
+    15_000,
+  ],
+  [openai, { input: [userSays({ type: "input_file", file_data: PICTURE })] }, 1_050_000],
+  [
+    google,
+    { contents: [{ parts: [{ inlineData: { mimeType: "image/png", data: PICTURE } }] }] },
+    15_000,
+  ],
+  [
+    google,
+    { contents: [{ parts: [{ inline_data: { mime_type: "video/mp4", data: PICTURE } }] }] },
+    1_050_000,
+  ],
+] as const)("what is billed by more tokens than it has bytes is set aside as such (%#)", async (it, more, tokens) => {
+  await using broker = await bench(it, [{ text: "Yes", input: 10, output: 5 }]);
+  const usd = (tokens * it.price[0]) / 1e6;
+  const refused = await broker.ask("whole", { more, usd });
+  expect(refused.status).toBe(402);
+  expect(broker.twin.calls()).toEqual([]);
+  const answer = await broker.ask("whole", { more, usd: 4 * usd + 1 });
+  expect(answer.status).toBe(200);
 });
 
 test("tokens that Google only counts are free", async () => {

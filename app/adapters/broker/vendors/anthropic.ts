@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { documentIn, firstSeen } from "../document.ts";
+import { documentIn, firstSeen, mediaTokensIn } from "../document.ts";
 import { price } from "../prices.ts";
 import { countOf, objectOf } from "../usage-reader.ts";
 import type { CheckedCall, Vendor } from "../vendor.ts";
@@ -49,7 +49,14 @@ function check(text: string): CheckedCall | { readonly refused: string } {
     return { refused: `a source of type ${type} reaches a network: send the content itself` };
   const { model, max_tokens: maxTokens = 0 } = read.data;
   const body = JSON.stringify(read.data);
-  return { body, model, maxTokens, hourly: body.includes('"ttl":"1h"') };
+  const mediaTokens = mediaTokensIn(read.data.messages, mediaOf);
+  return { body, model, maxTokens, hourly: body.includes('"ttl":"1h"'), mediaTokens };
+}
+
+function mediaOf({ source }: Readonly<Record<string, unknown>>): "picture" | "other" | undefined {
+  const { type, media_type: mediaType } = objectOf(source) ?? {};
+  if (type !== "base64") return undefined;
+  return String(mediaType).startsWith("image/") ? "picture" : "other";
 }
 
 /** A window of a million tokens has a price of its own at some models. */
@@ -76,6 +83,7 @@ export const anthropic: Vendor = {
     "anthropic-version": String(asked["anthropic-version"] ?? "2023-06-01"),
     ...betasOf(asked["anthropic-beta"]),
   }),
+  patience: [],
   words: {
     counts: ({ usage, message }) => objectOf(objectOf(message)?.usage ?? usage),
     isPiece: ({ type }) => type === "content_block_delta",

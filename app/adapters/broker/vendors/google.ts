@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { documentIn, firstSeen } from "../document.ts";
+import { documentIn, firstSeen, mediaTokensIn } from "../document.ts";
 import { type Price, price } from "../prices.ts";
 import { countOf, objectOf } from "../usage-reader.ts";
 import type { CheckedCall, Route, Vendor } from "../vendor.ts";
@@ -56,25 +56,29 @@ function checkCall(model: string, text: string): Checked {
   const read = callSchema.safeParse(documentIn(text));
   if (!read.success) return { refused: z.prettifyError(read.error) };
   const { maxOutputTokens: maxTokens } = read.data.generationConfig;
-  return checked({ body: JSON.stringify(read.data), model, maxTokens, hourly: false }, read.data);
+  return checked({ body: JSON.stringify(read.data), model, maxTokens }, read.data);
 }
 
 function checkCount(model: string, text: string): Checked {
   const read = countSchema.safeParse(documentIn(text));
   if (!read.success) return { refused: z.prettifyError(read.error) };
-  return checked(
-    { body: JSON.stringify(read.data), model, maxTokens: 0, hourly: false },
-    read.data,
-  );
+  return checked({ body: JSON.stringify(read.data), model, maxTokens: 0 }, read.data);
 }
 
-function checked(call: CheckedCall, body: unknown): Checked {
+function checked(call: Pick<CheckedCall, "body" | "model" | "maxTokens">, body: unknown): Checked {
   const file = firstSeen(body, (part) =>
     ["fileData", "file_data"].find((name) => objectOf(part[name]) !== null),
   );
   return file === undefined
-    ? call
+    ? { ...call, hourly: false, mediaTokens: mediaTokensIn(body, mediaOf) }
     : { refused: `${file} reaches a network: send the content itself, as inlineData` };
+}
+
+/** The vendor reads names in both spellings. */
+function mediaOf(part: Readonly<Record<string, unknown>>): "picture" | "other" | undefined {
+  const data = objectOf(part.inlineData ?? part.inline_data);
+  if (data === null) return undefined;
+  return String(data.mimeType ?? data.mime_type).startsWith("image/") ? "picture" : "other";
 }
 
 /** Models that cost more where the prompt is longer than 200 000 tokens. */
@@ -100,6 +104,7 @@ export const google: Vendor = {
     return { target, isFree, check: (text) => check(model, text) };
   },
   headers: (key) => ({ "x-goog-api-key": key }),
+  patience: [],
   words: {
     counts: ({ usageMetadata }) => objectOf(usageMetadata),
     isPiece: ({ candidates }) => Array.isArray(candidates),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { documentIn, firstSeen } from "../document.ts";
+import { documentIn, firstSeen, mediaTokensIn } from "../document.ts";
 import { type Price, price } from "../prices.ts";
 import { countOf, objectOf } from "../usage-reader.ts";
 import type { CheckedCall, Vendor } from "../vendor.ts";
@@ -54,7 +54,13 @@ function check(text: string, most: number): CheckedCall | { readonly refused: st
     return { refused: `${source} reaches a network: send the content itself` };
   if (Array.isArray(input) && input.some(isReference))
     return { refused: "item_reference names what lies with the vendor: send the item itself" };
-  return { body: JSON.stringify(read.data), model, maxTokens, hourly: false };
+  const mediaTokens = mediaTokensIn(input, mediaOf);
+  return { body: JSON.stringify(read.data), model, maxTokens, hourly: false, mediaTokens };
+}
+
+function mediaOf({ type }: Readonly<Record<string, unknown>>): "picture" | "other" | undefined {
+  if (type === "input_image" || type === "computer_screenshot") return "picture";
+  return type === "input_file" || type === "input_audio" ? "other" : undefined;
 }
 
 /** The type of the first tool that the vendor would run; undefined where there is none. */
@@ -104,6 +110,8 @@ export const openai: Vendor = {
     return { target: "/responses", isFree: false, check: (text) => check(text, most) };
   },
   headers: (key) => ({ authorization: `Bearer ${key}` }),
+  // Codex gives up at the first 429, and at a 503 within seconds.
+  patience: [429, 503],
   words: {
     counts: ({ usage, response }) => objectOf(objectOf(response)?.usage ?? usage),
     isPiece: ({ type }) => typeof type === "string" && type.endsWith(".delta"),
