@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { modelChoice } from "../../app/attractor/codergen.ts";
 import { conditionHolds, parseCondition } from "../../app/attractor/language/condition.ts";
 import { durationText, parseDuration } from "../../app/attractor/language/duration.ts";
 import { expandPrompt } from "../../app/attractor/language/expand.ts";
@@ -227,6 +228,38 @@ describe("a condition", () => {
     "&& a",
   ])("%j cannot be read", (text) => {
     expect(parseCondition(text)).toMatchObject({ kind: "unreadable" });
+  });
+});
+
+describe("a model stylesheet", () => {
+  const model = (node: string): string | undefined => {
+    const text = `digraph g { model_stylesheet="* { llm_model: any } box { llm_model: shape; reasoning_effort: low }
+      .hard { llm_model: class; llm_provider: \\"a;b}\\" } .hard { llm_model: later } #one { llm_model: id }"
+      llm_model=graph ${node} }`;
+    const graph = parsePipeline(text, "g.dot");
+    const [first] = graph.nodes.values();
+    return first && modelChoice(graph, first).model;
+  };
+
+  it("gives a node what its most specific rule says, the last of equals, and nothing that the node says itself", () => {
+    expect(model("a [shape=diamond]")).toBe("any");
+    expect(model("a")).toBe("shape");
+    expect(model('a [class="easy, hard"]')).toBe("later");
+    expect(model('one [class="hard"]')).toBe("id");
+    expect(model('one [llm_model="own"]')).toBe("own");
+    expect(model('subgraph { label="Hard" a }')).toBe("later");
+  });
+
+  it("leaves to the graph what it does not say, and reads quoted values whole", () => {
+    const graph = parsePipeline(
+      'digraph g { llm_model=graph model_stylesheet=".x { llm_provider: \\"a;b}\\" }" a [class=x] b }',
+      "g.dot",
+    );
+    const choices = [...graph.nodes.values()].map((node) => modelChoice(graph, node));
+    expect(choices).toMatchObject([
+      { model: "graph", provider: "a;b}" },
+      { model: "graph", provider: undefined },
+    ]);
   });
 });
 

@@ -95,6 +95,12 @@ describe("a plain tool", () => {
     expect(lives(Number(read("child")))).toBe(false);
   });
 
+  it("is waited for when it has closed its output itself", async () => {
+    const ending = await run("echo out; exec >&- 2>&-; sleep 0.2; touch end; exit 3");
+    expect(ending).toMatchObject({ code: 3, output: "out\n" });
+    expect(read("end")).toBe("");
+  });
+
   it("does not hold the run when a child left the session with the output in its hands", async () => {
     const command = "setsid sh -c 'echo $$ > child; exec sleep 600' & sleep 0.1; echo done";
     const ending = await run(command, { timeoutMs: 400 }, { graceMs: 100 });
