@@ -240,6 +240,7 @@ describe("a run", () => {
       generate: async (call: CodergenCall) => {
         calls.push(call);
         writeFileSync(join(call.worktree, "code.txt"), call.prompt);
+        expect(tree(".kilroy/TASK.md")).toBe("# code\n\nGoal: a mill\n\nBuild a mill for ada\n");
         return { status: "OK", notes: "written" };
       },
     };

@@ -1,20 +1,21 @@
 import { lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { valueText } from "../language/expand.ts";
-import { attribute, type Graph, type Node, nodeLabel } from "../language/graph.ts";
+import { attribute, type Node, nodeLabel } from "../language/graph.ts";
 import { writtenPrompt } from "../language/named-files.ts";
+import { type Speaking, spoken } from "../run/prompt.ts";
 
 /** Where a stage may read what the run knows, in its worktree; never part of the work. */
 const NOTES = ".kilroy";
 
-interface Noted {
-  readonly run: { readonly graph: Graph; readonly worktree: string };
+interface Noted extends Speaking {
+  readonly run: Speaking["run"] & { readonly worktree: string };
   readonly node: Node;
-  readonly context: Readonly<Record<string, unknown>>;
 }
 
 /** Writes `INPUT.md`, `CONTEXT.md` and `TASK.md` for a stage, and `FEEDBACK.md` where an attempt failed before. */
-export function writeStageNotes({ run, node, context }: Noted, feedback: string | undefined): void {
+export function writeStageNotes(noted: Noted, feedback: string | undefined): void {
+  const { run, context } = noted;
   const folder = join(run.worktree, NOTES);
   // A link that a stage left in its place would lead the notes elsewhere.
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) rmSync(folder);
@@ -29,7 +30,7 @@ export function writeStageNotes({ run, node, context }: Noted, feedback: string 
       known.filter((one) => !isInput(one)),
     ),
   );
-  writeNote(join(folder, "TASK.md"), taskOf(run.graph, node));
+  writeNote(join(folder, "TASK.md"), taskOf(noted));
   const feedbackFile = join(folder, "FEEDBACK.md");
   if (feedback === undefined) rmSync(feedbackFile, { force: true, recursive: true });
   else writeNote(feedbackFile, `# Feedback\n\nThe attempt before failed: ${feedback}\n`);
@@ -46,8 +47,11 @@ function list(title: string, values: readonly (readonly [string, unknown])[]): s
   return `# ${title}\n\n${lines.join("")}`;
 }
 
-function taskOf(graph: Graph, node: Node): string {
-  const goal = attribute(graph, "goal") ?? "";
-  const asked = writtenPrompt(graph, node) ?? attribute(node, "tool_command") ?? "";
-  return `# ${nodeLabel(node)}\n\nGoal: ${goal}\n\n${asked}\n`;
+function taskOf(noted: Noted): string {
+  const { run, node } = noted;
+  const goal = attribute(run.graph, "goal") ?? "";
+  const prompt = writtenPrompt(run.graph, node);
+  // A command has its variables from its environment.
+  const asked = prompt === undefined ? attribute(node, "tool_command") : spoken(prompt, noted);
+  return `# ${nodeLabel(node)}\n\nGoal: ${goal}\n\n${asked ?? ""}\n`;
 }

@@ -10,8 +10,8 @@ import { fidelityOf, threadOf } from "../run/fidelity.ts";
 import { canonicalStatus, type Outcome, timedOut } from "../run/outcome.ts";
 import { turnsIn } from "../run/past.ts";
 import { type Known, preamble } from "../run/preamble.ts";
+import { spoken } from "../run/prompt.ts";
 import type { Attempt, Handler } from "./handler.ts";
-import { spoken } from "./prompt.ts";
 
 /** A box: whoever stands behind the port `Codergen` writes code in the worktree. */
 export const codergen: Handler = {

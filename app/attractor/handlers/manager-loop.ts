@@ -11,10 +11,10 @@ import { type ChildStatus, stopConditionHolds, telemetry } from "../run/child/te
 import { finish } from "../run/finish.ts";
 import { LeftOpen } from "../run/left-open.ts";
 import { failed, type Outcome } from "../run/outcome.ts";
+import { spoken } from "../run/prompt.ts";
 import type { Walked } from "../run/run.ts";
 import type { RunState } from "../run/state.ts";
 import type { Attempt, Handler } from "./handler.ts";
-import { spoken } from "./prompt.ts";
 
 const POLL_MS = 45_000;
 const MOST_CYCLES = 1000;
