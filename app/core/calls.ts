@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gateLedgerSchema, lineageLineSchema } from "./gate/ledger-document.ts";
 import { phaseSchema } from "./intent.ts";
 import {
   addedProductSchema,
@@ -18,6 +19,7 @@ const id = z.string().min(1).max(300);
 const nothing = z.strictObject({});
 const done = z.strictObject({ done: z.literal(true) });
 const path = z.string().min(1).max(4096);
+const why = z.string().min(1).max(4000);
 
 /** Every call a factory answers over a wire: what is asked and what is answered. News are a stream and no call. */
 export const CALLS = {
@@ -32,7 +34,7 @@ export const CALLS = {
   cancel: { asks: z.strictObject({ intent: id }), answers: statusDocumentSchema },
   approve: { asks: z.strictObject({ intent: id, by: id }), answers: statusDocumentSchema },
   reject: {
-    asks: z.strictObject({ intent: id, why: z.string().min(1).max(4000), by: id }),
+    asks: z.strictObject({ intent: id, why, by: id }),
     answers: statusDocumentSchema,
   },
   answer: {
@@ -45,6 +47,12 @@ export const CALLS = {
     answers: statusDocumentSchema,
   },
   evidence: { asks: z.strictObject({ intent: id }), answers: z.strictObject({ file: path }) },
+  gateLedger: { asks: z.strictObject({ product: id.optional() }), answers: gateLedgerSchema },
+  lineageMerge: {
+    asks: z.strictObject({ one: id, other: id, why, by: id }),
+    answers: lineageLineSchema,
+  },
+  lineageSplit: { asks: z.strictObject({ intent: id, why, by: id }), answers: lineageLineSchema },
   productAdd: { asks: z.strictObject({ path }), answers: addedProductSchema },
   productList: { asks: nothing, answers: z.array(productLineSchema) },
   productRemove: { asks: z.strictObject({ name: id }), answers: done },

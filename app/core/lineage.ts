@@ -5,33 +5,114 @@ export interface Lineage {
   readonly id: string;
   /** Oldest first. */
   readonly intents: readonly string[];
+  /** Where an operator split: plans that these intents had written before this event count on both sides. */
+  readonly copied: readonly Copied[];
+}
+
+interface Copied {
+  readonly intents: readonly string[];
+  readonly before: number;
 }
 
 /** The kinds of event that lineages are a fold of. */
-export const LINEAGE_KINDS = ["intent-submitted", "lineage-linked"] as const;
+export const LINEAGE_KINDS = ["intent-submitted", "lineage-linked", "lineage-split"] as const;
+
+/** The lineages of a product. */
+export interface Lineages {
+  of(intent: string): Lineage;
+  /** In the order of their oldest intents. */
+  readonly all: readonly Lineage[];
+  /** Whether an operator split the one from the other, and nobody joined them since. */
+  apart(one: string, other: string): boolean;
+}
+
+interface Group {
+  readonly members: ReadonlySet<string>;
+  readonly copied: readonly Copied[];
+}
+
+interface Fold {
+  readonly order: string[];
+  readonly groups: Map<string, Group>;
+  /** Pairs that an operator split, as one text each. */
+  readonly apart: Set<string>;
+}
 
 /**
- * The lineage of an intent, from a product's events in order. Links only ever join; joining twice is joining once.
- * A split (an operator's act) gives the intents after it a lineage of their own and is not in this version.
+ * The lineages of a product, from its events in order. Links join, and joining twice is joining once; only an operator splits, and a
+ * split refunds nothing: what was spent up to it counts on both sides.
  */
-export function lineageOf(events: readonly Event[], intent: string): Lineage {
-  const order: string[] = [];
-  const groups = new Map<string, Set<string>>();
-  const groupOf = (name: string) => groups.get(name) ?? new Set([name]);
-  const join = (a: string, b: string) => {
-    const joined = new Set([...groupOf(a), ...groupOf(b)]);
-    for (const member of joined) groups.set(member, joined);
+export function lineagesOf(events: readonly Event[]): Lineages {
+  const fold: Fold = { order: [], groups: new Map(), apart: new Set() };
+  for (const event of events) take(fold, event);
+  const of = (intent: string) => lineageAt(fold, intent);
+  const names = new Set(fold.order.map((intent) => of(intent).id));
+  return {
+    of,
+    all: [...names].map(of),
+    apart: (one, other) => fold.apart.has(pair(one, other)),
   };
-  for (const event of events) {
-    if (isKind(event, "intent-submitted") && event.intent !== undefined) {
-      order.push(event.intent);
-      join(event.intent, event.data.lineage);
-    }
-    if (isKind(event, "lineage-linked")) join(event.data.lineage, event.data.to);
+}
+
+/** The lineage of an intent, from a product's events in order. */
+export function lineageOf(events: readonly Event[], intent: string): Lineage {
+  return lineagesOf(events).of(intent);
+}
+
+function take(fold: Fold, event: Event): void {
+  const { intent } = event;
+  if (isKind(event, "intent-submitted") && intent !== undefined) {
+    fold.order.push(intent);
+    join(fold, intent, event.data.lineage);
   }
-  const members = groupOf(intent);
+  if (isKind(event, "lineage-linked")) {
+    const { lineage, to, because } = event.data;
+    if (because === "operator") forgetSplit(fold, lineage, to);
+    join(fold, lineage, to);
+  }
+  if (isKind(event, "lineage-split") && intent !== undefined) split(fold, intent, event.seq);
+}
+
+function lineageAt({ order, groups }: Fold, intent: string): Lineage {
+  const { members, copied } = groups.get(intent) ?? alone(intent);
   const intents = order.filter((name) => members.has(name));
-  return { id: intents[0] ?? intent, intents: intents.length === 0 ? [intent] : intents };
+  return { id: intents[0] ?? intent, intents: intents.length === 0 ? [intent] : intents, copied };
+}
+
+function alone(intent: string): Group {
+  return { members: new Set([intent]), copied: [] };
+}
+
+function join({ groups }: Fold, one: string, other: string): void {
+  const [a, b] = [groups.get(one) ?? alone(one), groups.get(other) ?? alone(other)];
+  const joined: Group =
+    a === b
+      ? a
+      : { members: new Set([...a.members, ...b.members]), copied: [...a.copied, ...b.copied] };
+  for (const member of joined.members) groups.set(member, joined);
+}
+
+function split({ groups, apart }: Fold, intent: string, before: number): void {
+  const { members, copied } = groups.get(intent) ?? alone(intent);
+  const both = [...copied, { intents: [...members], before }];
+  const others: Group = {
+    members: new Set([...members].filter((member) => member !== intent)),
+    copied: both,
+  };
+  groups.set(intent, { members: new Set([intent]), copied: both });
+  for (const other of others.members) {
+    groups.set(other, others);
+    apart.add(pair(intent, other));
+  }
+}
+
+function forgetSplit({ groups, apart }: Fold, one: string, other: string): void {
+  for (const a of groups.get(one)?.members ?? [one])
+    for (const b of groups.get(other)?.members ?? [other]) apart.delete(pair(a, b));
+}
+
+function pair(one: string, other: string): string {
+  return [one, other].sort().join(" ");
 }
 
 /** An intent and those that it is a retry of, the nearest first: what it goes on from may be recorded with any of them. */
@@ -46,15 +127,23 @@ export function retryChain(events: readonly Event[], intent: string): readonly s
   return chain;
 }
 
-/** How many plans of confirmation a lineage has written: each spent its share of α. */
+/** The plans of confirmation that a lineage has written, oldest first: each spent its share of α. Those of before a split are copied. */
 export function plansWritten(
   events: readonly Event[],
-  lineage: Lineage,
+  { intents, copied }: Pick<Lineage, "intents" | "copied">,
 ): readonly Event<"winner-fixed">[] {
+  const isOurs = (intent: string, seq: number) =>
+    intents.includes(intent) ||
+    copied.some((before) => seq < before.before && before.intents.includes(intent));
   return events.filter(
     (event): event is Event<"winner-fixed"> =>
-      isKind(event, "winner-fixed") && lineage.intents.includes(event.intent ?? ""),
+      isKind(event, "winner-fixed") && isOurs(event.intent ?? "", event.seq),
   );
+}
+
+/** α that plans have spent together. */
+export function alphaSpent(plans: readonly Event<"winner-fixed">[]): number {
+  return plans.reduce((sum, { data }) => sum + data.plan.alpha, 0);
 }
 
 /** The highest attempt number that a lineage has begun; 0 before the first. */
@@ -109,16 +198,22 @@ export function refusedTrees(events: readonly Event[]): ReadonlySet<string> {
   );
 }
 
+/** Intents of a product whose merge stands: it was not rolled back. */
+export function mergedIntents(events: readonly Event[]): ReadonlySet<string> {
+  const merged = new Set<string>();
+  for (const event of events) {
+    if (isKind(event, "merged")) merged.add(event.intent ?? "");
+    if (isKind(event, "release-rolled-back")) merged.delete(event.intent ?? "");
+  }
+  return merged;
+}
+
 /** The keys of all delivered specs of a product, each with the digest of its words. */
 export function deliveredKeys(events: readonly Event[]): ReadonlySet<string> {
-  const delivered = new Set(
-    events.flatMap((event) => (isKind(event, "merged") ? [event.intent] : [])),
-  );
-  for (const event of events)
-    if (isKind(event, "release-rolled-back")) delivered.delete(event.intent);
+  const delivered = mergedIntents(events);
   return new Set(
     events.flatMap((event) =>
-      isKind(event, "spec-accepted") && delivered.has(event.intent)
+      isKind(event, "spec-accepted") && delivered.has(event.intent ?? "")
         ? event.data.keys.map(keyText)
         : [],
     ),

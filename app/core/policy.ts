@@ -12,6 +12,8 @@ const shape = z.strictObject({
   target: chance.default(0.98),
   /** The chance of a wrong acceptance that a whole lineage may spend. */
   alpha: chance.max(0.5, "give at most 0.5").default(0.05),
+  /** The chance of a wrong acceptance that all lineages of a product may spend together; without it as much as they do. */
+  product_alpha: z.number().positive("give a number above 0").optional(),
   /** How surely a build of the pass rate `rate` is to be accepted. */
   power: z
     .strictObject({ rate: chance.default(0.995), at_least: chance.default(0.9) })

@@ -17,6 +17,8 @@ export const submitRequestSchema = z.strictObject({
   name: z.string().min(1).max(4096).optional(),
   product: id.optional(),
   by: z.string().min(1),
+  /** What the tracker that it comes from calls it; intents of one issue are one lineage. */
+  issue: id.optional(),
 });
 export type SubmitRequest = z.output<typeof submitRequestSchema>;
 

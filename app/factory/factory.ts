@@ -1,6 +1,7 @@
 import type { Factory } from "../ports/factory.ts";
 import { evidence } from "./evidence.ts";
 import { intentVerbs } from "./intents.ts";
+import { lineageVerbs } from "./lineages.ts";
 import { news } from "./news.ts";
 import type { Office } from "./office.ts";
 import { productVerbs } from "./products.ts";
@@ -12,6 +13,7 @@ export function lineFactory(office: Office): Factory {
   return {
     info: async () => office.identity,
     ...intentVerbs(office),
+    ...lineageVerbs(office),
     ...productVerbs(office),
     ...serviceVerbs(office),
     ...runVerbs(office),

@@ -8,6 +8,7 @@ import type { Folded } from "../core/status/fold.ts";
 import type { StatusDocument } from "../core/status.ts";
 import type { Answer } from "../ports/desk.ts";
 import type { Factory } from "../ports/factory.ts";
+import { joinLineages } from "../ports/lineages.ts";
 import { ERASED, textOf } from "../ports/objects.ts";
 import { answer } from "./approvals.ts";
 import { evidence } from "./evidence.ts";
@@ -52,7 +53,7 @@ async function statusOf(office: Office, folded: Folded): Promise<StatusDocument>
 /** Freezes every intent of a text, records all of them at once, and only then starts them. */
 async function submit(
   office: Office,
-  { text, name = "intent", product: named, by }: SubmitRequest,
+  { text, name = "intent", product: named, by, issue }: SubmitRequest,
 ): Promise<Submitted[]> {
   const { world, newId } = office;
   const frozen = await world.specifier.freeze(text, name);
@@ -67,10 +68,15 @@ async function submit(
       product: product.name,
       phase: "intake",
       subject: "submission",
-      data: { text: digest, by, lineage: id, priority, removed: [...removed] },
+      data: {
+        ...{ text: digest, by, lineage: id, priority, removed: [...removed] },
+        ...(issue === undefined ? {} : { issue }),
+      },
     }),
   );
   await world.ledger.append(drafts);
+  for (const { id } of intents)
+    await joinLineages(world, { intent: id, product: product.name, supersedes: [], tree: null });
   for (const { id } of intents) await startLine(office, { intent: id, from: "intake", of: null });
   return Promise.all(intents.map(({ id, removed }) => submitted(office, id, removed)));
 }
@@ -154,7 +160,6 @@ async function retry(office: Office, intent: string, from?: Phase): Promise<Subm
   const as = await nextRetry(office, intent);
   const phase = from ?? (old.document.spec === null ? "intake" : "build");
   const about = { product: old.document.product, phase: "intake" } as const;
-  const { lineage } = views.document(old);
   await world.ledger.append([
     {
       ...about,
@@ -168,7 +173,14 @@ async function retry(office: Office, intent: string, from?: Phase): Promise<Subm
       kind: "intent-submitted",
       intent: as,
       subject: "submission",
-      data: { ...first.data, lineage },
+      data: { ...first.data, lineage: as },
+    },
+    {
+      ...about,
+      kind: "lineage-linked",
+      intent: as,
+      subject: `retry/${intent}`,
+      data: { lineage: as, to: intent, because: "retry", says: `it retries ${intent}` },
     },
   ]);
   await startLine(office, { intent: as, from: phase, of: intent });

@@ -98,7 +98,8 @@ async function add(office: Office, path: string): Promise<AddedProduct> {
   return { ...product, saw };
 }
 
-async function productFile(
+/** A product's own file at the head of its branch; FactoryError `invalid-input` where there is none that can be read. */
+export async function productFile(
   { world }: Office,
   product: Product,
 ): Promise<{ file: ProductFile; text: string }> {

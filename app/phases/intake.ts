@@ -1,5 +1,3 @@
-import type { EventDraft } from "../core/event.ts";
-import { LINEAGE_KINDS, lineageOf } from "../core/lineage.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { textOf } from "../ports/objects.ts";
 import type { Specification } from "../ports/specifier.ts";
@@ -34,7 +32,6 @@ export async function intake(desk: Desk, rank: number): Promise<Taken | Ended> {
   const { service } = read.specified;
   const objection = await desk.step("intake/surroundings", () => objections(desk, service));
   if (objection !== null) return { kind: "ended", status: "refused", reason: objection };
-  await desk.step("intake/links", () => linkSuperseded(desk, service.supersedes));
   return { kind: "taken", text: read.text, supersedes: service.supersedes };
 }
 
@@ -72,28 +69,4 @@ async function objections(
         code: "port-taken",
         sentence: `port ${port} is taken by another program on this machine; name another under "### Port"`,
       };
-}
-
-/** An intent that withdraws others stays in their lineage. A word that names no intent of the product names keys, and links nothing. */
-async function linkSuperseded(
-  { world, intent, product }: Desk,
-  names: readonly string[],
-): Promise<null> {
-  const events = await world.ledger.read({ product: product.name, kinds: LINEAGE_KINDS });
-  const known = new Set(events.map((event) => event.intent));
-  const own = lineageOf(events, intent.id).id;
-  const drafts = names
-    .filter((name) => known.has(name))
-    .map(
-      (name): EventDraft => ({
-        kind: "lineage-linked",
-        intent: intent.id,
-        product: product.name,
-        phase: "intake",
-        subject: `supersedes/${name}`,
-        data: { lineage: own, to: name, because: "supersedes" },
-      }),
-    );
-  if (drafts.length > 0) await world.ledger.append(drafts);
-  return null;
 }

@@ -16,6 +16,7 @@ import { gate, stopUntested } from "./gate.ts";
 import { recallGround, survey } from "./ground.ts";
 import { install } from "./install.ts";
 import { intake } from "./intake.ts";
+import { link } from "./link.ts";
 import { closeOrder, openOrder } from "./order.ts";
 import { lookAtRuns } from "./runs.ts";
 import { select } from "./select.ts";
@@ -74,9 +75,16 @@ async function specFor(desk: Desk, order: Order, rank: number): Promise<Accepted
     order.of === null || order.from === "intake" || order.from === "specify"
       ? null
       : await recallSpec(desk, order.of);
-  if (again !== null) return again;
+  if (again !== null) {
+    await link(desk, "specify/links", { supersedes: [], tree: null });
+    return again;
+  }
   const taken = await intake(desk, rank);
-  return taken.kind === "ended" ? taken : specify(desk, taken.text);
+  if (taken.kind === "ended") return taken;
+  const spec = await specify(desk, taken.text);
+  if (spec.kind !== "ended")
+    await link(desk, "specify/links", { supersedes: taken.supersedes, tree: null });
+  return spec;
 }
 
 /** What the next attempt stands on, all of it there, and nothing of what is asked for on it already. */
@@ -139,6 +147,8 @@ async function inTurn(
     const selected = await select(desk, ground, pack, verified);
     if (selected.kind === "not-selected")
       return iterate(ground, "inconclusive", { code: "not-selected", sentence: selected.sentence });
+    const { tree } = selected.winner.candidate;
+    await link(desk, `${number}/confirm/links`, { supersedes: [], tree });
     const confirmed = await confirm(desk, ground, spec, { pack, selected });
     if (confirmed.kind === "not-worth")
       return iterate(ground, "refused", {

@@ -2,7 +2,7 @@ import type { AcceptedSpec } from "../core/accepted-spec.ts";
 import { type Digest, digest } from "../core/canonical.ts";
 import type { EventDraft } from "../core/event.ts";
 import { isKind } from "../core/event.ts";
-import { deliveredKeys, keyText, LINEAGE_KINDS, lineageOf, retryChain } from "../core/lineage.ts";
+import { deliveredKeys, keyText, retryChain } from "../core/lineage.ts";
 import { SCORE_TO_BUILD, type Score } from "../core/spec/score.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { textOf } from "../ports/objects.ts";
@@ -98,7 +98,7 @@ async function tryOnce(
       fresh: [...spec.fresh],
     },
   });
-  await world.ledger.append([...drafts, ...(await equalSpecs(desk, specified.digest))]);
+  await world.ledger.append(drafts);
   return { kind: "accepted", spec };
 }
 
@@ -125,34 +125,6 @@ async function accept(
     readings: specified.readings,
     service: { name, type, port, dependsOn },
   };
-}
-
-/** Intents of the product that led to this very spec: they are one lineage. */
-async function equalSpecs({ world, intent, product }: Desk, spec: Digest): Promise<EventDraft[]> {
-  const events = await world.ledger.read({
-    product: product.name,
-    kinds: [...LINEAGE_KINDS, "spec-accepted"],
-  });
-  const own = lineageOf(events, intent.id);
-  const twins = new Set(
-    events.flatMap((event) =>
-      isKind(event, "spec-accepted") && event.data.digest === spec && event.intent !== undefined
-        ? [event.intent]
-        : [],
-    ),
-  );
-  return [...twins]
-    .filter((twin) => !own.intents.includes(twin))
-    .map(
-      (twin): EventDraft => ({
-        kind: "lineage-linked",
-        intent: intent.id,
-        product: product.name,
-        phase: "specify",
-        subject: `spec/${twin}`,
-        data: { lineage: own.id, to: twin, because: "spec" },
-      }),
-    );
 }
 
 /** The spec that an earlier intent, or one that it retried, was accepted with, as the ledger has it; null when none was. */

@@ -1,3 +1,4 @@
+import type { GateLedger, LineageLine } from "../core/gate/ledger-document.ts";
 import type { Phase } from "../core/intent.ts";
 import type {
   AddedProduct,
@@ -41,6 +42,13 @@ export interface Factory {
   answer(intent: string, question: string, choice: string, by: string): Promise<StatusDocument>;
   /** The path of the intent's evidence file, written first if need be; `conflict` when it was never judged. */
   evidence(intent: string): Promise<string>;
+
+  /** What the lineages of a product, or of every product, have spent of α, and what joined them. */
+  gateLedger(product?: string): Promise<GateLedger>;
+  /** Joins two lineages, each named by any intent of it; `conflict` when they are one, `invalid-input` for those of two products. */
+  lineageMerge(one: string, other: string, why: string, by: string): Promise<LineageLine>;
+  /** Gives an intent a lineage of its own, in which all counts that its lineage has spent so far; `conflict` when it is alone in it. */
+  lineageSplit(intent: string, why: string, by: string): Promise<LineageLine>;
 
   /** Registers the product in a repository (an absolute path), after trying it once on its base. */
   productAdd(path: string): Promise<AddedProduct>;

@@ -108,6 +108,39 @@ export function factoryContract(name: string, make: () => Promise<FactorySubject
       expect(await factory.status(again.intent)).toMatchObject({ lineage: intent });
     });
 
+    test("the gate's ledger shows each lineage; an operator joins two and splits one again", async () => {
+      const first = await submitOne();
+      await factory.cancel(first);
+      const { intent: again } = await factory.retry(first);
+      const [shown, ...others] = await factory.gateLedger();
+      expect(others).toEqual([]);
+      expect(shown?.alpha).toEqual({ spent: 0, cap: null });
+      expect(shown?.lineages.map(({ intents }) => intents.map(({ intent }) => intent))).toEqual([
+        [first, again],
+      ]);
+      expect(await factory.gateLedger(shown?.product)).toEqual([shown]);
+      await expect(factory.gateLedger("nobody-knows-it")).rejects.toEqual(refusal("not-found"));
+
+      const alone = await factory.lineageSplit(again, "it asks for something else", "ada");
+      expect(alone).toMatchObject({ lineage: again, intents: [{ intent: again }] });
+      expect(alone.links.at(-1)).toMatchObject({ because: "split", by: "ada" });
+      await expect(factory.lineageSplit(again, "once more", "ada")).rejects.toEqual(
+        refusal("conflict"),
+      );
+      const joined = await factory.lineageMerge(again, first, "the same after all", "ada");
+      expect(joined).toMatchObject({ lineage: first });
+      expect(joined.intents).toHaveLength(2);
+      await expect(factory.lineageMerge(first, again, "once more", "ada")).rejects.toEqual(
+        refusal("conflict"),
+      );
+      await expect(factory.lineageMerge(first, "nobody", "why", "ada")).rejects.toEqual(
+        refusal("not-found"),
+      );
+      await expect(factory.lineageSplit("nobody", "why", "ada")).rejects.toEqual(
+        refusal("not-found"),
+      );
+    });
+
     /** Events of an intent, up to the one that `last` accepts. */
     const hear = async (intent: string, after: number, last: (event: Event) => boolean) => {
       const events: Event[] = [];

@@ -2,7 +2,10 @@ import { digest } from "../../app/core/canonical.ts";
 import { FactoryError } from "../../app/core/errors.ts";
 import { type Link, linkOf, START, sealEvent } from "../../app/core/event/chain.ts";
 import type { Event, EventDraft } from "../../app/core/event.ts";
+import { lineageLineOf, productLedger } from "../../app/core/gate/ledger.ts";
 import type { EndStatus, Phase } from "../../app/core/intent.ts";
+import { lineageOf } from "../../app/core/lineage.ts";
+import { DEFAULT_POLICY } from "../../app/core/policy.ts";
 import type {
   IntentLine,
   Logs,
@@ -66,6 +69,7 @@ export function fakeFactory(home = "/home/ada/factory"): FakeFactory {
       return { version: "0.1.0", pid: process.pid, home, startedAt: now(state) };
     },
     ...intentVerbs(state, home),
+    ...lineageVerbs(state),
     ...productVerbs(state),
     ...serviceVerbs(state),
     ...runVerbs(state),
@@ -201,6 +205,54 @@ function decided(state: State, intent: string, change: Partial<StatusDocument>):
     );
   }
   return stand(state, intent, change);
+}
+
+function lineageVerbs(state: State) {
+  const line = (of: string) => {
+    const { product } = known(state, of).document;
+    const lineage = lineageOf(state.events, of);
+    return lineageLineOf(product, state.events, { lineage, policy: DEFAULT_POLICY });
+  };
+  const verbs: Pick<Factory, "gateLedger" | "lineageMerge" | "lineageSplit"> = {
+    async gateLedger(product) {
+      if (product !== undefined && !state.products.has(product))
+        throw new FactoryError("not-found", `no product ${product}`);
+      const of = (name: string) => state.events.filter((event) => event.product === name);
+      return [...state.products.keys()]
+        .filter((name) => product === undefined || name === product)
+        .map((name) => productLedger(name, of(name), DEFAULT_POLICY));
+    },
+    async lineageMerge(one, other, why, by) {
+      const [a, b] = [known(state, one).document, known(state, other).document];
+      if (a.product !== b.product)
+        throw new FactoryError("invalid-input", `${one} and ${other} are of two products`);
+      const [mine, theirs] = [lineageOf(state.events, one).id, lineageOf(state.events, other).id];
+      if (mine === theirs)
+        throw new FactoryError("conflict", `${one} and ${other} are one lineage`);
+      append(state, {
+        kind: "lineage-linked",
+        product: a.product,
+        subject: String(state.events.length),
+        data: { lineage: mine, to: theirs, because: "operator", by, why: digest(why) },
+      });
+      return line(one);
+    },
+    async lineageSplit(intent, why, by) {
+      const { product } = known(state, intent).document;
+      const { id, intents } = lineageOf(state.events, intent);
+      if (intents.length === 1) throw new FactoryError("conflict", `${intent} is alone`);
+      append(state, {
+        kind: "lineage-split",
+        intent,
+        product,
+        phase: "intake",
+        subject: String(state.events.length),
+        data: { lineage: id, by, why: digest(why) },
+      });
+      return line(intent);
+    },
+  };
+  return verbs;
 }
 
 function productVerbs(state: State) {

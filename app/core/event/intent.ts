@@ -4,13 +4,14 @@ import { count, digest, reason, sentence, word } from "./fields.ts";
 
 /** Data of what happens to an intent as a whole. `by` is a person's or a door's name. */
 export const INTENT_DATA = {
-  /** `text`: the frozen text; `removed`: what the freeze took out of it. */
+  /** `text`: the frozen text; `removed`: what the freeze took out of it; `issue`: what the tracker it came from calls it. */
   "intent-submitted": z.strictObject({
     text: digest,
     by: word,
     lineage: word,
     priority: prioritySchema,
     removed: z.array(sentence),
+    issue: word.optional(),
   }),
   "intent-refused": z.strictObject({ reason }),
   /** `rank`: its place in every queue of the line, smaller first. */

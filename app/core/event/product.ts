@@ -21,11 +21,27 @@ export const PRODUCT_DATA = {
     families: z.array(z.strictObject({ family: word, trials: count, passes: count })),
   }),
   "family-quarantined": z.strictObject({ pack: word, family: word, by: word, why: digest }),
-  /** `because`: by which kind of link the intent came into the lineage. */
+  /**
+   * `because`: what joins the two; `says`: what was seen of it. An operator's link has `by` and `why` instead. `to`: an intent of
+   * the lineage that it comes into.
+   */
   "lineage-linked": z.strictObject({
     lineage: word,
     to: word,
-    because: z.enum(["retry", "supersedes", "spec", "declared"]),
+    because: z.enum([
+      "retry",
+      "issue",
+      "supersedes",
+      "spec",
+      "tree",
+      "shared",
+      "likeness",
+      "operator",
+    ]),
+    says: sentence.optional(),
+    by: word.optional(),
+    why: digest.optional(),
   }),
+  /** The intent is of no lineage any more but its own, in which everything counts that `lineage` had spent up to here. */
   "lineage-split": z.strictObject({ lineage: word, by: word, why: digest }),
 };

@@ -61,7 +61,7 @@ const COMMANDS: readonly Known[] = [
   },
   {
     name: "gate",
-    says: "plans and verdicts of the gate, without a server",
+    says: "plans and verdicts of the gate; what lineages have spent of alpha",
     load: async () => (await import("./commands/gate.ts")).addGate,
   },
   {

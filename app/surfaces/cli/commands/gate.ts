@@ -1,14 +1,18 @@
 import type { Command } from "commander";
 import type { Act } from "../call.ts";
-import { addAbsent } from "../not-in-this-version.ts";
 import { addGateDecide } from "./gate/decide.ts";
+import { addGateLedger } from "./gate/ledger.ts";
+import { addGateMerge } from "./gate/merge.ts";
 import { addGatePlan } from "./gate/plan.ts";
 import { addGateSimulate } from "./gate/simulate.ts";
+import { addGateSplit } from "./gate/split.ts";
 
-/** `sf gate`: the gate on its own, without a server. */
+/** `sf gate`: the gate on its own, without a server; and the lineages of the running line, with what they spent. */
 export function addGate(gate: Command, act: Act): void {
   addGatePlan(gate, act);
   addGateDecide(gate, act);
   addGateSimulate(gate, act);
-  addAbsent(gate, "ledger");
+  addGateLedger(gate, act);
+  addGateMerge(gate, act);
+  addGateSplit(gate, act);
 }
