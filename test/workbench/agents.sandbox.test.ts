@@ -113,11 +113,23 @@ fs.writeFileSync("answer.json", heard);
 const machine = /http:\\S+/.exec(prompt)[0];
 const elsewhere = await fetch(machine).catch((error) => String(error.cause.code));
 fs.writeFileSync("elsewhere.txt", String(elsewhere));
+const seen = fs.readdirSync("/proc").filter((name) => /^\\d+$/.test(name)).map((pid) =>
+  ["environ", "cmdline"].map((file) => {
+    try { return fs.readFileSync("/proc/" + pid + "/" + file, "utf8"); } catch { return ""; }
+  }).join(" "));
+fs.writeFileSync("seen.txt", seen.join(" "));
 const said = "Asked.";
 ${ends(name)}`,
   });
   symlinkSync(file, join(bin, name));
   return bin;
+}
+
+/** The text of every file of a run, and of what its agents left. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => readFileSync(join(one.parentPath, one.name), "latin1"));
 }
 
 const REPLY = { text: "Forty-two.", input: 1000, output: 50 };
@@ -146,6 +158,11 @@ test.each([
       const branch = `attractor/run/${outcome.run}`;
       expect(it.product.git("show", `${branch}:answer.json`)).toContain("Forty-two.");
       expect(it.product.git("show", `${branch}:elsewhere.txt`)).toContain("ECONNREFUSED");
+      const seen = it.product.git("show", `${branch}:seen.txt`);
+      expect(seen).toContain("sf-run-");
+      expect([seen, ...filesBelow(it.folder)].filter((text) => text.includes(twin.key))).toEqual(
+        [],
+      );
       expect(it.uses()).toMatchObject([{ status: 200, tokens: { output: 50 } }]);
     } finally {
       await twin.close();

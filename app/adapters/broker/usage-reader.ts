@@ -37,6 +37,9 @@ export const NOTHING: Tokens = {
   output: 0,
 };
 
+/** Characters of one line; longer than any that tells a cost, and what is longer is not kept. */
+const LINE_CHARACTERS = 8 * 1024 * 1024;
+
 function streamReader(words: UsageWords): UsageReader {
   const decoder = new TextDecoder();
   let rest = "";
@@ -56,6 +59,7 @@ function streamReader(words: UsageWords): UsageReader {
     take: (piece) => {
       const lines = (rest + decoder.decode(piece, { stream: true })).split(/\r?\n/);
       rest = lines.pop() ?? "";
+      if (rest.length > LINE_CHARACTERS) rest = "";
       for (const one of lines) line(one);
     },
     paid: (sent) => {
