@@ -234,6 +234,20 @@ describe("a run", () => {
     expect(existsSync(made)).toBe(false);
   });
 
+  it("refuses inputs that would be one variable, and makes none of what a stage calls an input", async () => {
+    const context = { "input.a.b": 1, "input.A_b": 2 };
+    await expect(bench.run(LINE, { context })).rejects.toThrow(
+      /the inputs a.b and A_b would be one variable, KILROY_INPUT_A_B; rename one of them/,
+    );
+    const made = `printf '{"status":"success","context_updates":{"input.a=x":"1","input.ok":"2"}}' > $KILROY_STAGE_LOGS_DIR/status.json`;
+    await bench.run(
+      graph(
+        `${tool("a", made)} ${tool("b", "env | grep ^KILROY_INPUT > e")} start -> a -> b -> exit`,
+      ),
+    );
+    expect(tree("e")).toBe("KILROY_INPUT_OK=2\n");
+  });
+
   it("asks codergen with the prompt's variables replaced and takes its word for the outcome", async () => {
     const calls: CodergenCall[] = [];
     const codergen = {

@@ -28,12 +28,15 @@ export function inputTexts(
   return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, valueText(value)]));
 }
 
-/** The environment variables of the inputs: `KILROY_INPUT_<KEY>`, dots as underscores; what is no text as JSON. */
+/** The environment variables of the inputs; what is no text as JSON. A key that a stage made up and that is no variable's has none. */
 export function inputEnv(context: Readonly<Record<string, unknown>>): Record<string, string> {
-  const entries = Object.entries(inputTexts(inputsOf(context)));
-  return Object.fromEntries(
-    entries.map(([key, text]) => [`KILROY_INPUT_${key.toUpperCase().replaceAll(".", "_")}`, text]),
-  );
+  const entries = Object.entries(inputTexts(inputsOf(context))).filter(([key]) => KEY.test(key));
+  return Object.fromEntries(entries.map(([key, text]) => [variableOf(key), text]));
+}
+
+/** `KILROY_INPUT_<KEY>`, dots as underscores. */
+function variableOf(key: string): string {
+  return `KILROY_INPUT_${key.toUpperCase().replaceAll(".", "_")}`;
 }
 
 /** How inputs are given on the command line. `inputs`: a JSON object's text. */
@@ -42,7 +45,7 @@ function asOption(inputs: string): string {
 }
 
 /**
- * Throws a PipelineError for an input whose key is no variable name, and for one that is missing and that the graph or a child of it
+ * Throws a PipelineError for an input whose key is no variable name or another's, and for one that is missing and that the graph or a child of it
  * requires. `given`: how they are given where this is asked.
  */
 export function refuseInputs(
@@ -50,15 +53,22 @@ export function refuseInputs(
   context: Readonly<Record<string, unknown>>,
   given: (inputs: string) => string = asOption,
 ): void {
-  for (const key of Object.keys(inputsOf(context))) {
-    if (KEY.test(key)) continue;
-    throw new PipelineError({
-      kind: "invalid",
-      problem: `the input ${JSON.stringify(key)} is no name for a variable`,
-      remedy: "use letters, digits, _ and dots",
-    });
-  }
+  refuseKeys(Object.keys(inputsOf(context)));
   for (const one of withChildren(graph)) refuseMissing(one, inputsOf(context), given);
+}
+
+function refuseKeys(keys: readonly string[]): void {
+  const bad = keys.find((key) => !KEY.test(key));
+  if (bad !== undefined) {
+    const problem = `the input ${JSON.stringify(bad)} is no name for a variable`;
+    const remedy = "use letters, digits, _ and dots";
+    throw new PipelineError({ kind: "invalid", problem, remedy });
+  }
+  for (const [variable, same] of Map.groupBy(keys, variableOf)) {
+    if (same.length < 2) continue;
+    const problem = `the inputs ${same.join(" and ")} would be one variable, ${variable}`;
+    throw new PipelineError({ kind: "invalid", problem, remedy: "rename one of them" });
+  }
 }
 
 function refuseMissing(
