@@ -4,7 +4,14 @@ import { readLeftStatus } from "../../attractor/files/stage-folder.ts";
 import { LONGEST_TIMER_MS } from "../../attractor/longest-timer.ts";
 import { firstBytes, openRecorder } from "../../attractor/output-file.ts";
 import type { ToolCall, ToolEnding, Tools } from "../../attractor/tools.ts";
-import { type BoxEnding, type Boxes, CODE_FOLDER, type Mount } from "../../ports/boxes.ts";
+import {
+  type BoxEnding,
+  type Boxes,
+  type BoxLimits,
+  CODE_FOLDER,
+  type Mount,
+  type StoppedBy,
+} from "../../ports/boxes.ts";
 import { endedInTime } from "../../ports/ended-in-time.ts";
 import type { EngineRequest } from "../../ports/engine.ts";
 import { CEILING, codeMounts } from "./clone-box.ts";
@@ -93,7 +100,7 @@ interface Seen {
 function toolEnding({ ending, timedOut, broken, output }: Seen, { limits }: BoxedRun): ToolEnding {
   const { code, signal, ms, stoppedBy } = ending;
   const why = ending.notStarted ? "it could not be started" : broken;
-  const limit = stoppedBy === "time" ? `${limits.ms / 1000}s for the whole run` : stoppedBy;
+  const limit = stoppedBy === undefined ? undefined : limitText(stoppedBy, limits);
   return {
     code,
     signal,
@@ -103,4 +110,16 @@ function toolEnding({ ending, timedOut, broken, output }: Seen, { limits }: Boxe
     ...(limit === undefined || timedOut ? {} : { limit }),
     ...(why === undefined ? {} : { broken: why }),
   };
+}
+
+/** Which limit it was and how much, as a sentence goes on after "limit of". */
+function limitText(by: StoppedBy, limits: BoxLimits): string {
+  const texts: Readonly<Record<StoppedBy, string>> = {
+    time: `${limits.ms / 1000}s for the whole run`,
+    memory: `${limits.memory} bytes of memory`,
+    processes: `${limits.processes} processes`,
+    disk: `${limits.disk} bytes on disk`,
+    output: `${limits.output} bytes of output`,
+  };
+  return texts[by];
 }

@@ -131,7 +131,7 @@ export function engineSuite(name: string, open: () => Promise<Boxes>): void {
       });
       expect(ending).toMatchObject({
         status: "fail",
-        reason: "tool_command reached its limit of output",
+        reason: "tool_command reached its limit of 100000 bytes of output",
       });
       const kept = ["t0/stdout.log", "t0/stderr.log"].map((path) =>
         readFileSync(join(folder, "logs", path), "utf8"),
