@@ -5,6 +5,7 @@ import { eventSchema } from "./event.ts";
 import { evidenceSchema } from "./evidence.ts";
 import { nearest } from "./nearest.ts";
 import { casesSchema, familyFileSchema } from "./pack/family.ts";
+import { LAW_DECLARATIONS } from "./pack/law-declarations.ts";
 import { packFileSchema } from "./pack/pack.ts";
 import { policySchema } from "./policy.ts";
 import { productFileSchema } from "./product.ts";
@@ -34,10 +35,11 @@ const FORMATS: Readonly<Record<string, Format>> = {
 };
 
 /** The names of the formats, in the order in which a person meets them. */
-export const SCHEMA_NAMES: readonly string[] = Object.keys(FORMATS);
+export const SCHEMA_NAMES: readonly string[] = [...Object.keys(FORMATS), "law"];
 
-/** The JSON Schema (draft 2020-12) of a format. Throws `not-found`, naming those there are. */
+/** The JSON Schema (draft 2020-12) of a format; of a law, which is code, the text of its declarations. Throws `not-found`, naming those there are. */
 export function jsonSchemaOf(name: string): unknown {
+  if (name === "law") return LAW_DECLARATIONS;
   const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
   if (format === undefined) throw unknownName(name);
   const { io, schema } = format;
@@ -45,11 +47,6 @@ export function jsonSchemaOf(name: string): unknown {
 }
 
 function unknownName(name: string): FactoryError {
-  if (name === "law") {
-    const message =
-      "sf schema law: law families are not in this version; write declarative ones, see sf schema family";
-    return new FactoryError("unsupported", message);
-  }
   const near = nearest(name, SCHEMA_NAMES);
   const hint = near === null ? "" : `did you mean ${near}? `;
   const message = `no schema ${JSON.stringify(name)}; ${hint}there are ${SCHEMA_NAMES.join(", ")}`;

@@ -64,7 +64,8 @@ export interface BoxSpec {
   readonly limits: BoxLimits;
   /** `room`: the loopback shared with the keeper, refused where there is no room; `none`: an empty network of its own. */
   readonly network: "room" | "none";
-  readonly stdin?: string | Uint8Array;
+  /** All of standard input, or what follows piece by piece until its end. */
+  readonly stdin?: string | Uint8Array | AsyncIterable<string>;
   /** Sees each piece of output as it comes, in order. */
   readonly onOutput?: (stream: "stdout" | "stderr", piece: Uint8Array) => void;
 }

@@ -6,7 +6,7 @@ export interface LoadedPack {
   readonly pack: Pack;
   readonly digest: Digest;
   readonly dir: string;
-  /** What no builder may ever see: the contents of family and case files, by their paths in the pack. */
+  /** What no builder may ever see: the contents of family and case files and of what laws import, by their paths in the pack. */
   readonly holdouts: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -14,7 +14,7 @@ export interface LoadedPack {
 export interface Packs {
   /** The folder of a pack by its name, or null when there is none. */
   find(name: string): Promise<string | null>;
-  /** The pack of this name. Refuses `not-found`, `invalid-input` (with file, line, key, value, remedy) and `unsupported` (law families). */
+  /** The pack of this name. Refuses `not-found` and `invalid-input` (with file, line, key, value, remedy). */
   load(name: string): Promise<LoadedPack>;
   /** The pack in this folder, wherever it lies: for its author. Refuses as `load` does. */
   read(dir: string): Promise<LoadedPack>;

@@ -5,12 +5,17 @@ import { type Judgement, judgeAnswer, judgeEnding, type Known } from "../core/pa
 import type { PackLimits } from "../core/pack/pack.ts";
 import type { Values } from "../core/pack/template.ts";
 import type { Actor, Bounds } from "../ports/actor.ts";
+import { type Stopwatch, stopwatch } from "./stopwatch.ts";
+
+/** What a trial may take. */
+export interface SceneLimits {
+  readonly limits: Pick<PackLimits, "seconds" | "answer_bytes">;
+}
 
 /** One trial as a player is given it: the steps of its family, its drawn values, and what it may take. Nothing else of the pack. */
-export interface Scene {
+export interface Scene extends SceneLimits {
   readonly steps: readonly Step[];
   readonly values: Values;
-  readonly limits: Pick<PackLimits, "seconds" | "answer_bytes">;
 }
 
 /** How a trial ended, why it failed, and the digest of what was observed (its deterministic parts: equal behaviour, equal digest). */
@@ -102,27 +107,4 @@ async function act(step: Step, known: Known, actor: Actor, bounds: Bounds): Prom
 
 function within({ bytes }: Bounds, seen: Uint8Array, what: string): void {
   if (seen.length > bytes) throw new Error(`${what} of more than ${bytes} bytes`);
-}
-
-interface Stopwatch {
-  readonly signal: AbortSignal;
-  /** The promise's result, or a rejection as soon as the time is over, whether or not the promise heeds the signal. */
-  before<T>(promise: Promise<T>): Promise<T>;
-  stop(): void;
-}
-
-function stopwatch(seconds: number): Stopwatch {
-  const controller = new AbortController();
-  const over = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener("abort", () => reject(controller.signal.reason));
-  });
-  // Nobody may be waiting when the time is over: between two steps.
-  over.catch(() => undefined);
-  const late = new Error(`the trial took longer than ${seconds} s`);
-  const timer = setTimeout(() => controller.abort(late), seconds * 1000);
-  return {
-    signal: controller.signal,
-    before: (promise) => Promise.race([over, promise]),
-    stop: () => clearTimeout(timer),
-  };
 }

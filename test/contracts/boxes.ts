@@ -117,6 +117,16 @@ export function boxesContract(name: string, make: () => Promise<BoxesUnderTest>)
       expect(new Set(heard)).toEqual(new Set(["stderr:err", "stdout:out"]));
     });
 
+    test("standard input may come piece by piece, until its end", async () => {
+      async function* pieces() {
+        yield "one ";
+        await new Promise((resolve) => setImmediate(resolve));
+        yield "two\n";
+      }
+      const ending = await run(made.programs.repeats(), { stdin: pieces() });
+      expect(Buffer.from(ending.stdout).toString()).toBe("one two\n");
+    });
+
     test("standard input reaches the program and ends", async () => {
       const ending = await run(made.programs.repeats(), { stdin: "a line\n" });
       expect(Buffer.from(ending.stdout).toString()).toBe("a line\n");

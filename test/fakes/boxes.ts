@@ -67,16 +67,15 @@ function runFake(spec: BoxSpec, program: FakeProgram | undefined): RunningBox {
   const timer = Number.isFinite(spec.limits.ms)
     ? setTimeout(() => stop("time"), spec.limits.ms)
     : undefined;
-  const io: FakeIo = {
+  const io: Omit<FakeIo, "stdin"> = {
     args: spec.argv.slice(1),
     env: spec.env,
-    stdin: Buffer.from(spec.stdin ?? "").toString(),
     spec,
     say,
     asked: asked.promise,
     ended: killed.promise,
   };
-  const exit = program === undefined ? Promise.resolve(127) : program(io);
+  const exit = stdinOf(spec).then((stdin) => program?.({ ...io, stdin }) ?? 127);
   const ended = Promise.race([exit, killed.promise.then(() => null)]).then((code): BoxEnding => {
     clearTimeout(timer);
     killed.resolve();
@@ -98,4 +97,13 @@ function runFake(spec: BoxSpec, program: FakeProgram | undefined): RunningBox {
       return ended;
     },
   };
+}
+
+/** All of a box's standard input, however it comes. */
+async function stdinOf({ stdin = "" }: BoxSpec): Promise<string> {
+  if (typeof stdin === "string" || stdin instanceof Uint8Array)
+    return Buffer.from(stdin).toString();
+  let text = "";
+  for await (const piece of stdin) text += piece;
+  return text;
 }

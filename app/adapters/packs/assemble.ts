@@ -11,10 +11,14 @@ import {
 import { type Pack, packFileSchema } from "../../core/pack/pack.ts";
 import type { Documents } from "../../ports/documents.ts";
 import type { Files } from "./folder.ts";
+import type { ReadLaw } from "./law-file.ts";
 
-/** Whether a file of a pack says what is expected, or of what: nothing of it may reach a builder or the product that is played. */
+/**
+ * Whether a file of a pack says what is expected, or of what (`lib` is what laws import): nothing of it may reach a builder or the
+ * product that is played.
+ */
 export function isHeldOut(path: string): boolean {
-  return /^(families|cases)\//.test(path);
+  return /^(families|cases|lib)\//.test(path);
 }
 
 /** What turns the files of one folder into a pack; `name` is how refusals call the folder. */
@@ -22,6 +26,8 @@ interface Source {
   readonly files: Files;
   readonly name: string;
   readonly documents: Documents;
+  /** Reads the code of a law; null where the folder has none. */
+  readonly laws: ReadLaw | null;
 }
 
 /** The pack that a folder's files are. Refuses what cannot be decoded, and what points out of the pack. */
@@ -46,15 +52,11 @@ function byId(a: Family, b: Family): number {
 function familyFiles(source: Source): readonly string[] {
   const paths = [...source.files.keys()].filter((path) => path.startsWith("families/"));
   for (const path of paths) {
-    if (path.endsWith(".ts")) {
-      const message = `${named(source, path)}: saw a law family; laws are not in this version, write it as a declarative family (.yml)`;
-      throw new FactoryError("unsupported", message);
-    }
-    if (!/^families\/[^/]+\.yml$/.test(path)) {
+    if (!/^families\/[^/]+\.(yml|ts)$/.test(path)) {
       throw refusal(
         source,
         path,
-        "saw a file that is no family; families are families/NAME.yml, one a file",
+        "saw a file that is no family; families are families/NAME.yml or families/NAME.ts, one a file",
       );
     }
   }
@@ -62,6 +64,9 @@ function familyFiles(source: Source): readonly string[] {
 }
 
 function familyFrom(source: Source, path: string): Family {
+  const { laws, files, name } = source;
+  if (laws !== null && path.endsWith(".ts"))
+    return laws(path, { files, name, textOf: (one) => textOf(source, one) });
   const content = source.documents.decodeYaml(
     familyFileSchema,
     textOf(source, path),

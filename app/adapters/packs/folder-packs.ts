@@ -7,7 +7,8 @@ import { packDigest } from "../../core/pack/pack.ts";
 import type { Documents } from "../../ports/documents.ts";
 import type { LoadedPack, Packs } from "../../ports/packs.ts";
 import { assemblePack, isHeldOut } from "./assemble.ts";
-import { readFolder } from "./folder.ts";
+import { type Files, readFolder } from "./folder.ts";
+import type { ReadLaw } from "./law-file.ts";
 
 /** Packs in folders below one root: `<root>/<name>`, or `<root>/<name>/pack` where an example product lies beside its pack. */
 export function folderPacks(root: string, documents: Documents): Packs {
@@ -39,9 +40,15 @@ async function readPack(dir: string, documents: Documents): Promise<LoadedPack> 
     throw new FactoryError("not-found", `no folder ${dir}; name a pack's folder`);
   const real = await realpath(dir);
   const files = await readFolder(real);
-  const pack = assemblePack({ files, name: dir, documents });
+  const pack = assemblePack({ files, name: dir, documents, laws: await lawReader(files) });
   const holdouts = new Map([...files].filter(([path]) => isHeldOut(path)));
   return { pack, digest: packDigest(pack), dir: real, holdouts };
+}
+
+/** What reads laws is a compiler: it is loaded where there is one to read. */
+async function lawReader(files: Files): Promise<ReadLaw | null> {
+  const hasLaws = [...files.keys()].some((path) => /^families\/.*\.ts$/.test(path));
+  return hasLaws ? (await import("./law-file.ts")).readLaw : null;
 }
 
 /** Only a pack that can be played from end to end comes to the line. */

@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { Readable } from "node:stream";
 import type { BoxSpec } from "../../ports/boxes.ts";
 
 /** What a box has written so far, up to its cap. */
@@ -38,5 +39,9 @@ export function collectOutput(spec: BoxSpec, child: ChildProcess): BoxOutput {
 export function feed(spec: BoxSpec, child: ChildProcess): void {
   // A program that does not read its input closes the pipe: its right, and no failure of ours.
   child.stdin?.on("error", () => undefined);
-  child.stdin?.end(spec.stdin);
+  const { stdin } = spec;
+  if (child.stdin === null) return;
+  if (typeof stdin === "object" && Symbol.asyncIterator in stdin)
+    Readable.from(stdin).pipe(child.stdin);
+  else child.stdin.end(stdin);
 }

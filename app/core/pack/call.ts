@@ -6,7 +6,7 @@ export interface HttpCall {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 /** Its answer; header names in lower case. */

@@ -113,30 +113,42 @@ const stepSchema = z
     return { run: command, expect };
   });
 
+/** What every family says of itself, however it is played. */
+const about = {
+  version: z.literal(1),
+  id: keySchema,
+  says: z.string().min(1),
+  /** Who answers for it. */
+  author: z.string().min(1).optional(),
+  /** The tool that wrote it, when a machine did. */
+  derived: z.string().min(1).optional(),
+  covers: z.array(keySchema).default([]),
+  must: z.enum(["always", "no"]).default("no"),
+  weight: z.number().positive().max(1e6).optional(),
+};
+const isAnsweredFor = (family: { author?: string | undefined; derived?: string | undefined }) =>
+  family.author !== undefined || family.derived !== undefined;
+const ANSWERED_FOR = {
+  path: ["author"],
+  message:
+    "say who answers for this family: author: NAME (or derived: TOOL when a machine wrote it)",
+};
+
 /** `families/*.yml`: one scenario with all its variations. */
 export const familyFileSchema = z
   .strictObject({
-    version: z.literal(1),
-    id: keySchema,
-    says: z.string().min(1),
-    /** Who answers for it. */
-    author: z.string().min(1).optional(),
-    /** The tool that wrote it, when a machine did. */
-    derived: z.string().min(1).optional(),
-    covers: z.array(keySchema).default([]),
-    must: z.enum(["always", "no"]).default("no"),
-    weight: z.number().positive().max(1e6).optional(),
+    ...about,
     draw: z.record(nameSchema, generatorSchema).default({}),
     /** Path of a table of fixed cases, from this file's folder. */
     cases: z.string().min(1).optional(),
     play: z.array(stepSchema).min(1, "play at least one step"),
   })
-  .refine((family) => family.author !== undefined || family.derived !== undefined, {
-    path: ["author"],
-    message:
-      "say who answers for this family: author: NAME (or derived: TOOL when a machine wrote it)",
-  });
+  .refine(isAnsweredFor, ANSWERED_FOR);
 export type FamilyFile = z.output<typeof familyFileSchema>;
+
+/** What `families/*.ts` says of itself in `law({ … })`; how it draws and plays is its own code. */
+export const lawFileSchema = z.strictObject(about).refine(isAnsweredFor, ANSWERED_FOR);
+type LawFile = z.output<typeof lawFileSchema>;
 
 /** One row of a table: its keys are names. */
 const caseSchema = z.record(nameSchema, z.json());
@@ -151,10 +163,24 @@ export interface Family extends Omit<FamilyFile, "cases" | "weight"> {
   readonly file: string;
   readonly weight: number;
   readonly table: readonly Case[] | null;
+  /** How it is drawn and played when it is a law (`null`: it is declared): then nothing is drawn by name, and it has no steps. */
+  readonly law: Law | null;
+}
+
+/** The code of a law: the module that stands for the family, and every module that it imports, by their paths in the pack. */
+export interface Law {
+  readonly module: string;
+  readonly sources: Readonly<Record<string, string>>;
 }
 
 /** A family from its file and its table; the weight of a table is its number of cases unless the file says another. */
 export function familyOf(file: string, content: FamilyFile, table: readonly Case[] | null): Family {
   const { cases: _, weight, ...rest } = content;
-  return { ...rest, file, table, weight: weight ?? table?.length ?? 1 };
+  return { ...rest, file, table, law: null, weight: weight ?? table?.length ?? 1 };
+}
+
+/** A family from what its law says of itself, and its code. */
+export function lawFamilyOf(content: LawFile, law: Law): Family {
+  const { weight = 1, ...rest } = content;
+  return { ...rest, file: law.module, weight, table: null, draw: {}, play: [], law };
 }

@@ -1,6 +1,9 @@
 import type { ProductFile } from "../../core/product.ts";
 import type { Actor } from "../../ports/actor.ts";
 import type { Scene } from "../play-trial.ts";
+import type { Task } from "./messages.ts";
+import { playScene } from "./play-scene.ts";
+import type { Playing } from "./playing.ts";
 
 const NOTHING = new Uint8Array();
 
@@ -9,6 +12,19 @@ export const absentProduct: Actor = {
   request: async () => ({ status: 404, headers: {}, body: NOTHING }),
   run: async () => ({ code: 0, signal: null, stdout: NOTHING, stderr: NOTHING }),
 };
+
+/** Plays tasks on it from within a room, where laws have a process. */
+export async function playNothing(tasks: readonly Task[], playing: Playing): Promise<void> {
+  const { stage, tell, ready, judged, discard } = playing;
+  for (const { key, scene } of tasks) {
+    const data = await ready(key);
+    const begun = stage.clock();
+    const outcome = await playScene(scene, absentProduct, playing);
+    discard(data);
+    tell({ kind: "played", key, outcome, ms: stage.clock() - begun, processes: 0, goesOn: null });
+  }
+  judged();
+}
 
 /** What finds out whether a base starts: a server that becomes ready, a command that ends with 0 when it is given nothing. */
 export function probe({ run }: ProductFile, limits: Scene["limits"]): Scene {

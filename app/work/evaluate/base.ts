@@ -1,7 +1,8 @@
 import { FactoryError } from "../../core/errors.ts";
 import { placeKey } from "../../core/trial-mark.ts";
-import { playTrial } from "../play-trial.ts";
+import { playTrial, type Scene } from "../play-trial.ts";
 import { absentProduct, lacksProgram, probe } from "./absent-product.ts";
+import type { LawScene } from "./messages.ts";
 import { crewOf, type PlayOrder, play, sceneOf } from "./play.ts";
 import type { PlayPorts } from "./ports.ts";
 
@@ -17,7 +18,9 @@ export async function playBase(
   const { board } = order;
   const absent = board.absent() ?? (await findAbsent(order, ports, paths));
   if (board.absent() === null) await board.setAbsent(absent);
-  return absent ? playAbsent(order) : play(order, ports);
+  if (!absent) return play(order, ports);
+  const hasLaws = order.loaded.pack.families.some(({ law }) => law !== null);
+  return hasLaws ? play({ ...order, absent }, ports) : playAbsent(order);
 }
 
 async function findAbsent(
@@ -46,13 +49,18 @@ async function findAbsent(
   }
 }
 
-/** Nothing is started: what does nothing is played where we stand. */
+/** Nothing is started: what does nothing is played where we stand. Laws need a room all the same, for their own process. */
 async function playAbsent({ course, board, loaded }: PlayOrder): Promise<void> {
   const open = course.wants(board.known).filter((place) => board.known(place) === undefined);
   for (const place of open) {
     const trial = course.draw(place, board.known);
     await board.begin([{ ...place, seed: trial.seed, family: trial.family }]);
-    const outcome = await playTrial(sceneOf(loaded, trial), absentProduct);
+    const outcome = await playTrial(stepsOf(sceneOf(loaded, trial)), absentProduct);
     board.ended(placeKey(place), { ...outcome, ms: 0, processes: 0 });
   }
+}
+
+function stepsOf(scene: Scene | LawScene): Scene {
+  if ("steps" in scene) return scene;
+  throw new Error(`the law ${scene.order.family} is played in a room`);
 }

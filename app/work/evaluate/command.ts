@@ -3,8 +3,8 @@ import type { Actor, Bounds } from "../../ports/actor.ts";
 import type { BoxSpec, RunningBox } from "../../ports/boxes.ts";
 import { BOX_PATH, boxLimits, codeFolder, INSIDE } from "../box-plan.ts";
 import { describeEnding } from "../ending.ts";
-import { playTrial } from "../play-trial.ts";
 import type { Task } from "./messages.ts";
+import { playScene } from "./play-scene.ts";
 import type { Playing } from "./playing.ts";
 
 /** A box may outlive the trial's time by so much before its own limit ends it: the player is to say that it was late. */
@@ -17,7 +17,7 @@ export async function playCommand(task: Task, playing: Playing, isLast: boolean)
   const data = await playing.ready(key);
   const begun = stage.clock();
   const runs = commandRuns(task, playing, data.path);
-  const outcome = await playTrial(task.scene, runs.actor);
+  const outcome = await playScene(task.scene, runs.actor, playing);
   const broken = runs.brokenAtFirst();
   if (broken !== null) {
     tell({ kind: "not-spawned", key });

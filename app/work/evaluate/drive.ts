@@ -1,11 +1,12 @@
 import { FactoryError } from "../../core/errors.ts";
 import type { Trial } from "../../core/pack/draw.ts";
 import { type Place, placeKey } from "../../core/trial-mark.ts";
-import { failure, type Scene } from "../play-trial.ts";
+import { failure } from "../play-trial.ts";
 import type { Board } from "./board.ts";
 import type { Course } from "./course.ts";
 import type { Crew } from "./crew.ts";
 import type { Hand } from "./hand.ts";
+import type { Task } from "./messages.ts";
 
 /** What it takes to play a course to its end. */
 export interface Drive {
@@ -17,7 +18,7 @@ export interface Drive {
   /** How many trials of one player are handed out together and share a process. */
   readonly block: number;
   /** What is played of a draw. */
-  readonly scene: (trial: Trial) => Scene;
+  readonly scene: (trial: Trial) => Task["scene"];
   /** Ends the play early: what has no outcome then has none. */
   readonly signal?: AbortSignal;
 }

@@ -1,6 +1,8 @@
 import type { Keeping } from "../../ports/boxes.ts";
+import type { LawPlayer } from "../../ports/law-player.ts";
 import type { Stage } from "../../ports/stage.ts";
 import { compiled } from "../compiled.ts";
+import { playNothing } from "./absent-product.ts";
 import { playCommand } from "./command.ts";
 import type { FromKeeper, Setup, Task, ToKeeper } from "./messages.ts";
 import type { Playing } from "./playing.ts";
@@ -14,6 +16,7 @@ import { playServer } from "./server.ts";
 export function keepPlayer(
   { send, onMessage }: Pick<Keeping, "send" | "onMessage">,
   openStage: (setup: Setup) => Promise<Stage>,
+  laws: LawPlayer,
 ): Promise<never> {
   const gates = new Map<string, () => void>();
   const tell = (news: FromKeeper) => send(news);
@@ -32,7 +35,7 @@ export function keepPlayer(
         case "setup":
           room = openStage(order.setup).then(async (stage) => {
             const setup = await withCompiled(order.setup, stage);
-            return { setup, stage, tell, permission, fail };
+            return { setup, stage, laws, tell, permission, fail };
           });
           return;
         case "go":
@@ -49,11 +52,12 @@ export function keepPlayer(
 
 /** What the pack says of the environment stands over what we would add. */
 async function withCompiled(setup: Setup, stage: Stage): Promise<Setup> {
+  if (setup.absent) return setup;
   const { mounts, env } = await compiled(stage, setup);
   return { ...setup, mounts: [...setup.mounts, ...mounts], env: { ...env, ...setup.env } };
 }
 
-interface Room extends Pick<Playing, "setup" | "stage" | "tell"> {
+interface Room extends Pick<Playing, "setup" | "stage" | "laws" | "tell"> {
   /** Asks the job whether a task's product may be spawned. */
   permission(key: string): Promise<void>;
   fail(error: unknown): void;
@@ -68,7 +72,8 @@ interface Turn {
 function nextTurn(before: Turn, tasks: readonly Task[], room: Promise<Room>): Turn {
   const judged = Promise.withResolvers<void>();
   const played = async () => {
-    const { setup, stage, tell, permission, fail } = await room;
+    const { permission, fail, ...around } = await room;
+    const { setup, stage } = around;
     const ready = async (key: string) => {
       const data = await stage.dataFolder(setup.fixtures);
       await before.judged;
@@ -76,13 +81,15 @@ function nextTurn(before: Turn, tasks: readonly Task[], room: Promise<Room>): Tu
       return data;
     };
     const discard: Playing["discard"] = (data) => void data.remove().catch(fail);
-    await play(tasks, { setup, stage, tell, ready, discard, judged: judged.resolve });
+    await play(tasks, { ...around, ready, discard, judged: judged.resolve });
   };
   return { judged: judged.promise, empty: played() };
 }
 
 async function play(tasks: readonly Task[], playing: Playing): Promise<void> {
-  if (playing.setup.file.run.kind === "http") return playServer(tasks, playing);
+  const { absent, file } = playing.setup;
+  if (absent) return playNothing(tasks, playing);
+  if (file.run.kind === "http") return playServer(tasks, playing);
   for (const [index, task] of tasks.entries())
     await playCommand(task, playing, index + 1 === tasks.length);
 }

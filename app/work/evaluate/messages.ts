@@ -1,7 +1,8 @@
+import type { LawOrder } from "../../core/pack/law-messages.ts";
 import type { Pack } from "../../core/pack/pack.ts";
 import type { ProductFile } from "../../core/product.ts";
 import type { Mount } from "../../ports/boxes.ts";
-import type { Scene, TrialOutcome } from "../play-trial.ts";
+import type { Scene, SceneLimits, TrialOutcome } from "../play-trial.ts";
 
 /** What a keeper is told once: one product, and how the pack wants it started. Nothing of the pack's families. */
 export interface Setup {
@@ -14,12 +15,19 @@ export interface Setup {
   readonly fixtures: string | null;
   /** The room's own folder, for DATA_DIRs. */
   readonly work: string;
+  /** Nothing is started: what is played is a product that is not there. */
+  readonly absent: boolean;
+}
+
+/** One trial of a law as a player is given it. */
+export interface LawScene extends SceneLimits {
+  readonly order: LawOrder;
 }
 
 /** A trial by the key its answers carry. */
 export interface Task {
   readonly key: string;
-  readonly scene: Scene;
+  readonly scene: Scene | LawScene;
 }
 
 /** `play`: tasks one after the other, on one process where the product is a server. `go`: the task's product may be spawned. */

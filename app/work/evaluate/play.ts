@@ -9,6 +9,7 @@ import type { Course } from "./course.ts";
 import { type Crew, crew } from "./crew.ts";
 import { drive } from "./drive.ts";
 import type { Bare, HandWatch } from "./hand.ts";
+import type { LawScene } from "./messages.ts";
 import type { PlayPorts } from "./ports.ts";
 
 /** What is to be played, and on which code. */
@@ -24,6 +25,8 @@ export interface PlayOrder {
   /** Each player's code, by its name. */
   readonly trees: ReadonlyMap<string, string>;
   readonly signal?: AbortSignal;
+  /** Plays a product that is not there in place of the code. */
+  readonly absent?: boolean;
 }
 
 /** So many trials may share a process of the product where the pack says `reset: none`, but never in confirmation. */
@@ -57,15 +60,18 @@ export function crewOf(order: PlayOrder, ports: PlayPorts, watch: HandWatch): Cr
   const setup = (player: string): Bare => {
     const tree = order.trees.get(player);
     if (tree === undefined) throw new Error(`no code of ${player}`);
-    return { file: order.file, tree, mounts, env: pack.env, fixtures };
+    const { file, absent = false } = order;
+    return { file, tree, mounts, env: pack.env, fixtures, absent };
   };
   return crew({ open: rooms.open, setup, watch });
 }
 
 /** All that a player is told of a draw. */
-export function sceneOf({ pack }: LoadedPack, trial: Trial): Scene {
-  const { play: steps } = familyNamed(pack, trial.family);
-  return { steps, values: trial.values, limits: pack.limits };
+export function sceneOf({ pack }: LoadedPack, trial: Trial): Scene | LawScene {
+  const { play: steps, law } = familyNamed(pack, trial.family);
+  const { family, seed, values } = trial;
+  if (law !== null) return { order: { family, seed, law }, limits: pack.limits };
+  return { steps, values, limits: pack.limits };
 }
 
 function watchOf({ board }: PlayOrder, tell: (player: string) => void): HandWatch {

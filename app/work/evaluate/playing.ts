@@ -1,3 +1,4 @@
+import type { LawPlayer } from "../../ports/law-player.ts";
 import type { Stage } from "../../ports/stage.ts";
 import type { FromKeeper, Setup } from "./messages.ts";
 
@@ -8,6 +9,8 @@ export type Data = Awaited<ReturnType<Stage["dataFolder"]>>;
 export interface Playing {
   readonly setup: Setup;
   readonly stage: Stage;
+  /** The program that laws are played with. */
+  readonly laws: LawPlayer;
   tell(news: FromKeeper): void;
   /** Settles with fresh data when the task's product may be spawned: the job has written that down, and the room is empty. */
   ready(key: string): Promise<Data>;

@@ -1,8 +1,9 @@
 import type { BoxEnding } from "../../ports/boxes.ts";
 import { describeEnding } from "../ending.ts";
-import { failure, playTrial, reasonText, type TrialOutcome } from "../play-trial.ts";
+import { failure, reasonText, type TrialOutcome } from "../play-trial.ts";
 import { type StartedProduct, startProduct } from "../start-product.ts";
 import type { Task } from "./messages.ts";
+import { playScene } from "./play-scene.ts";
 import type { Playing } from "./playing.ts";
 
 /** How long a failed trial waits for its product's last words. */
@@ -84,12 +85,12 @@ async function spawn(
   };
 }
 
-async function playOn(server: Server, { scene }: Task, { stage }: Playing): Promise<TrialOutcome> {
+async function playOn(server: Server, { scene }: Task, playing: Playing): Promise<TrialOutcome> {
   const { started } = server;
   if (started.kind === "failed") return failure(started.reason, "not ready");
-  const outcome = await playTrial(scene, started.actor);
+  const outcome = await playScene(scene, started.actor, playing);
   if (outcome.outcome === "failed")
-    await Promise.race([started.box.ended, stage.pause(LAST_WORDS_MS)]);
+    await Promise.race([started.box.ended, playing.stage.pause(LAST_WORDS_MS)]);
   const ending = server.ending();
   if (ending === null) return outcome;
   const how = `the product ended (${describeEnding(ending)})`;

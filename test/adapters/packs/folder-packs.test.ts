@@ -23,6 +23,22 @@ play:
 const CASES = '[{ "markdown": "*a*", "html": "<em>a</em>" },\n { "markdown": "b", "html": "b" }]\n';
 const SOUND = { "pack.yml": PACK, "families/one.yml": ONE, "cases/one.json": CASES };
 
+/** A law with more before it, in its play, or among its words. */
+function law(before = "", play = "", more = 'id: "kept",'): string {
+  return `${before}
+export default law({
+  version: 1,
+  ${more}
+  says: "It is kept.",
+  author: "tests",
+  covers: ["x"],
+  weight: 3,
+  draw: (fc) => fc.constant(1),
+  play: async ({ drawn }) => { ${play} },
+});
+`;
+}
+
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
 const roots: string[] = [];
@@ -200,11 +216,63 @@ describe("a pack's folder", () => {
     await expect(packs.read(dir)).rejects.toMatchObject(refusal(message));
   });
 
-  test("with a law family is refused as not in this version", async () => {
-    const { packs, dir } = await written({ ...SOUND, "families/law.ts": "export default law({})" });
-    await expect(packs.read(dir)).rejects.toMatchObject(
-      refusal(/law\.ts: saw a law family/, "unsupported"),
-    );
+  test("holds laws, read without running them, with all that they import", async () => {
+    const { packs, dir } = await written({
+      ...SOUND,
+      "families/kept.ts": law(
+        'import { x } from "../lib/x.ts";\nimport type { T } from "elsewhere";',
+      ),
+      "lib/x.ts":
+        'import rows from "../cases/one.json" with { type: "json" };\nexport const x = rows;',
+    });
+    const { pack: read, holdouts } = await packs.read(dir);
+    const [kept] = read.families;
+    expect(kept).toMatchObject({
+      id: "kept",
+      weight: 3,
+      author: "tests",
+      must: "no",
+      covers: ["x"],
+    });
+    expect(kept).toMatchObject({ file: "families/kept.ts", play: [], draw: {}, table: null });
+    expect(kept?.law?.module).toBe("families/kept.ts");
+    expect(Object.keys(kept?.law?.sources ?? {}).sort()).toEqual([
+      "cases/one.json",
+      "families/kept.ts",
+      "lib/x.ts",
+    ]);
+    expect(holdouts.has("lib/x.ts")).toBe(true);
+  });
+
+  test.each([
+    [
+      "a machine's files",
+      law('import fs from "node:fs";'),
+      /kept\.ts:1: imports node:fs; a law imports only/,
+    ],
+    ["a package", law("", 'await import("undici");'), /kept\.ts:\d+: imports undici; a law/],
+    ["what is not there", law('export * from "../lib/y.ts";'), /imports \.\.\/lib\/y\.ts; a law/],
+    [
+      "a path outside",
+      law('import "../../other/a.ts";'),
+      /imports \.\.\/\.\.\/other\/a\.ts; a law/,
+    ],
+    ["a path that is made up", law("", "await import(drawn);"), /imports drawn; a law/],
+    ["nothing", "const a = 1;", /kept\.ts: exports no law; write it as export default law/],
+    ["something else", "export default { id: 1 };", /kept\.ts: exports no law/],
+    ["a name for its words", "const a = {}; export default law(a);", /kept\.ts:1: gives law\(a\)/],
+    [
+      "a value that is code",
+      law("", "", "id: `a${1}`,"),
+      /kept\.ts:\d+: id: saw id: .* write a plain value/,
+    ],
+    ["no play", "export default law({ version: 1, draw: 1 });", /kept\.ts: has no play/],
+    ["nobody's name", law().replace("author", "derived_by"), /kept\.ts:\d+: derived_by: saw/],
+    ["no TypeScript", "export default law({", /kept\.ts: cannot be read: .*; mend it/],
+    ["an enum", law("enum A { B }"), /kept\.ts: cannot be read: .*enum/],
+  ])("with a law of %s is refused", async (_, text, message) => {
+    const { packs, dir } = await written({ ...SOUND, "families/kept.ts": text });
+    await expect(packs.read(dir)).rejects.toMatchObject(refusal(message));
   });
 
   test("with a link is refused wherever the link leads", async () => {

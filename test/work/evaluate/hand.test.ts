@@ -20,7 +20,7 @@ function silent(): { readonly hand: Hand; readonly ends: () => void } {
     onMessage: () => undefined,
     close: async () => ends(),
   };
-  const setup = { file, tree: "/", mounts: [], env: {}, fixtures: null };
+  const setup = { file, tree: "/", mounts: [], env: {}, fixtures: null, absent: false };
   const watch = { spawning: () => undefined, played: () => undefined, notSpawned: () => undefined };
   return { hand: takeHand({ room, work: "/" }, setup, watch), ends };
 }

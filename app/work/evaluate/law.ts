@@ -1,0 +1,163 @@
+import { digest } from "../../core/canonical.ts";
+import { decode } from "../../core/decode.ts";
+import {
+  type FromLaw,
+  fromLawSchema,
+  type LawAnswer,
+  type LawOrder,
+  type ToLaw,
+} from "../../core/pack/law-messages.ts";
+import type { Actor, Bounds } from "../../ports/actor.ts";
+import type { BoxSpec, RunningBox } from "../../ports/boxes.ts";
+import { BOX_PATH, INSIDE } from "../box-plan.ts";
+import { describeEnding } from "../ending.ts";
+import { reasonText, type TrialOutcome } from "../play-trial.ts";
+import { stopwatch } from "../stopwatch.ts";
+import type { LawScene } from "./messages.ts";
+import { outbox } from "./outbox.ts";
+import type { Playing } from "./playing.ts";
+
+const MIB = 1024 ** 2;
+/** What a law's process may take; its time is the trial's. What it prints and what it asks of the product are counted together. */
+const LIMITS = { memory: 512 * MIB, processes: 32, disk: 16 * MIB, output: 64 * MIB };
+/** A box may outlive the trial's time by so much before its own limit ends it: the player is to say that it was late. */
+const GRACE_MS = 5000;
+
+/**
+ * Plays one trial of a law in a process of its own: no network, no environment, no file but the player's own code. It reaches the
+ * product through us alone. Never rejects for what product or law do.
+ */
+export async function playLaw(
+  scene: LawScene,
+  actor: Actor,
+  playing: Pick<Playing, "stage" | "setup" | "laws">,
+): Promise<TrialOutcome> {
+  const clock = stopwatch(scene.limits.seconds);
+  const bounds = { bytes: scene.limits.answer_bytes, signal: clock.signal };
+  const talk = conversation(actor, bounds);
+  talk.tell({ kind: "play", ...scene.order });
+  let box: RunningBox | null = null;
+  try {
+    box = await playing.stage.boxes.start(lawBox(scene, playing, talk));
+    const gone = box.ended.then((ending) => `it ended without a word: ${describeEnding(ending)}`);
+    const why = await clock.before(Promise.race([talk.ended, gone]));
+    return outcomeOf(scene.order, why, talk.drawn());
+  } catch (error) {
+    return outcomeOf(scene.order, messageOf(error), talk.drawn());
+  } finally {
+    clock.stop();
+    talk.close();
+    await box?.end();
+  }
+}
+
+function lawBox(
+  { limits }: LawScene,
+  { setup, laws }: Pick<Playing, "setup" | "laws">,
+  { heard, said }: Conversation,
+): BoxSpec {
+  const node = setup.mounts.filter(({ to }) => to === INSIDE.node);
+  return {
+    argv: laws.argv,
+    cwd: "/",
+    mounts: [...node, ...laws.mounts],
+    env: { PATH: BOX_PATH },
+    limits: { ...LIMITS, ms: limits.seconds * 1000 + GRACE_MS },
+    network: "none",
+    stdin: said,
+    onOutput: (stream, piece) => {
+      if (stream === "stdout") heard(piece);
+    },
+  };
+}
+
+interface Conversation {
+  /** What the law's process is told. */
+  readonly said: AsyncIterable<string>;
+  tell(message: ToLaw): void;
+  /** Takes what its process wrote. */
+  heard(piece: Uint8Array): void;
+  /** Null when the law holds, else why not. */
+  readonly ended: Promise<string | null>;
+  /** What the law drew, in words; empty before it did. */
+  drawn(): string;
+  close(): void;
+}
+
+/** Does for a law what it asks of the product, until it says how it ended. */
+function conversation(actor: Actor, bounds: Bounds): Conversation {
+  const out = outbox();
+  const ended = Promise.withResolvers<string | null>();
+  const decoder = new TextDecoder();
+  let rest = "";
+  let drawn = "";
+  const tell = (message: ToLaw) => out.put(`${JSON.stringify(message)}\n`);
+  const take = (news: FromLaw) => {
+    if (news.kind === "drawn") drawn = news.shown;
+    else if (news.kind === "ended") ended.resolve(news.why);
+    else void answer(news, actor, bounds).then(tell);
+  };
+  return {
+    said: out.taken,
+    tell,
+    heard: (piece) => {
+      const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      try {
+        for (const line of lines) take(decode(fromLawSchema, JSON.parse(line), "its process"));
+      } catch (error) {
+        ended.resolve(`it broke its own line: ${messageOf(error)}`);
+      }
+    },
+    ended: ended.promise,
+    drawn: () => drawn,
+    close: out.close,
+  };
+}
+
+type Asked = Exclude<FromLaw, { kind: "drawn" | "ended" }>;
+
+async function answer(asked: Asked, actor: Actor, bounds: Bounds): Promise<ToLaw> {
+  const { call } = asked;
+  try {
+    return { kind: "answered", call, answer: await act(asked, actor, bounds) };
+  } catch (error) {
+    return { kind: "refused", call, why: messageOf(error) };
+  }
+}
+
+async function act(asked: Asked, actor: Actor, bounds: Bounds): Promise<LawAnswer> {
+  if (asked.kind === "request") {
+    const { body, ...call } = asked.request;
+    const content = body === undefined ? {} : { body: Buffer.from(body, "base64") };
+    const seen = await actor.request({ ...call, ...content }, bounds);
+    within(bounds, seen.body);
+    return { ...seen, body: base64(seen.body) };
+  }
+  if (actor.run === undefined)
+    throw new Error("this product answers requests and runs no commands");
+  const { stdout, stderr, ...how } = await actor.run(asked.run, bounds);
+  within(bounds, stdout);
+  return { ...how, stdout: base64(stdout), stderr: base64(stderr) };
+}
+
+function within({ bytes }: Bounds, seen: Uint8Array): void {
+  if (seen.length > bytes) throw new Error(`an answer of more than ${bytes} bytes`);
+}
+
+/** The same draw and the same end are the same digest: what a law sees meanwhile is its own. */
+function outcomeOf({ family }: LawOrder, why: string | null, drawn: string): TrialOutcome {
+  const outcome = why === null ? "passed" : "failed";
+  const seen = digest({ outcome, observed: [drawn] });
+  if (why === null) return { outcome: "passed", digest: seen };
+  const draw = drawn === "" ? "" : `; it drew ${drawn}`;
+  return { outcome: "failed", reason: reasonText(`law ${family}: ${why}${draw}`), digest: seen };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
+}
