@@ -53,12 +53,15 @@ function settingsOf(wish: EngineWish, program: string): JobSettings {
   };
 }
 
+/** Lines of the product's file, and what else is otherwise. */
+type Changes = Partial<RunPipelineInput> & { readonly more?: string; readonly key?: string };
+
 /** One job that builds a candidate by the product's own graph. */
 async function build(
   wish: EngineWish,
   text: string,
   program: string,
-  more = "",
+  { more = "", key = KEY, ...resumed }: Changes = {},
 ): Promise<JobEnding> {
   const settings = JSON.stringify(settingsOf(wish, program));
   const runner = processRunner({
@@ -86,11 +89,12 @@ async function build(
     feedback: null,
     date: 1_700_000_000,
     subject: "thing",
+    ...resumed,
   };
   try {
-    await runner.start({ key: KEY, kind: "run-pipeline", input }, 0);
+    await runner.start({ key, kind: "run-pipeline", input }, 0);
     for (;;) {
-      const state = await runner.look(KEY);
+      const state = await runner.look(key);
       if (state.kind === "ended") return state.outcome;
       await sleep(20);
     }
@@ -123,10 +127,38 @@ test.each([
     "$KILROY_INPUT_WHO $KILROY_INPUT_MILL_STONES",
   );
   const more = "build: { inputs: { who: world, mill.stones: { upper: 2 } } }\n";
-  expect(await build(wish, asked, standIn(home), more)).toMatchObject({ kind: "done" });
+  expect(await build(wish, asked, standIn(home), { more })).toMatchObject({ kind: "done" });
   const bundle = join(home, "jobs", folderName(KEY), "candidate.bundle");
   code.git("fetch", "-q", bundle, "candidate:candidate");
   expect(code.git("show", "candidate:made.txt")).toBe('world {"upper":2}');
+});
+
+test.each([
+  "embedded",
+  "kilroy",
+] as const)("a job ends where its graph asks, and the next one is done with the answer, run by %s", async (wish) => {
+  const gated = GRAPH.replace(
+    "start -> make",
+    'gate [shape=hexagon, label="Make it?"] start -> gate gate -> make [label="[Y] Yes"] gate -> stop [label="[N] No"]',
+  );
+  const asks = await build(wish, gated, standIn(home));
+  if (asks.kind !== "asks") throw new Error(JSON.stringify(asks));
+  const [question] = asks.questions;
+  expect(question).toMatchObject({ id: "gate", text: "Make it?" });
+  const kept = join(home, "jobs", folderName(KEY));
+  const key = `${KEY}/2`;
+  const ending = await build(wish, gated, standIn(home), {
+    key,
+    resume: {
+      ...{ run: join(kept, "run"), clone: join(kept, "clone"), ...asks.checkpoint },
+      answers: [{ question: "gate", option: question?.options[0] ?? null }],
+    },
+  });
+  expect(ending).toMatchObject({ kind: "done" });
+  const bundle = join(home, "jobs", folderName(key), "candidate.bundle");
+  code.git("fetch", "-q", bundle, "candidate:candidate");
+  expect(code.git("show", "candidate:made.txt")).toBe("s-1");
+  expect(code.git("rev-parse", "candidate^")).toBe(code.git("rev-parse", "main"));
 });
 
 test("of itself the embedded engine builds where there is no Kilroy, and the job says why", async () => {
