@@ -14,6 +14,7 @@ import { openDesk } from "./desk.ts";
 import { feedbackOf, type Iterate, iterate } from "./feedback.ts";
 import { gate, stopUntested } from "./gate.ts";
 import { recallGround, survey } from "./ground.ts";
+import { withoutHoldouts } from "./held-out.ts";
 import { install } from "./install.ts";
 import { intake } from "./intake.ts";
 import { link } from "./link.ts";
@@ -106,8 +107,11 @@ async function attempt(
   const { attempt: number } = ground;
   const place = await desk.enter("builds", `builds/${number}`);
   const built = await build(desk, ground, spec, feedback);
-  const verified =
-    built.kind === "ended" ? [] : await verify(desk, { ground, spec }, built.candidates);
+  const clean =
+    built.kind === "ended"
+      ? []
+      : await withoutHoldouts(desk, ground, { spec, feedback }, built.candidates);
+  const verified = await verify(desk, { ground, spec }, clean);
   await place.release();
   if (built.kind === "ended") return built;
   if ("kind" in verified) return rejected(verified);

@@ -40,6 +40,14 @@ export interface Forge {
   revert(request: MergeRequest, why: string): Promise<RevertOutcome>;
   /** Those of some files' contents (by name) that the repository keeps anywhere, in its history or out of it. */
   keeps(product: Product, contents: ReadonlyMap<string, Uint8Array>): Promise<readonly string[]>;
+  /**
+   * Files and links of a commit that another does not have with the same content, by path; submodules are left out. `refused` where
+   * they are more than 256 MiB together.
+   */
+  introduced(
+    product: Product,
+    commits: { readonly base: string; readonly sha: string },
+  ): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Whether the product's branch holds a commit. */
   contains(product: Product, sha: string): Promise<boolean>;
   /** The tree of a commit, files only, written into an empty folder; links and submodules are left out. */

@@ -75,6 +75,15 @@ export function fakeForge(files: Record<string, string>, branch = "main"): FakeF
         .filter(([, bytes]) => kept.has(Buffer.from(bytes).toString()))
         .map(([name]) => name);
     },
+    introduced: async (_product, { base, sha }) => {
+      const known = new Set(Object.values(commits.get(base)?.files ?? {}));
+      const own = Object.entries(commits.get(sha)?.files ?? {});
+      return new Map(
+        own
+          .filter(([, text]) => !known.has(text))
+          .map(([path, text]) => [path, new TextEncoder().encode(text)]),
+      );
+    },
     inspect: async (repository) => ({ repository, branch }),
     head: async (product: Product) => headOf(product.branch),
     read: async (_product, sha, path) => commits.get(sha)?.files[path] ?? null,

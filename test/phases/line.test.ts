@@ -38,6 +38,31 @@ test("nothing is built where the product's repository keeps what the pack holds 
   });
 });
 
+test("a candidate that holds what the pack holds out is set aside before it is verified", async () => {
+  const line = await fakeLine({
+    pack,
+    product: "build: { candidates: 2 }\n",
+    builds: ({ candidate }) => ({
+      "src/server.ts": candidate === 1 ? `holdouts of ${pack.name}` : "honest",
+    }),
+  });
+  const intent = await line.submits();
+  const ended = await line.settles(intent);
+  expect(ended).toMatchObject({ status: "delivered", winner: "c2" });
+  const [refused] = await line.events(intent, "candidate-refused");
+  expect(refused).toMatchObject({
+    candidate: "c1",
+    data: {
+      reason: {
+        code: "holdouts-seen",
+        sentence: expect.stringContaining("src/server.ts: it is the pack's families/held.yml"),
+      },
+    },
+  });
+  expect(line.runner.begun).not.toContain(`${intent}/1/verify/c1`);
+  expect(ended.candidates[0]).toMatchObject({ id: "c1", verified: null });
+});
+
 test("the verdict names configuration that was the candidate's own, since the base has none", async () => {
   const line = await fakeLine({
     pack,

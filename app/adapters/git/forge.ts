@@ -4,7 +4,7 @@ import { FactoryError } from "../../core/errors.ts";
 import type { Product } from "../../core/product.ts";
 import type { Forge, MergeOutcome, MergeRequest, RevertOutcome } from "../../ports/forge.ts";
 import { git, tryGit } from "./git.ts";
-import { resolve, writeTree } from "./tree.ts";
+import { blobs, entries, resolve, SUBMODULE, writeTree } from "./tree.ts";
 import { bringTo, personalFiles, workTreesOn } from "./work-tree.ts";
 
 /** The name that a bundle's one branch has. */
@@ -27,6 +27,7 @@ export function gitForge(): Forge {
     merge,
     revert,
     keeps,
+    introduced,
     contains: async ({ repository, branch }, sha) =>
       (await tryGit(["merge-base", "--is-ancestor", sha, `refs/heads/${branch}`], { repository }))
         .code === 0,
@@ -50,6 +51,35 @@ async function keeps(
   });
   const lines = answer.split("\n");
   return named.filter(({ id }, at) => lines[at]?.startsWith(`${id} blob`)).map(({ name }) => name);
+}
+
+const MOST_INTRODUCED = 256 * 1024 * 1024;
+
+async function introduced(
+  { repository }: Product,
+  { base, sha }: { readonly base: string; readonly sha: string },
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const known = new Set((await entries(repository, base)).map(({ oid }) => oid));
+  const own = (await entries(repository, sha)).filter(
+    ({ mode, oid }) => mode !== SUBMODULE && !known.has(oid),
+  );
+  const oids = own.map(({ oid }) => oid);
+  const size = await sizeOf(repository, oids);
+  if (size > MOST_INTRODUCED)
+    throw new FactoryError(
+      "refused",
+      `${sha} brings ${size} bytes of new files, more than ${MOST_INTRODUCED} are not looked at`,
+    );
+  const contents = await blobs(repository, oids);
+  return new Map(own.map(({ path }, at) => [path, contents[at] ?? Buffer.alloc(0)]));
+}
+
+/** Bytes of these objects together. */
+async function sizeOf(repository: string, oids: readonly string[]): Promise<number> {
+  if (oids.length === 0) return 0;
+  const stdin = oids.map((oid) => `${oid}\n`).join("");
+  const sizes = await git(["cat-file", "--batch-check=%(objectsize)"], { repository, stdin });
+  return sizes.split("\n").reduce((sum, line) => sum + Number(line), 0);
 }
 
 async function inspect(path: string): Promise<{ repository: string; branch: string }> {

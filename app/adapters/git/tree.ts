@@ -46,7 +46,7 @@ export async function blobs(repository: string, oids: readonly string[]): Promis
 }
 
 const LINK = "120000";
-const SUBMODULE = "160000";
+export const SUBMODULE = "160000";
 
 /** Writes a commit's files byte for byte, without any conversion an attribute could ask for; links that leave the tree and submodules are left out. */
 export async function writeTree(repository: string, sha: string, into: string): Promise<void> {

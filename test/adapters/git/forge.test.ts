@@ -50,6 +50,20 @@ test("a candidate's commit fast-forwards the branch and a clean work tree goes w
   expect(repo.git("log", "--format=%P", "-1")).toBe(base);
 });
 
+test("what a candidate brings is its files that the base has not in these bytes", async () => {
+  const { base, sha } = await candidate();
+  const brought = async (commits: { base: string; sha: string }) =>
+    [...(await forge.introduced(product(), commits))].map(([path, bytes]) => [
+      path,
+      Buffer.from(bytes).toString(),
+    ]);
+  expect(await brought({ base, sha })).toEqual([
+    ["README.md", "second\n"],
+    ["src/new.ts", "export const one = 1;\n"],
+  ]);
+  expect(await brought({ base: sha, sha })).toEqual([]);
+});
+
 test("merging twice moves the branch once", async () => {
   const { base, sha } = await candidate();
   await forge.merge({ product: product(), base, sha });
