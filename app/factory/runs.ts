@@ -34,8 +34,12 @@ export function runVerbs(office: Office): RunVerbs {
       const seen = folder === null ? null : await office.runs.read(folder);
       return { text: seen?.log ?? "", truncated: false, file: folder };
     },
-    runStart: async (id) => again(office, id),
-    runResume: async (id) => again(office, id),
+    runStart: async (id) => again(await find(office, id)),
+    runResume: async (id) => {
+      const run = await find(office, id);
+      await refuseWaiting(office, run);
+      return again(run);
+    },
   };
 }
 
@@ -98,8 +102,7 @@ function textOf({ id, options }: RunQuestion): string {
 }
 
 /** A run belongs to its attempt: what can begin again is the attempt. */
-async function again(office: Office, id: string): Promise<never> {
-  const { intent } = await find(office, id);
+function again({ id, intent }: Run): never {
   throw new FactoryError(
     "conflict",
     `${id} belongs to an attempt of ${intent}: sf intent retry ${intent} --from build runs its pipelines again`,

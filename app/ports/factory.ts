@@ -61,11 +61,11 @@ export interface Factory {
   serviceStop(name: string): Promise<void>;
   serviceLogs(name: string): Promise<Logs>;
 
-  /** Starts a run of a known id once more, from its first stage, in a new clone. */
+  /** A run belongs to its attempt: refused as a `conflict` that says how the attempt is tried again. */
   runStart(run: string): Promise<RunStatus>;
   runStatus(run: string): Promise<RunStatus>;
   runStop(run: string): Promise<RunStatus>;
-  /** Goes on from the last checkpoint. */
+  /** Refused likewise: a run goes on by itself, or once it is answered. */
   runResume(run: string): Promise<RunStatus>;
   runLogs(run: string): Promise<Logs>;
 

@@ -179,6 +179,12 @@ test("a wrong choice, an unknown question, a second answer and one after the end
   });
   await expect(story.factory.approve(intent, "bob")).rejects.toMatchObject({ code: "conflict" });
   await expect(story.factory.runStop(`${intent}-1-c1`)).rejects.toMatchObject({ code: "conflict" });
+  await expect(story.factory.runResume(`${intent}-1-c1`)).rejects.toThrow(
+    /waits for an answer.*sf intent status/,
+  );
+  await expect(story.factory.runStart(`${intent}-1-c1`)).rejects.toThrow(
+    `sf intent retry ${intent} --from build`,
+  );
   await story.factory.answer(intent, "1.c1.first", "S", "ada");
   await expect(answer("1.c1.first", "2")).rejects.toMatchObject({
     code: "conflict",

@@ -16,7 +16,7 @@ interface Verb {
 const VERBS: readonly Verb[] = [
   {
     name: "start",
-    says: "begin a run once more, in a new clone",
+    says: "refuses, and says how the attempt of a run is tried again",
     ends: true,
     ask: (factory, run) => factory.runStart(run),
   },
@@ -34,7 +34,7 @@ const VERBS: readonly Verb[] = [
   },
   {
     name: "resume",
-    says: "go on from a run's last checkpoint",
+    says: "refuses, and says how a run goes on: by itself, or once it is answered",
     ends: true,
     ask: (factory, run) => factory.runResume(run),
   },
