@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type HumanAnswer, type HumanGates, type HumanQuestion, optionsOf } from "./human-gates.ts";
 import { parseDuration } from "./language/duration.ts";
 import { attribute, edgesFrom, type Graph, type Node, nodeLabel } from "./language/graph.ts";
-import { LONGEST_TIMER_MS } from "./longest-timer.ts";
+import { callAfter } from "./longest-timer.ts";
 import { stageName } from "./run/stage-name.ts";
 
 /** When and where a gate asks. */
@@ -58,10 +58,8 @@ export async function answerInTime(
   const { timeoutMs: ms } = question;
   const limit = new AbortController();
   const late = Promise.withResolvers<HumanAnswer>();
-  const timer =
-    ms === undefined
-      ? undefined
-      : setTimeout(() => late.resolve({ kind: "late" }), Math.min(ms, LONGEST_TIMER_MS));
+  const stopTimer =
+    ms === undefined ? undefined : callAfter(ms, () => late.resolve({ kind: "late" }));
   const signal = AbortSignal.any([stop, limit.signal]);
   const stopped = new Promise<HumanAnswer>((resolve) =>
     stop.addEventListener("abort", () => resolve({ kind: "waiting" }), {
@@ -72,7 +70,7 @@ export async function answerInTime(
   try {
     return await Promise.race([gates.ask(question, signal), late.promise, stopped]);
   } finally {
-    clearTimeout(timer);
+    stopTimer?.();
     limit.abort();
   }
 }

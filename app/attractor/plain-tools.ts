@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
-import { LONGEST_TIMER_MS } from "./longest-timer.ts";
+import { callAfter } from "./longest-timer.ts";
 import { firstBytes, openRecorder, type Recorder } from "./output-file.ts";
 import { endTree, groupLives } from "./process-tree.ts";
 import type { ToolCall, ToolEnding, Tools } from "./tools.ts";
@@ -73,13 +73,10 @@ async function settle(child: Child, call: ToolCall, graceMs: number): Promise<Se
   const stop = Promise.withResolvers<void>();
   const closed = ending(child);
   let timedOut = false;
-  const timer = setTimeout(
-    () => {
-      timedOut = true;
-      stop.resolve();
-    },
-    Math.min(call.timeoutMs, LONGEST_TIMER_MS),
-  );
+  const stopTimer = callAfter(call.timeoutMs, () => {
+    timedOut = true;
+    stop.resolve();
+  });
   const abort = (): void => stop.resolve();
   call.signal.addEventListener("abort", abort, { once: true });
   if (call.signal.aborted) stop.resolve();
@@ -92,7 +89,7 @@ async function settle(child: Child, call: ToolCall, graceMs: number): Promise<Se
     child.stderr.destroy();
     return { ...(await closed), timedOut };
   } finally {
-    clearTimeout(timer);
+    stopTimer();
     call.signal.removeEventListener("abort", abort);
   }
 }

@@ -5,7 +5,7 @@ import { readTurns, writeTurn } from "../files/turns.ts";
 import { durationText, parseDuration } from "../language/duration.ts";
 import { attribute, nodeLabel } from "../language/graph.ts";
 import { writtenPrompt } from "../language/named-files.ts";
-import { LONGEST_TIMER_MS } from "../longest-timer.ts";
+import { callAfter } from "../longest-timer.ts";
 import { fidelityOf, threadOf } from "../run/fidelity.ts";
 import { canonicalStatus, type Outcome, timedOut } from "../run/outcome.ts";
 import { turnsIn } from "../run/past.ts";
@@ -41,7 +41,7 @@ function withinLimit(attempt: Attempt, prompt: string): Promise<Outcome> {
 
 async function limited(attempt: Attempt, prompt: string, timeoutMs: number): Promise<Outcome> {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), Math.min(timeoutMs, LONGEST_TIMER_MS));
+  const stop = callAfter(timeoutMs, () => limit.abort());
   try {
     const outcome = await generate(
       attempt,
@@ -51,7 +51,7 @@ async function limited(attempt: Attempt, prompt: string, timeoutMs: number): Pro
     if (!limit.signal.aborted) return outcome;
     return timedOut(`codergen timed out after ${durationText(timeoutMs)}`, timeoutMs);
   } finally {
-    clearTimeout(timer);
+    stop();
   }
 }
 
