@@ -45,6 +45,7 @@ export function wayOf(graph: Graph, recorded: RecordedRun): Way {
     if (visits > 0)
       tracks.nodes.set(id, { ...UNSEEN, status: "success", visits, attempts: visits });
   }
+  if (final?.status === "canceled") stopLast(tracks, events, completed);
   return {
     run: manifest.run_id,
     status: final?.status ?? (alive ? "running" : "cut off"),
@@ -53,6 +54,20 @@ export function wayOf(graph: Graph, recorded: RecordedRun): Way {
     nodes: tracks.nodes,
     steps: tracks.steps,
   };
+}
+
+/** What a stop ended tells of a failure, and has no checkpoint: it was stopped, and is begun again when the run goes on. */
+function stopLast(
+  { nodes }: Tracks,
+  events: readonly ProgressEvent[],
+  completed: readonly string[],
+): void {
+  const last = events.findLast(({ event }) => event.startsWith("stage_attempt_"));
+  const id = last === undefined ? "" : text(last, "node_id");
+  const node = nodes.get(id);
+  if (node?.status !== "fail") return;
+  if (node.visits > completed.filter((one) => one === id).length)
+    nodes.set(id, { ...node, status: "stopped", failed: node.failed - 1 });
 }
 
 const UNSEEN: NodeProgress = {

@@ -140,6 +140,19 @@ describe("a run that has not ended", () => {
     status,
   });
 
+  it("has a stage stopped that was ended by the stop, and failed what had failed before", async () => {
+    const stop = new AbortController();
+    const dot = `digraph g { ${FRAME} graph [default_max_retries=0]
+      a [shape=parallelogram, tool_command="false"] t [shape=parallelogram, tool_command="sleep 600"]
+      start -> a -> t t -> exit [condition="outcome=success"] }`;
+    const onEvent = ({ event, node_id }: Record<string, unknown>) => {
+      if (event === "stage_attempt_start" && node_id === "t") stop.abort("test");
+    };
+    expect((await bench.run(dot, { signal: stop.signal, onEvent })).status).toBe("canceled");
+    expect(ended(seen())).toEqual(["start success 1/1", "a fail 1/1", "t stopped 1/1"]);
+    expect(seen().nodes.get("t")?.failed).toBe(0);
+  });
+
   it("is at work where a process works on it, since when the attempt began", () => {
     begun(start("start"), end("start"), start("t"));
     const lock = lockRun(bench.logsRoot);
