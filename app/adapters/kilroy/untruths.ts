@@ -80,8 +80,14 @@ export function untruths(claimed: Claimed): readonly string[] {
   return Object.values(LOOKS).flatMap((look) => look(claimed));
 }
 
+/** How often a gate was passed, in the run and in its branches. */
 function passes(events: readonly ProgressEvent[], gate: string): number {
-  return named(events, "stage_attempt_end").filter(({ node_id }) => node_id === gate).length;
+  const inRun = named(events, "stage_attempt_end").filter(({ node_id }) => node_id === gate);
+  const inBranches = named(events, "branch_progress").filter(
+    ({ branch_event, branch_node_id }) =>
+      branch_event === "stage_attempt_end" && branch_node_id === gate,
+  );
+  return inRun.length + inBranches.length;
 }
 
 function answersAt(given: readonly GivenAnswer[], gate: string): readonly GivenAnswer[] {

@@ -75,6 +75,43 @@ describe("a run that Kilroy calls a success", () => {
     expect(success([end("degraded_success"), end("success")]).status).toBe("success");
   });
 
+  it("is one where a gate was passed and left as it was answered, and none otherwise", () => {
+    const passed = event("stage_attempt_end", { node_id: "gate", status: "success" });
+    const left = (to: string) => event("edge_selected", { from_node: "gate", to_node: to });
+    const inBranch = event("branch_progress", {
+      ...{ branch_event: "stage_attempt_end", branch_node_id: "gate" },
+    });
+    const yes = { node: "gate", option: { key: "Y", label: "Yes", to: "a" } };
+    const told = (events: ProgressEvent[], given = [yes]) =>
+      verdictOf(seen({ files: files({ events }), given }));
+    const itself = "human gate gate was answered by kilroy itself, and by no person";
+    expect(told([passed, left("a")]).status).toBe("success");
+    expect(told([inBranch]).status).toBe("success");
+    expect(told([passed, left("a"), passed, left("a")])).toMatchObject({ reason: itself });
+    expect(told([inBranch], [])).toMatchObject({ reason: itself });
+    expect(told([passed, left("b")])).toMatchObject({
+      status: "fail",
+      reason: "kilroy did not go on to a after gate gate, as it was answered",
+    });
+    expect(told([passed, left("a"), passed, left("a")], [yes, yes]).status).toBe("success");
+  });
+
+  it("is none yet where it was left at a gate that nobody answers now", () => {
+    const question = { id: "gate", node: "gate", visit: 1, text: "?", runId: "r", options: [] };
+    const left = { kind: "open", questions: [question] } as const;
+    const canceled = final({ status: "fail", failure_reason: "canceled via HTTP API" });
+    expect(verdictOf(seen({ left, files: files({ final: canceled }) }))).toEqual({
+      status: "asks",
+      reason: "waiting for an answer at gate gate",
+      questions: [question],
+    });
+    const broken = { kind: "broken", why: "no word for it" } as const;
+    expect(verdictOf(seen({ left: broken }))).toMatchObject({
+      status: "fail",
+      reason: "no word for it",
+    });
+  });
+
   it("is none where Kilroy answered a human gate itself, unless that was asked for", () => {
     const events = [event("stage_attempt_end", { node_id: "gate", status: "success" })];
     expect(success(events, { "human.gate.selected": "a" }).reason).toBe(
