@@ -392,6 +392,22 @@ test("a run that reads its answer slowly gets it whole, and nothing heaps up for
   expect(warnings).toEqual([]);
 });
 
+test("an answer that its run leaves in the middle is paid for, and the run's next call is answered", async () => {
+  await using it = await bench([says("long ".repeat(2_000_000)), says("Yes.")], {
+    fuzz: { cut: inPieces, noise: () => false },
+  });
+  const stop = new AbortController();
+  const question = { ...QUESTION, max_tokens: 200_000, stream: true as const };
+  const answer = await it.run(10).messages.create(question, { signal: stop.signal }).asResponse();
+  await answer.body?.getReader().read();
+  stop.abort();
+  await expect.poll(() => it.uses.length).toBe(1);
+  expect(it.uses[0]).toMatchObject({ status: 200, usd: expect.any(Number) });
+  expect(it.uses[0]?.tokens.input).toBeGreaterThan(0);
+  expect(readFileSync(it.calls, "utf8").trimEnd().split("\n")).toHaveLength(2);
+  expect((await it.run(10).messages.create(QUESTION)).content).toMatchObject([{ text: "Yes." }]);
+});
+
 /** Pieces that a socket takes in one go; a text is one. */
 function inPieces<T extends string | Uint8Array>(whole: T): T[] {
   if (typeof whole === "string") return [whole];
