@@ -1,4 +1,7 @@
+import { FactoryError } from "../errors.ts";
+import { trialSeed } from "../streams.ts";
 import { namingFindings } from "./check-names.ts";
+import { drawFamily } from "./draw.ts";
 import type { Family, Step } from "./family.ts";
 import { finding, type PackFinding } from "./finding.ts";
 import { type Pack, shareOf } from "./pack.ts";
@@ -13,6 +16,7 @@ export function checkPack(pack: Pack): { readonly findings: readonly PackFinding
     duplicateFindings(family, pack.families.slice(0, index)),
   );
   const each = pack.families.flatMap((family) => [
+    ...drawFindings(family, pack),
     ...playFindings(family),
     ...namingFindings(family),
     ...coverFindings(family),
@@ -32,6 +36,23 @@ function duplicateFindings(family: Family, earlier: readonly Family[]): readonly
       remedy: "give each family an id of its own",
     }),
   ];
+}
+
+const SAMPLES = 5;
+
+/** A family is drawn a few times: what can never be drawn cannot be judged by. */
+function drawFindings(family: Family, pack: Pack): readonly PackFinding[] {
+  if (family.table?.length === 0) return [];
+  try {
+    for (let index = 0; index < SAMPLES; index += 1)
+      drawFamily(pack, family.id, trialSeed("pack check", index));
+    return [];
+  } catch (error) {
+    if (!(error instanceof FactoryError)) throw error;
+    const remedy = "mend what it draws, so that every trial can have it";
+    const said = { at: "draw", sentence: error.message, remedy };
+    return [finding(family, "error", "drawable", said)];
+  }
 }
 
 function playFindings(family: Family): readonly PackFinding[] {

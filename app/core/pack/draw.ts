@@ -1,4 +1,5 @@
 import type { Arbitrary, Random } from "fast-check";
+import { canonicalJson } from "../canonical.ts";
 import { FactoryError } from "../errors.ts";
 import { trialSeed } from "../streams.ts";
 import type { CaseSplit } from "./cases.ts";
@@ -76,11 +77,33 @@ function caseCount({ id, table }: Family, cases: CaseSplit): number | null {
 function valuesOf(family: Family, seed: string, cases: CaseSplit): Values {
   const random = randomOf(seed, `values of ${family.id}`);
   const row = rowOf(family, random, cases);
-  const drawn = arbitrariesOf(family).map(([name, arbitrary]) => [
-    name,
-    unbiased(arbitrary, random),
-  ]);
+  const groups = new Map<string, Set<string>>();
+  const drawn = arbitrariesOf(family).map(({ name, arbitrary, unique }) => {
+    if (unique === undefined) return [name, unbiased(arbitrary, random)];
+    const taken = groups.get(unique) ?? new Set();
+    groups.set(unique, taken);
+    return [name, unlike(taken, () => unbiased(arbitrary, random), `${family.id}: draw.${name}`)];
+  });
   return { ...row, ...Object.fromEntries(drawn) };
+}
+
+/** After so many draws a name that must be unlike others gives up. */
+const TRIES = 10_000;
+
+/** A value that is not among those taken, and is then one of them. */
+function unlike(taken: Set<string>, draw: () => Json, place: string): Json {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const value = draw();
+    const text = canonicalJson(value);
+    if (!taken.has(text)) {
+      taken.add(text);
+      return value;
+    }
+  }
+  throw new FactoryError(
+    "invalid-input",
+    `family ${place}: no value unlike ${[...taken].join(", ")} was drawn in ${TRIES} tries; draw it from more values`,
+  );
 }
 
 function rowOf(family: Family, random: Random, cases: CaseSplit): Values {
@@ -101,16 +124,23 @@ function unbiased(arbitrary: Arbitrary<Json>, random: Random): Json {
   return arbitrary.generate(random, undefined).value;
 }
 
-type Named = readonly (readonly [string, Arbitrary<Json>])[];
-const prepared = new WeakMap<Family, Named>();
+/** A name that is drawn, ready to be. */
+interface Named {
+  readonly name: string;
+  readonly arbitrary: Arbitrary<Json>;
+  readonly unique: string | undefined;
+}
+const prepared = new WeakMap<Family, readonly Named[]>();
 
 /** The family's generators made ready, once a family: making them costs more than drawing from them. */
-function arbitrariesOf(family: Family): Named {
+function arbitrariesOf(family: Family): readonly Named[] {
   const known = prepared.get(family);
   if (known !== undefined) return known;
   // By name, so that the order of lines in the file decides nothing.
   const names = Object.entries(family.draw).sort(([a], [b]) => (a < b ? -1 : 1));
-  const made = names.map(([name, generator]) => [name, arbitraryOf(generator)] as const);
+  const made = names.map(([name, generator]) => {
+    return { name, arbitrary: arbitraryOf(generator), unique: generator.unique };
+  });
   prepared.set(family, made);
   return made;
 }

@@ -1,4 +1,5 @@
 import { type Arbitrary, stringMatching } from "fast-check";
+import { randomOf } from "./random.ts";
 
 /** The longest text a pattern may ask for, in characters. */
 const LONGEST = 10_000;
@@ -12,11 +13,33 @@ export function textMatching(pattern: string): Arbitrary<string> {
 export function patternFault(pattern: string): string | null {
   try {
     if (longest(pattern) > LONGEST) return `could yield a text of more than ${LONGEST} characters`;
-    textMatching(pattern);
-    return null;
+    return emptyClass(pattern) ?? unlikeItself(pattern);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** What a class that excludes characters is drawn from: the printable ones of ASCII. */
+const PRINTABLE = Array.from({ length: 95 }, (_, index) => String.fromCodePoint(32 + index));
+
+/** A class that leaves nothing to draw would be drawn from for ever. */
+function emptyClass(pattern: string): string | null {
+  const classes = [...pattern.matchAll(TOKEN)].filter(([token]) => token.startsWith("["));
+  const empty = classes.find(([token]) => {
+    if (!token.startsWith("[^")) return token === "[]";
+    const one = new RegExp(`^${token}$`);
+    return !PRINTABLE.some((character) => one.test(character));
+  });
+  return empty === undefined ? null : `${empty[0]} leaves no character`;
+}
+
+/** A few texts are drawn and held against the pattern: anchors in its middle, for one, are not heeded when it is drawn from. */
+function unlikeItself(pattern: string): string | null {
+  const random = randomOf(pattern, "texts to try");
+  const arbitrary = textMatching(pattern);
+  const texts = Array.from({ length: 5 }, () => arbitrary.generate(random, undefined).value);
+  const unlike = texts.find((text) => !whole(pattern).test(text));
+  return unlike === undefined ? null : `${JSON.stringify(unlike)} was drawn, which does not match`;
 }
 
 function whole(pattern: string): RegExp {
@@ -27,8 +50,8 @@ function whole(pattern: string): RegExp {
 const TOKEN =
   /\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)|\[(?:\\.|[^\]\\])*\]|\(\?:|\(\?<\w+>|\{\d+(?:,\d*)?\}|[\s\S]/g;
 
-/** An upper bound of the length: alternatives are added up, repetitions multiplied. Infinite for `*`, `+` and `{n,}`. */
-function longest(pattern: string): number {
+/** An upper bound of the length of a pattern's texts: alternatives are added up, repetitions multiplied. Infinite for `*`, `+` and `{n,}`. */
+export function longest(pattern: string): number {
   const totals = [0];
   let last = 0;
   for (const [token] of pattern.matchAll(TOKEN)) {
