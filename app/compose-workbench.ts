@@ -42,6 +42,7 @@ export function composeWorkbench(
     packs: folderPacks(config.packs, yamlDocuments),
     packsFolder: config.packs,
     files: plainNewFiles,
+    envelopes: async () => (await import("./adapters/dsse/envelopes.ts")).dsseEnvelopes,
     specifier: async () => (await import("./adapters/compiler/specifier.ts")).grammarSpecifier,
     pipelines: () => pipelines(config, around, isolated),
     pictures,

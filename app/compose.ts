@@ -8,6 +8,7 @@ import { grammarSpecifier } from "./adapters/compiler/specifier.ts";
 import { homeSlot } from "./adapters/dbos/slot.ts";
 import { dbosWorkflows } from "./adapters/dbos/workflows.ts";
 import { yamlDocuments } from "./adapters/documents/yaml-documents.ts";
+import { dsseEnvelopes } from "./adapters/dsse/envelopes.ts";
 import { folderEvidence } from "./adapters/files/evidence-files.ts";
 import { gitForge } from "./adapters/git/forge.ts";
 import { folderInstalls } from "./adapters/installs/folder-installs.ts";
@@ -32,10 +33,12 @@ import { runKey } from "./core/run-legs.ts";
 import { lineFactory } from "./factory/factory.ts";
 import type { Office } from "./factory/office.ts";
 import { pruneInstalls } from "./factory/prune-installs.ts";
+import { publishKeys } from "./factory/publish-keys.ts";
 import { reconcile } from "./factory/reconcile.ts";
 import { intentViews } from "./factory/views.ts";
 import { lineBroker } from "./line-broker.ts";
 import { LINE, runLine } from "./phases/line.ts";
+import { NO_ANCHORS } from "./ports/anchors.ts";
 import { type Isolation, NODE_FOLDER } from "./ports/boxes.ts";
 import type { Factory } from "./ports/factory.ts";
 import type { Runner } from "./ports/runner.ts";
@@ -99,6 +102,7 @@ export async function composeFactory(
   const progress = progressFeed();
   const launched = Promise.withResolvers<void>();
   wake(runner, { workflows, launched: launched.promise }, progress.hear);
+  await publishKeys(line);
   await line.deployer.resume();
   await workflows.launch();
   launched.resolve();
@@ -115,7 +119,6 @@ export async function composeFactory(
     },
     newId: () => ulid(),
     progress,
-    evidence: folderEvidence(join(config.home, "evidence")),
     runs: attractorRunFiles,
   };
   await reconcile(office);
@@ -235,10 +238,13 @@ async function openWorld(config: Config, { database, runner, isolation }: Opened
   await mkdir(services, { recursive: true, mode: 0o711 });
   const secrets = fileSecrets(join(config.home, "secrets"));
   return {
+    anchors: NO_ANCHORS,
     ledger: database.ledger,
     objects: database.objects,
     runner,
     locks: processLocks(),
+    envelopes: dsseEnvelopes,
+    evidence: folderEvidence(join(config.home, "evidence")),
     forge: gitForge(),
     installs: folderInstalls(installsFolder(config)),
     keys: fileKeys(join(config.home, "keys")),

@@ -3,6 +3,7 @@ import { decode } from "./decode.ts";
 import { FactoryError } from "./errors.ts";
 import { BUILD_DATA } from "./event/build.ts";
 import { DELIVER_DATA } from "./event/deliver.ts";
+import { FACTORY_DATA } from "./event/factory.ts";
 import { INTENT_DATA, JOB_DATA } from "./event/intent.ts";
 import { JUDGE_DATA } from "./event/judge.ts";
 import { PRODUCT_DATA } from "./event/product.ts";
@@ -18,6 +19,7 @@ const EVENT_DATA = {
   ...JUDGE_DATA,
   ...DELIVER_DATA,
   ...PRODUCT_DATA,
+  ...FACTORY_DATA,
 } as const;
 
 /** What can have happened: a past-tense fact. */
@@ -98,13 +100,14 @@ export function checkDraft(draft: EventDraft): EventDraft {
 
 /**
  * What makes a draft the same fact as another: `<intent>/<attempt>/<phase>/<kind>/<subject>` (attempt 0: before the first),
- * without an intent `<product>/<kind>/<subject>`.
+ * without an intent `<product>/<kind>/<subject>`, of the factory itself `/<kind>/<subject>`.
  */
 export function eventKey(draft: EventDraft): string {
   const { intent, product, phase, attempt = 0, kind, subject } = draft;
   if (intent !== undefined && phase !== undefined)
     return `${intent}/${attempt}/${phase}/${kind}/${subject}`;
   if (intent === undefined && product !== undefined) return `${product}/${kind}/${subject}`;
+  if (intent === undefined && Object.hasOwn(FACTORY_DATA, kind)) return `/${kind}/${subject}`;
   throw new FactoryError(
     "invalid-input",
     `event ${kind}: its key needs an intent and a phase, or a product alone; saw intent ${intent ?? "none"}, phase ${phase ?? "none"}, product ${product ?? "none"}`,

@@ -196,14 +196,17 @@ export interface CalibratedPack extends Calibration {
   readonly isolation: string;
 }
 
-export interface EvidenceReport {
-  readonly holds: boolean;
-  readonly intent: string | null;
-  readonly checks: readonly {
-    readonly name: string;
-    readonly ok: boolean;
-    readonly sentence: string;
-  }[];
+/** An evidence file, and what it is to be evidence of; what is absent is not asked. */
+export interface EvidenceVerifyRequest {
+  readonly file: NamedText;
+  /** The public key that must have signed: its own text, or a PEM document. */
+  readonly key?: NamedText;
+  /** The commit and the spec's digest, in full. */
+  readonly commit?: string;
+  readonly spec?: string;
+  readonly policy?: NamedText;
+  /** Heads of the ledger that were kept outside. */
+  readonly anchors?: NamedText;
 }
 
 /** One thing this machine has or lacks. */

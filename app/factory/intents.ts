@@ -11,7 +11,7 @@ import type { Factory } from "../ports/factory.ts";
 import { joinLineages } from "../ports/lineages.ts";
 import { ERASED, textOf } from "../ports/objects.ts";
 import { answer } from "./approvals.ts";
-import { evidence } from "./evidence.ts";
+import { evidenceFile } from "./evidence.ts";
 import type { Office } from "./office.ts";
 import { registered, theProduct } from "./products.ts";
 import { answerQuestion, dropKept, withQuestions } from "./questions.ts";
@@ -40,13 +40,11 @@ export function intentVerbs(office: Office): IntentVerbs {
   };
 }
 
-/** The document, with its evidence file: written when an intent that was judged has ended. */
+/** The document, with the evidence file of its last verdict. */
 async function statusOf(office: Office, folded: Folded): Promise<StatusDocument> {
   const document = office.views.document(folded);
   const { intent, verdict } = document;
-  const there = await office.evidence.find(intent);
-  const due = there === null && verdict !== null && ended(folded);
-  const file = due ? await evidence(office, intent) : there;
+  const file = verdict === null ? null : await evidenceFile(office, intent);
   return { ...document, waiting: await withQuestions(office, folded), evidence: file };
 }
 

@@ -1,5 +1,4 @@
 import type { FactoryInfo, Progress } from "../core/requests.ts";
-import type { EvidenceFiles } from "../ports/evidence-files.ts";
 import type { RunFiles } from "../ports/run-files.ts";
 import type { Workflows } from "../ports/steps.ts";
 import type { World } from "../ports/world.ts";
@@ -19,6 +18,5 @@ export interface Office {
   readonly identity: FactoryInfo;
   readonly newId: () => string;
   readonly progress: ProgressFeed;
-  readonly evidence: EvidenceFiles;
   readonly runs: RunFiles;
 }

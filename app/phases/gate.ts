@@ -1,5 +1,5 @@
 import type { Judging, JudgingPack, Verified } from "../core/attempt.ts";
-import type { Digest } from "../core/canonical.ts";
+import { canonicalJson, type Digest } from "../core/canonical.ts";
 import type { Evaluation } from "../core/evaluation.ts";
 import {
   type AttemptFacts,
@@ -8,7 +8,7 @@ import {
   signedPlan,
   verifierNames,
 } from "../core/evaluation-of.ts";
-import { isKind } from "../core/event.ts";
+import { aboutIntent, type EventDraft, isKind } from "../core/event.ts";
 import { heldText } from "../core/evidence.ts";
 import { type Decision, decide } from "../core/gate/decide.ts";
 import { type Expected, type Known, NOTHING_KNOWN } from "../core/gate/expected.ts";
@@ -17,6 +17,7 @@ import { policyDigest } from "../core/policy.ts";
 import { PRODUCT_FILE, productFileSchema } from "../core/product.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { packNamed } from "../ports/packs.ts";
+import { type SealedEvidence, sealEvidence } from "../ports/sealed-evidence.ts";
 
 type Recorded =
   | {
@@ -27,27 +28,44 @@ type Recorded =
     }
   | { readonly absent: string };
 
-/** Decides from what the ledger has, against what is true now, and records the verdict. */
-export async function gate(desk: Desk, judging: Judging, pack: JudgingPack): Promise<Decision> {
+/** A decision that was recorded, with the evidence for it; null where there is none to be had. */
+export interface Given extends Decision {
+  readonly evidence: SealedEvidence | null;
+}
+
+/** Decides from what the ledger has, against what is true now, records the verdict and signs the evidence for it. */
+export async function gate(desk: Desk, judging: Judging, pack: JudgingPack): Promise<Given> {
   const { ground, time } = judging;
   const recorded = await desk.step(`${ground.attempt}/gate/${time}/read`, () =>
     collect(desk, judging, pack),
   );
-  if ("absent" in recorded) return withoutEvaluation(judging, recorded.absent);
+  if ("absent" in recorded)
+    return { ...withoutEvaluation(judging, recorded.absent), evidence: null };
   const { evaluation, expected, digest, judged } = recorded;
   const decision = decide(evaluation, ground.file.gate, expected);
   const { sha, tree, candidate } = evaluation;
-  await desk.record(`${ground.attempt}/gate/${time}`, [
-    {
-      kind: "verdict-given",
-      phase: "gate",
-      attempt: ground.attempt,
-      candidate,
-      subject: `verdict/${time}`,
-      data: { ...decision.verdict, sha, tree, evaluation: digest, judged },
-    },
-  ]);
-  return decision;
+  const data = { ...decision.verdict, sha, tree, evaluation: digest, judged };
+  return { ...decision, evidence: await give(desk, judging, candidate, data) };
+}
+
+type Verdict = Extract<EventDraft, { kind: "verdict-given" }>["data"];
+
+/** Records a verdict, and keeps what it rests on where others can check it: done again, both are the same. */
+function give(
+  desk: Desk,
+  { ground: { attempt }, time }: Judging,
+  candidate: string,
+  data: Verdict,
+): Promise<SealedEvidence> {
+  const about = { phase: "gate", attempt, candidate, subject: `verdict/${time}` } as const;
+  return desk.step(`${attempt}/gate/${time}`, async () => {
+    const [given] = await desk.world.ledger.append([
+      aboutIntent(desk, { ...about, kind: "verdict-given", data }),
+    ]);
+    if (given === undefined || !isKind(given, "verdict-given"))
+      throw new Error("the ledger did not answer with the verdict");
+    return sealEvidence(desk.world, given);
+  });
 }
 
 /** Without a pack, or with a key that nothing tests: built and verified, never cleared, and a person may merge by hand. */
@@ -56,23 +74,13 @@ export async function stopUntested(
   judging: Judging,
   { candidate: { id, sha, tree } }: Verified,
 ): Promise<Ended> {
-  const { ground, time } = judging;
-  const { pack, uncovered, file } = ground;
+  const { pack, uncovered, file } = judging.ground;
   const why =
     pack === null
       ? `no scenario pack ${file.scenarios ?? ""} judges this product; what was built is on its branch, and a person may merge it`
       : `${uncovered.map((key) => `nothing tests \`${key}\``).join(", ")}: add a family that covers it, or list it in gate.untested with a reason`;
   const { verdict } = withoutEvaluation(judging, why);
-  await desk.record(`${ground.attempt}/gate/${time}`, [
-    {
-      kind: "verdict-given",
-      phase: "gate",
-      attempt: ground.attempt,
-      candidate: id,
-      subject: `verdict/${time}`,
-      data: { ...verdict, sha, tree, evaluation: null, judged: null },
-    },
-  ]);
+  await give(desk, judging, id, { ...verdict, sha, tree, evaluation: null, judged: null });
   return {
     kind: "ended",
     status: "inconclusive",
@@ -98,10 +106,12 @@ async function collect(
   pack: JudgingPack,
 ): Promise<Recorded> {
   const { world, intent, product } = desk;
-  const all = await world.ledger.read({
+  const { seq: asOf } = await world.ledger.head();
+  const read = await world.ledger.read({
     product: product.name,
     kinds: [...LINEAGE_KINDS, "winner-fixed"],
   });
+  const all = read.filter(({ seq }) => seq <= asOf);
   const lineage = lineageOf(all, intent.id);
   const facts: AttemptFacts = {
     intent: ground.record,
@@ -128,7 +138,7 @@ async function collect(
     plans: plans.slice(0, index + 1),
     signature: await world.keys.sign(signedPlan(own)),
   };
-  const digest = await world.objects.put(JSON.stringify(evaluation));
+  const digest = await world.objects.put(canonicalJson(evaluation));
   const expected = expectedOf(facts, now, evaluation);
   const judged = await world.objects.put(
     heldText({
@@ -138,7 +148,7 @@ async function collect(
       verifiers: facts.verifiers,
       keys: facts.keys,
       newKeys: facts.newKeys,
-      plans: now.plans,
+      asOf,
     }),
   );
   return { evaluation, expected, digest, judged };

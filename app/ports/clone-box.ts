@@ -12,6 +12,7 @@ export interface CloneProgram {
   readonly network: BoxSpec["network"];
   /** Aborting it ends the box and all that is in it. */
   readonly signal: AbortSignal;
+  /** Sees all that is printed, of which nothing is kept then, and which has no limit but the listener's own. */
   readonly onOutput?: BoxSpec["onOutput"];
 }
 

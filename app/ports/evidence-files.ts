@@ -1,7 +1,7 @@
-/** Where evidence files are kept for people, one an intent. */
+/** Where evidence files are kept for people, one a verdict. */
 export interface EvidenceFiles {
-  /** Writes an intent's file whole and answers its path. */
-  keep(intent: string, text: string): Promise<string>;
+  /** Writes a file whole and answers its path. `name`: of the verdict, among its factory's. */
+  keep(name: string, text: string): Promise<string>;
   /** The path of a kept file; null when there is none. */
-  find(intent: string): Promise<string | null>;
+  find(name: string): Promise<string | null>;
 }

@@ -1,9 +1,10 @@
+import type { EvidenceReport } from "../core/evidence-report.ts";
 import type {
   CalibratedPack,
   CalibrateRequest,
   DoctorReport,
   DrawnTrial,
-  EvidenceReport,
+  EvidenceVerifyRequest,
   InitReport,
   NamedText,
   PackReport,
@@ -72,7 +73,8 @@ export interface Workbench {
   ): Promise<GateSimulation>;
   /** Without a policy, the default one; the answer says so. */
   gateDecide(evaluation: NamedText, policy?: NamedText): Promise<GateDecision>;
-  evidenceVerify(file: NamedText): Promise<EvidenceReport>;
+  /** Without a key, by the one that the file names; the answer says what that does not show. */
+  evidenceVerify(request: EvidenceVerifyRequest): Promise<EvidenceReport>;
 
   schemaNames(): Promise<readonly string[]>;
   /** The JSON Schema of a format, or the text of a declaration file; `not-found` names those there are. */

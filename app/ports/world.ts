@@ -1,5 +1,8 @@
+import type { Anchors } from "./anchors.ts";
 import type { Deployer } from "./deployer.ts";
 import type { Documents } from "./documents.ts";
+import type { Envelopes } from "./envelopes.ts";
+import type { EvidenceFiles } from "./evidence-files.ts";
 import type { Forge } from "./forge.ts";
 import type { Installs } from "./installs.ts";
 import type { Keys } from "./keys.ts";
@@ -14,8 +17,11 @@ import type { Specifier } from "./specifier.ts";
 
 /** Everything the line needs from outside, by role. */
 export interface World {
+  readonly anchors: Anchors;
   readonly deployer: Deployer;
   readonly documents: Documents;
+  readonly envelopes: Envelopes;
+  readonly evidence: EvidenceFiles;
   readonly forge: Forge;
   readonly installs: Pick<Installs, "mounts" | "prune">;
   readonly keys: Keys;

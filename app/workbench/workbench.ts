@@ -1,5 +1,6 @@
 import type { MachineFacts } from "../core/doctor.ts";
 import type { Documents } from "../ports/documents.ts";
+import type { Envelopes } from "../ports/envelopes.ts";
 import type { NewFiles } from "../ports/new-files.ts";
 import type { Packs } from "../ports/packs.ts";
 import type { Specifier } from "../ports/specifier.ts";
@@ -13,6 +14,7 @@ export interface WorkbenchParts {
   /** The folder that `packs` lie in. */
   readonly packsFolder: string;
   readonly files: NewFiles;
+  readonly envelopes: () => Promise<Envelopes>;
   readonly specifier: () => Promise<Pick<Specifier, "freeze">>;
   readonly pipelines: () => Promise<
     Pick<Workbench, "pipelineValidate" | "pipelineRun" | "pipelineResume">
@@ -45,8 +47,13 @@ export function workbench(parts: WorkbenchParts): Workbench {
       (await import("./gate-simulate.ts")).gateSimulate({ documents, policy, watch }, request),
     gateDecide: async (evaluation, policy) =>
       (await import("./gate-decide.ts")).gateDecide(documents, evaluation, policy),
-    evidenceVerify: async (file) =>
-      (await import("./evidence-verify.ts")).evidenceVerify(documents, file),
+    evidenceVerify: async (request) => {
+      const [{ evidenceVerify }, envelopes] = await Promise.all([
+        import("./evidence-verify.ts"),
+        parts.envelopes(),
+      ]);
+      return evidenceVerify({ documents, envelopes }, request);
+    },
     schemaNames: async () => (await import("../core/schemas.ts")).SCHEMA_NAMES,
     schema: async (name) => (await import("../core/schemas.ts")).jsonSchemaOf(name),
     doctor: async () => (await import("../core/doctor.ts")).diagnose(await parts.machine()),

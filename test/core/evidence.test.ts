@@ -2,32 +2,62 @@ import { describe, expect, test } from "vitest";
 import { decode } from "../../app/core/decode.ts";
 import type { TrialOutcome } from "../../app/core/evaluation.ts";
 import type { Event } from "../../app/core/event.ts";
-import { type Evidence, evidenceOf, evidenceSchema, type Judged } from "../../app/core/evidence.ts";
-import { checkEvidence } from "../../app/core/evidence-check.ts";
-import { judgedIntent, resealed, sealed } from "./judged-intent.ts";
+import {
+  type Evidence,
+  evidenceSchema,
+  type Judged,
+  statementText,
+} from "../../app/core/evidence.ts";
+import { checkEvidence, type Wanted } from "../../app/core/evidence-check.ts";
+import {
+  type JudgedIntent,
+  judgedIntent,
+  resealed,
+  signedBy,
+  statement,
+  told,
+} from "./judged-intent.ts";
 
-const read = (text: string): Evidence =>
-  decode(evidenceSchema, JSON.parse(text), "evidence.json") as Evidence;
+const read = (evidence: Evidence): Evidence =>
+  decode(evidenceSchema, JSON.parse(statementText(evidence)), "evidence.json") as Evidence;
 
-function file(changes: { events?: readonly Event[]; judged?: Partial<Judged> | null } = {}) {
-  const story = judgedIntent();
-  const judged = changes.judged === null ? null : { ...story.judged, ...changes.judged };
-  return read(evidenceOf(changes.events ?? story.events, judged));
+const faults = (evidence: Evidence, wanted: Wanted = {}) =>
+  checkEvidence(read(evidence), wanted).filter(({ ok }) => !ok);
+/** Why it does not hold: of its first fault. */
+const reason = (evidence: Evidence, wanted: Wanted = {}) =>
+  faults(evidence, wanted)[0]?.reason ?? null;
+
+const story = judgedIntent();
+const second = judgedIntent({ j: 2 });
+
+/** The evidence with another predicate, as somebody who holds the factory's key would sign it. */
+function forged(
+  change: (predicate: Evidence["predicate"]) => Partial<Evidence["predicate"]>,
+  { evidence }: JudgedIntent = story,
+): Evidence {
+  return { ...evidence, predicate: { ...evidence.predicate, ...change(evidence.predicate) } };
 }
 
-/** Names of the checks that do not hold. */
-const broken = (evidence: Evidence) =>
-  checkEvidence(evidence)
-    .checks.filter(({ ok }) => !ok)
-    .map(({ name }) => name);
+/** The evidence with something else judged, the events left as they are. */
+function judgedOtherwise(change: (judged: Judged) => Partial<Judged>, from = story): Evidence {
+  return forged(() => ({ judgement: { ...from.judged, ...change(from.judged) } }), from);
+}
 
-/** The events, one of them with other data. */
-function changed(kind: string, change: (data: object) => object): Event[] {
-  const { events } = judgedIntent();
+/** Of one kind's first event, other data. */
+function changed<K extends Event["kind"]>(
+  events: readonly Event[],
+  kind: K,
+  change: (data: Event<K>["data"]) => object,
+): Event[] {
   const at = events.findIndex((event) => event.kind === kind);
   return events.map((event, index) =>
-    index === at ? ({ ...event, data: change(event.data) } as Event) : event,
+    index === at ? ({ ...event, data: change(event.data as Event<K>["data"]) } as Event) : event,
   );
+}
+
+/** Told again from other events, all of them chained anew: a factory that writes itself another past. */
+function rewritten(change: (events: readonly Event[]) => readonly Event[]): Evidence {
+  return told(resealed(change(story.events.slice(0, -1))), story.judged).evidence;
 }
 
 describe("the evidence of a judged intent", () => {
@@ -39,174 +69,314 @@ describe("the evidence of a judged intent", () => {
     string,
     (index: number) => TrialOutcome,
   ][])("holds when it was %s, and says so in sentences", (outcome, outcomes) => {
-    const { events, judged } = judgedIntent(outcomes);
-    const report = checkEvidence(read(evidenceOf(events, judged)));
-    expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
-    expect(report).toMatchObject({ holds: true, intent: "i1" });
-    expect(report.checks.map(({ name }) => name)).toEqual([
+    const { evidence } = judgedIntent({ outcomes });
+    expect(faults(evidence)).toEqual([]);
+    const checks = checkEvidence(read(evidence));
+    expect(checks.map(({ name }) => name)).toEqual([
       "chain",
-      "intent",
-      "verdict",
+      "subject",
+      "belonging",
+      "keys",
       "policy",
-      "plans",
       "spec",
-      "evaluation",
+      "attempts",
+      "plan",
       "trials",
-      "decision",
+      "seeds",
+      "evaluation",
+      "verdict",
     ]);
-    expect(report.checks.at(-1)?.sentence).toContain(outcome);
+    expect(checks.at(-1)?.sentence).toContain(outcome);
+  });
+
+  test("holds when it is not its lineage's first plan", () => {
+    expect(faults(second.evidence)).toEqual([]);
   });
 
   test("holds when the ground had moved before the gate looked", () => {
-    const { events, judged } = judgedIntent(() => "passed", "9".repeat(40));
+    const { evidence, judged } = judgedIntent({ now: "9".repeat(40) });
     expect(judged.verdict.because).toBe("stale");
-    const report = checkEvidence(read(evidenceOf(events, judged)));
-    expect(report.holds).toBe(true);
-    expect(report.checks.at(-1)?.sentence).toContain("the ground had moved");
+    expect(faults(evidence)).toEqual([]);
+    expect(checkEvidence(evidence).at(-1)?.sentence).toContain("the ground had moved");
   });
 
-  test("holds without a judgement when nothing was played", () => {
-    const [first] = judgedIntent().events;
-    expect(first).toBeDefined();
-    expect(broken(file({ events: [first as Event], judged: null }))).toEqual([]);
+  test("is about the commit and the tree that were judged, and fits its published form", () => {
+    const { sha, tree } = story.judged.evaluation;
+    expect(story.evidence).toMatchObject({
+      _type: "https://in-toto.io/Statement/v1",
+      subject: [
+        { name: "commit", digest: { gitCommit: sha } },
+        { name: "tree", digest: { gitTree: tree } },
+      ],
+      predicateType: expect.stringMatching(/^https:\/\/.*\/v1$/),
+    });
+    expect(read(story.evidence)).toEqual(story.evidence);
   });
 
   test("does not hold without the trials that its verdict rests on", () => {
-    expect(broken(file({ judged: null }))).toEqual(["verdict"]);
+    expect(reason(statement(story.events, null))).toBe("trial-removed");
+  });
+
+  test("is evidence for its own commit, spec and policy", () => {
+    const { sha, specDigest, policyDigest } = story.judged.evaluation;
+    const own = { commit: sha, spec: specDigest, policy: policyDigest };
+    expect(faults(story.evidence, own)).toEqual([]);
+    expect(reason(story.evidence, { ...own, commit: "9".repeat(40) })).toBe("other-commit");
+    expect(reason(story.evidence, { ...own, spec: `sha256:${"9".repeat(64)}` })).toBe("other-spec");
+    expect(reason(story.evidence, { ...own, policy: "sha256:9" })).toBe("other-policy");
+  });
+
+  test("is held against heads of the ledger that were kept outside", () => {
+    const { head } = story.evidence.predicate.ledger;
+    expect(
+      faults(story.evidence, { anchors: [{ ...head, at: "2026-01-31T12:00:00.000Z" }] }),
+    ).toEqual([]);
+    const other = { ...head, hash: `sha256:${"9".repeat(64)}` };
+    expect(reason(story.evidence, { anchors: [other, head] })).toBe("not-anchored");
+    expect(reason(story.evidence, { anchors: [{ ...head, seq: head.seq + 1 }] })).toBe(
+      "not-anchored",
+    );
+    expect(reason(story.evidence, { anchors: [head, { ...other, seq: 3 }] })).toBe("not-anchored");
+    expect(reason(story.evidence, { anchors: [] })).toBe("not-anchored");
   });
 });
 
-describe("a changed evidence file does not hold", () => {
-  test("when an event was changed", () => {
-    expect(
-      broken(file({ events: changed("round-played", (data) => ({ ...data, round: 2 })) })),
-    ).toEqual(["chain", "evaluation"]);
-  });
+describe("evidence that was changed by somebody who can sign it does not hold", () => {
+  const { events } = story;
+  const swapped = <T>(rows: readonly T[], one: number, other: number) =>
+    rows.map((row, at) => rows[at === one ? other : at === other ? one : at] ?? row);
+  const rows = (
+    change: (trials: Judged["evaluation"]["trials"]) => Judged["evaluation"]["trials"],
+  ) =>
+    judgedOtherwise(({ evaluation }) => ({
+      evaluation: { ...evaluation, trials: change(evaluation.trials) },
+    }));
 
-  test("when an event was changed and all were sealed anew", () => {
-    const events = resealed(
-      changed("trials-played", (data) => {
-        const { trials } = data as { trials: { outcome: string }[] };
-        return { ...data, trials: trials.map((one) => ({ ...one, outcome: "failed" })) };
-      }),
-    );
-    expect(broken(file({ events }))).toContain("evaluation");
-  });
-
-  test("when the word of who approved a protected path was changed or left out", () => {
-    expect(judgedIntent().judged.evaluation.protected).toEqual([
-      { path: ".github/ci.yml", content: "removed", by: "bea" },
-    ]);
-    const other = resealed(changed("intent-approved", (data) => ({ ...data, by: "cleo" })));
-    expect(broken(file({ events: other }))).toContain("evaluation");
-    const elsewhere = resealed(
-      changed("intent-approved", (data) => ({ ...data, checkpoint: "i1/1/selection" })),
-    );
-    expect(broken(file({ events: elsewhere }))).toContain("evaluation");
-    const without = judgedIntent().events.filter(({ kind }) => kind !== "intent-approved");
-    expect(broken(file({ events: without }))).toContain("evaluation");
-    const { evaluation } = judgedIntent().judged;
-    expect(broken(file({ judged: { evaluation: { ...evaluation, protected: [] } } }))).toEqual([
-      "evaluation",
-      "decision",
-    ]);
-  });
-
-  test("when failed trials were made passed, in events and evaluation alike", () => {
-    const bad = judgedIntent((index) => (index < 20 ? "failed" : "passed"));
-    const good = judgedIntent();
-    const { verdict } = bad.judged;
-    const told = resealed([...good.events.slice(0, -1), bad.events.at(-1) as Event]);
-    const seen = broken(read(evidenceOf(told, { ...good.judged, verdict })));
-    expect(seen).toContain("decision");
-  });
-
-  test("when events were left out", () => {
-    const { events } = judgedIntent();
-    const without = events.filter(({ kind }, at) => kind !== "trials-played" || at % 2 === 0);
-    expect(broken(file({ events: without }))).toContain("evaluation");
-  });
-
-  test("when a seed is not what the signed plan gives", () => {
-    const { evaluation } = judgedIntent().judged;
-    const trials = evaluation.trials.map((one) => (one.index === 3 ? { ...one, seed: "0" } : one));
-    expect(broken(file({ judged: { evaluation: { ...evaluation, trials } } }))).toEqual([
-      "evaluation",
-      "decision",
-    ]);
-  });
-
-  test("when a trial is missing from the row", () => {
-    const { evaluation } = judgedIntent().judged;
-    const trials = evaluation.trials.filter(({ index }) => index !== 7);
-    expect(broken(file({ judged: { evaluation: { ...evaluation, trials } } }))).toEqual([
-      "evaluation",
-      "trials",
-      "decision",
-    ]);
-  });
-
-  test.each([
+  test.each<[string, string, Evidence]>([
     [
-      "another policy",
-      (judged: Judged) => ({ policy: { ...judged.policy, alpha: 0.2 } }),
-      ["policy", "decision"],
+      "altered",
+      "an event has other data",
+      forged(() => ({
+        events: changed(events, "round-played", (data) => ({ ...data, round: 2 })),
+      })),
     ],
     [
-      "a friendlier verdict",
-      (judged: Judged) => ({ verdict: { ...judged.verdict, bound: 0.999 } }),
-      ["verdict", "decision"],
+      "altered",
+      "the head is another",
+      forged(({ ledger }) => ({
+        ledger: { ...ledger, head: { ...ledger.head, hash: `sha256:${"9".repeat(64)}` } },
+      })),
     ],
     [
-      "fewer keys",
-      (judged: Judged) => ({ keys: judged.keys.slice(1) }),
-      ["spec", "evaluation", "decision"],
+      "altered",
+      "what was judged is not in the events",
+      judgedOtherwise(({ evaluation }) => ({ evaluation: { ...evaluation, protected: [] } })),
     ],
     [
-      "another guardrail",
-      (judged: Judged) => ({ families: judged.families.map((one) => ({ ...one, must: true })) }),
-      ["decision"],
+      "altered",
+      "the events were chained anew",
+      rewritten((all) => changed(all, "intent-approved", (data) => ({ ...data, by: "cleo" }))),
     ],
     [
-      "a verifier nobody ran",
-      (judged: Judged) => ({ verifiers: [...judged.verifiers, "lint"] }),
-      ["decision"],
+      "altered",
+      "a guardrail is another",
+      judgedOtherwise(({ families }) => ({
+        families: families.map((one) => ({ ...one, must: true })),
+      })),
     ],
-  ] as const)("when it has %s", (_, change, names) => {
-    expect(broken(file({ judged: change(judgedIntent().judged) }))).toEqual(names);
+    [
+      "altered",
+      "a verifier was not asked for",
+      judgedOtherwise(({ verifiers }) => ({ verifiers: [...verifiers, "lint"] })),
+    ],
+    [
+      "truncated",
+      "it ends before its verdict",
+      forged(({ events: all }) => ({ events: all.slice(0, -1) })),
+    ],
+    [
+      "truncated",
+      "it ends with another verdict",
+      forged(({ intent }) => ({ intent: `${intent}x` })),
+    ],
+    [
+      "reordered",
+      "two events are swapped",
+      forged(({ events: all }) => ({ events: swapped(all, 3, 4) })),
+    ],
+    [
+      "reordered",
+      "an event stands there twice",
+      forged(({ events: all }) => ({
+        events: all.flatMap((one, at) => (at === 3 ? [one, one] : [one])),
+      })),
+    ],
+    ["reordered", "two trials are swapped", rows((trials) => swapped(trials, 3, 4))],
+    [
+      "other-commit",
+      "its subject is another commit",
+      {
+        ...story.evidence,
+        subject: [
+          { name: "commit", digest: { gitCommit: "9".repeat(40) } },
+          story.evidence.subject[1],
+        ],
+      },
+    ],
+    [
+      "other-commit",
+      "its subject is another tree",
+      {
+        ...story.evidence,
+        subject: [story.evidence.subject[0], { name: "tree", digest: { gitTree: "9".repeat(40) } }],
+      },
+    ],
+    [
+      "other-commit",
+      "what was played is another commit",
+      judgedOtherwise(({ evaluation }) => ({ evaluation: { ...evaluation, sha: "9".repeat(40) } })),
+    ],
+    [
+      "other-spec",
+      "what was played is of another spec",
+      judgedOtherwise(({ evaluation }) => ({
+        evaluation: { ...evaluation, specDigest: `sha256:${"9".repeat(64)}` },
+      })),
+    ],
+    [
+      "other-spec",
+      "a key of the spec is left out",
+      judgedOtherwise(({ keys }) => ({ keys: keys.slice(1) })),
+    ],
+    [
+      "other-spec",
+      "the spec that was accepted has other keys",
+      rewritten((all) =>
+        changed(all, "spec-accepted", (data) => ({ ...data, keys: data.keys.slice(1) })),
+      ),
+    ],
+    [
+      "other-policy",
+      "its policy is another",
+      judgedOtherwise(({ policy }) => ({ policy: { ...policy, alpha: 0.2 } })),
+    ],
+    [
+      "foreign-event",
+      "an event of another intent stands in it",
+      rewritten((all) => changedAt(all, 6, { intent: "i9" })),
+    ],
+    [
+      "foreign-event",
+      "an event of another product stands in it",
+      rewritten((all) => changedAt(all, 6, { product: "other" })),
+    ],
+    [
+      "attempt-removed",
+      "the first attempt was left out",
+      without(second, ({ attempt }) => attempt === 1),
+    ],
+    [
+      "attempt-removed",
+      "the first attempt's plan was left out",
+      without(second, ({ attempt, kind }) => attempt === 1 && kind === "winner-fixed"),
+    ],
+    [
+      "attempt-removed",
+      "the first attempt's beginning was left out",
+      without(second, ({ attempt, kind }) => attempt === 1 && kind === "build-started"),
+    ],
+    [
+      "attempt-removed",
+      "its own plan was left out",
+      without(second, ({ attempt, kind }) => attempt === 2 && kind === "winner-fixed"),
+    ],
+    [
+      "attempt-removed",
+      "its lineage is another",
+      judgedOtherwise(({ evaluation }) => ({ evaluation: { ...evaluation, lineage: "i0" } })),
+    ],
+    [
+      "plan",
+      "the policy gives another plan",
+      judgedIntent({
+        replans: (plan) => ({
+          ...plan,
+          looks: plan.looks.map((look) => ({ ...look, failures: look.failures + 1 })),
+        }),
+      }).evidence,
+    ],
+    [
+      "plan",
+      "the plan spends less than its share",
+      judgedIntent({ replans: (plan) => ({ ...plan, alpha: plan.alpha / 2 }) }).evidence,
+    ],
+    [
+      "trial-removed",
+      "a trial is not there",
+      rows((trials) => trials.filter(({ index }) => index !== 7)),
+    ],
+    ["trial-removed", "the last trials are not there", rows((trials) => trials.slice(0, 200))],
+    [
+      "altered",
+      "a block of trials is not there",
+      without(story, ({ kind }) => kind === "trials-played"),
+    ],
+    [
+      "seed",
+      "a seed was chosen",
+      rows((trials) => trials.map((one) => (one.index === 3 ? { ...one, seed: "0" } : one))),
+    ],
+    [
+      "seed",
+      "another key signed the plan",
+      rewritten((all) =>
+        all.map((one) => (one.kind === "winner-fixed" ? signedBy(one, "mine") : one)),
+      ),
+    ],
+    [
+      "other-key",
+      "its keys are not the ledger's",
+      forged(({ keys }) => ({ keys: { ...keys, plan: keys.evidence } })),
+    ],
+    [
+      "other-key",
+      "the ledger's keys are left out",
+      without(story, ({ kind }) => kind === "key-published"),
+    ],
+    [
+      "verdict",
+      "its verdict is friendlier",
+      judgedOtherwise(({ verdict }) => ({ verdict: { ...verdict, bound: 0.999 } })),
+    ],
+    ["verdict", "its verdict is not what the trials say", friendlier()],
+  ])("%s: %s", (why, _, evidence) => {
+    expect(reason(evidence)).toBe(why);
   });
 
-  test("when a plan of the lineage was left out or is not its own", () => {
-    const { events, judged } = judgedIntent();
-    const [own] = judged.plans;
-    if (own === undefined) throw new Error("no plan");
-    const foreign = { ...own, product: "other" };
-    expect(broken(read(evidenceOf(events, { ...judged, plans: [foreign, own] })))).toContain(
-      "plans",
-    );
-    const { data } = own;
-    const about = { product: "shop", attempt: 1, candidate: "c1", phase: "confirm" } as const;
-    const [earlier] = sealed([
-      { ...about, intent: "i0", kind: "winner-fixed", subject: "plan", data },
-    ]);
-    expect(
-      broken(read(evidenceOf(events, { ...judged, plans: [earlier as typeof own, own] }))),
-    ).toContain("decision");
-  });
+  function changedAt(all: readonly Event[], at: number, change: Partial<Event>): Event[] {
+    return all.map((event, place) => (place === at ? ({ ...event, ...change } as Event) : event));
+  }
 
-  test("when an event of somebody else's stands in it", () => {
-    const { events } = judgedIntent();
-    const foreign = resealed(
-      events.map((event, at) => (at === 0 ? { ...event, intent: "i9" } : event)),
-    );
-    expect(broken(file({ events: foreign }))).toContain("intent");
-  });
+  /** Signed again without some of its events, its range put right. */
+  function without(from: JudgedIntent, gone: (event: Event) => boolean): Evidence {
+    return forged(({ events: all, ledger }) => {
+      const left = all.filter((event) => !gone(event));
+      return { events: left, ledger: { ...ledger, from: left[0]?.seq ?? 0 } };
+    }, from);
+  }
+
+  /** Failed, and the gate is said to have cleared it. */
+  function friendlier(): Evidence {
+    const bad = judgedIntent({ outcomes: (index) => (index < 20 ? "failed" : "passed") });
+    const verdict = { ...bad.judged.verdict, outcome: "cleared", because: null } as const;
+    return told(bad.events.slice(0, -1), { ...bad.judged, verdict }).evidence;
+  }
 });
 
-test("a file of another version, or with a plan that is none, is refused with its place", () => {
-  const text = evidenceOf(judgedIntent().events, judgedIntent().judged);
-  expect(() => read(text.replace('"version": 1', '"version": 2'))).toThrow(/version: saw 2/);
-  const { judged, events } = judgedIntent();
-  const plans = [events[0]] as never;
-  expect(() => read(evidenceOf(events, { ...judged, plans }))).toThrow(/plans\[0\].*winner-fixed/);
+test("a statement of another version, or with a plan that is none, is refused with its place", () => {
+  const text = statementText(story.evidence);
+  const spoilt = (from: string, to: string) =>
+    decode(evidenceSchema, JSON.parse(text.replace(from, to)), "evidence.json");
+  expect(() => spoilt('"lineage":"i1"', '"lineages":"i1"')).toThrow(/lineages/);
+  expect(() => spoilt("evidence/v1", "evidence/v2")).toThrow(/predicateType: saw/);
 });

@@ -1,109 +1,213 @@
-import { digest } from "../../app/core/canonical.ts";
-import type { TrialOutcome } from "../../app/core/evaluation.ts";
-import { type AttemptFacts, evaluationOf as foldEvaluation } from "../../app/core/evaluation-of.ts";
+import { sign } from "node:crypto";
+import { dsseEnvelopes } from "../../app/adapters/dsse/envelopes.ts";
+import { digest, digestBytes } from "../../app/core/canonical.ts";
+import type { PlanRecord, TrialOutcome } from "../../app/core/evaluation.ts";
+import { evaluationOf as foldEvaluation, signedPlan } from "../../app/core/evaluation-of.ts";
 import { linkOf, START, sealEvent } from "../../app/core/event/chain.ts";
 import { type Event, type EventDraft, isKind } from "../../app/core/event.ts";
-import type { Judged } from "../../app/core/evidence.ts";
+import {
+  type Evidence,
+  evidenceOf,
+  heldText,
+  type Judged,
+  statementText,
+} from "../../app/core/evidence.ts";
 import { decide } from "../../app/core/gate/decide.ts";
 import { planFor, planRecord } from "../../app/core/gate/plan.ts";
 import { DEFAULT_POLICY, policyDigest } from "../../app/core/policy.ts";
 import { confirmationRoots, trialSeed } from "../../app/core/streams.ts";
+import { publicKeyFor, signingKeyOf } from "../fakes/keys.ts";
 import { evaluationOf, expectedOf, FAMILIES } from "./gate/evidence.ts";
 
 const KEYS = ["block", "allocation", "first-come", "alert-once", "interval"];
 const NEW = ["allocation", "interval"];
-const SIGNATURE = "5160a7";
 const isolation = { level: "sandbox", record: digest("record") } as const;
+
+/** The factory's keys in these stories. */
+const [PLAN_SECRET, EVIDENCE_SECRET] = ["plans of the story", "evidence of the story"];
+export const STORY_KEYS = {
+  plan: publicKeyFor(PLAN_SECRET),
+  evidence: publicKeyFor(EVIDENCE_SECRET),
+};
 
 /** What happened to one intent, judged on these outcomes, as ledger and line have it. */
 export interface JudgedIntent {
   readonly events: readonly Event[];
   readonly judged: Judged;
+  readonly evidence: Evidence;
 }
 
-/** An intent of the shop whose first plan was played to its end. `now`: the base as the gate found it. */
-export function judgedIntent(
-  outcomes: (index: number) => TrialOutcome = () => "passed",
-  now?: string,
-): JudgedIntent {
+export interface StoryOptions {
+  readonly outcomes?: (index: number) => TrialOutcome;
+  /** The base as the gate found it. */
+  readonly now?: string;
+  /** Which of its lineage's plans is judged: each before it was an attempt of its own. */
+  readonly j?: number;
+  /** Makes another plan of the one that the policy gives. */
+  readonly replans?: (plan: PlanRecord) => PlanRecord;
+}
+
+/** An intent of the shop whose last plan was played to its end. */
+export function judgedIntent(options: StoryOptions = {}): JudgedIntent {
+  const { outcomes = () => "passed", j = 1, replans = (plan) => plan } = options;
   const policy = DEFAULT_POLICY;
-  const expected = { ...expectedOf(policy), attempt: 1 };
-  const roots = confirmationRoots(SIGNATURE);
+  const expected = { ...expectedOf(policy, j), lineage: "i1" };
+  const plans = Array.from({ length: j }, (_, at) => planOf(at + 1, replans));
+  const own = plans.at(-1);
+  if (own?.kind !== "winner-fixed") throw new Error("the story has no plan");
+  const roots = confirmationRoots(own.data.signature);
   const seen = evaluationOf(outcomes, policy, expected);
   const reseeded = (root: string, rows: typeof seen.trials) =>
     rows.map((row) => ({ ...row, seed: trialSeed(root, row.index) }));
-  const events = sealed(
-    drafts(reseeded(roots.trials, seen.trials), reseeded(roots.topUps, seen.topUps)),
-  );
-  const evaluation = foldEvaluation(facts(), events);
+  const events = sealed([
+    ...beginning(),
+    ...plans.flatMap((plan, at) => [began(at + 1), ...(at + 1 < j ? [plan] : [])]),
+    ...verified(j),
+    own,
+    ...blocks(j, "confirmation", reseeded(roots.trials, seen.trials)),
+    ...blocks(j, "top-up", reseeded(roots.topUps, seen.topUps)),
+  ]);
+  const { families, verifiers } = expected;
+  const facts = { ...expected, keys: KEYS, newKeys: NEW, families: FAMILIES, version: "0.1.0" };
+  const evaluation = foldEvaluation(facts, events);
   if (evaluation === null) throw new Error("the story has no plan");
   const asked = {
     ...expected,
-    base: now ?? expected.base,
+    base: options.now ?? expected.base,
     seeds: Array.from({ length: 2000 }, (_, index) => trialSeed(roots.trials, index)),
     topUpSeeds: Array.from({ length: 200 }, (_, index) => trialSeed(roots.topUps, index)),
   };
   const { verdict } = decide(evaluation, policy, asked);
-  const { sha, tree } = evaluation;
-  const given: EventDraft = {
-    ...about,
-    kind: "verdict-given",
-    phase: "gate",
-    subject: "verdict/1",
-    data: { ...verdict, sha, tree, evaluation: digest(evaluation), judged: null },
-  };
-  const all = sealed([given], events);
-  const plans = all.filter((event) => isKind(event, "winner-fixed")) as Event<"winner-fixed">[];
-  const { families, verifiers } = expected;
-  return {
-    events: all,
-    judged: { evaluation, verdict, policy, families, verifiers, keys: KEYS, newKeys: NEW, plans },
-  };
-
-  function facts(): AttemptFacts {
-    return {
-      intent: "i1",
-      product: "shop",
-      lineage: "l1",
-      version: "0.1.0",
-      attempt: 1,
-      specDigest: expected.specDigest,
-      keys: KEYS,
-      newKeys: NEW,
-      families: FAMILIES,
-      verifiers: expected.verifiers,
-    };
-  }
+  const asOf = events.length;
+  const held = { evaluation, policy, families, verifiers, keys: KEYS, newKeys: NEW, asOf };
+  return told(events, { ...held, verdict });
 }
 
-const about = { intent: "i1", product: "shop", attempt: 1, candidate: "c2" } as const;
+/** The story's end: its verdict is given on what was judged, and evidence of it is made. */
+export function told(before: readonly Event[], judged: Judged): JudgedIntent {
+  const { verdict, ...held } = judged;
+  const { sha, tree, intent, attempt } = judged.evaluation;
+  const digests = { evaluation: digest(held.evaluation), judged: digestBytes(heldText(held)) };
+  const given: EventDraft = {
+    ...{ intent, product: "shop", attempt, candidate: "c2", phase: "gate" },
+    kind: "verdict-given",
+    subject: "verdict/1",
+    data: { ...verdict, sha, tree, ...digests },
+  };
+  const events = sealed([given], before);
+  return { events, judged, evidence: statement(events, judged) };
+}
+
+/** The statement of events that end with a verdict. */
+export function statement(events: readonly Event[], judged: Judged | null): Evidence {
+  const given = events.at(-1);
+  if (given === undefined || !isKind(given, "verdict-given")) throw new Error("no verdict");
+  return evidenceOf(given, { events, judged, keys: STORY_KEYS });
+}
+
+/** The file of a statement, signed with the factory's own key or another. */
+export function fileOf(evidence: Evidence, secret: string = EVIDENCE_SECRET): string {
+  return fileOfPayload(statementText(evidence), secret);
+}
+
+export function fileOfPayload(payload: string, secret: string = EVIDENCE_SECRET): string {
+  const bytes = dsseEnvelopes.toSign(payload);
+  const signature = sign(null, bytes, signingKeyOf(secret)).toString("hex");
+  return dsseEnvelopes.close(payload, publicKeyFor(secret), signature);
+}
+
+/** A plan, signed with the factory's key for plans or another. */
+export function signedBy<P extends Fixed | Event<"winner-fixed">>(
+  plan: P,
+  secret: string = PLAN_SECRET,
+): P {
+  const bytes = Buffer.from(signedPlan(plan));
+  const signature = sign(null, bytes, signingKeyOf(secret)).toString("hex");
+  return { ...plan, data: { ...plan.data, signature } };
+}
+
+type Fixed = Extract<EventDraft, { kind: "winner-fixed" }>;
+
+const own = { intent: "i1", product: "shop" } as const;
+const about = (attempt: number) => ({ ...own, attempt, candidate: "c2" }) as const;
 
 type Rows = ReturnType<typeof evaluationOf>["trials"];
+const of = (kind: string) => digest(kind);
 
-function drafts(trials: Rows, extra: Rows): EventDraft[] {
+function planOf(j: number, replans: (plan: PlanRecord) => PlanRecord): EventDraft {
   const { base, sha, tree, specDigest, packDigest } = expectedOf();
-  const of = (kind: string) => digest(kind);
-  const plan = planRecord(planFor(DEFAULT_POLICY, 1));
+  return signedBy({
+    ...about(j),
+    phase: "confirm",
+    kind: "winner-fixed",
+    subject: "plan",
+    data: {
+      plan: replans(planRecord(planFor(DEFAULT_POLICY, j))),
+      ...{ base, sha, tree, signature: "" },
+      specDigest: specDigest as `sha256:${string}`,
+      packDigest: packDigest as `sha256:${string}`,
+      policyDigest: policyDigest(DEFAULT_POLICY),
+    },
+  });
+}
+
+/** The factory's keys, and the intent up to its spec. */
+function beginning(): EventDraft[] {
   return [
+    ...(["plan", "evidence"] as const).map(
+      (use): EventDraft => ({
+        kind: "key-published",
+        subject: use,
+        data: { use, key: STORY_KEYS[use] },
+      }),
+    ),
     {
-      intent: "i1",
-      product: "shop",
+      ...own,
+      phase: "intake",
+      kind: "intent-submitted",
+      subject: "submission",
+      data: { text: of("text"), by: "ada", lineage: "i1", priority: "medium", removed: [] },
+    },
+    {
+      ...own,
       phase: "specify",
       kind: "spec-accepted",
       subject: "spec",
       data: {
         score: 100,
-        digest: specDigest as `sha256:${string}`,
+        digest: of("spec"),
         graph: of("graph"),
         markdown: of("markdown"),
         keys: KEYS.map((key) => ({ key, digest: digest(key) })),
         fresh: NEW,
       },
     },
+  ];
+}
+
+function began(attempt: number): EventDraft {
+  return {
+    ...own,
+    attempt,
+    phase: "build",
+    kind: "build-started",
+    subject: "build",
+    data: {
+      base: expectedOf().base,
+      ...{ specDigest: of("spec"), packDigest: of("pack"), productDigest: of("product") },
+      policyDigest: policyDigest(DEFAULT_POLICY),
+      candidates: [{ id: "c2", reading: 0 }],
+    },
+  };
+}
+
+/** What an attempt was before it was confirmed. */
+function verified(attempt: number): EventDraft[] {
+  const { base } = expectedOf();
+  return [
     {
-      intent: "i1",
-      product: "shop",
-      attempt: 1,
+      ...own,
+      attempt,
       phase: "specify",
       kind: "base-played",
       subject: "base",
@@ -114,10 +218,10 @@ function drafts(trials: Rows, extra: Rows): EventDraft[] {
         already: [],
       },
     },
-    ...approval(),
+    ...approval(attempt),
     ...["typecheck", "unit"].map(
       (name): EventDraft => ({
-        ...about,
+        ...about(attempt),
         phase: "verify",
         kind: "verifier-ended",
         subject: name,
@@ -125,7 +229,7 @@ function drafts(trials: Rows, extra: Rows): EventDraft[] {
       }),
     ),
     {
-      ...about,
+      ...about(attempt),
       phase: "select",
       kind: "round-played",
       subject: "1",
@@ -135,31 +239,13 @@ function drafts(trials: Rows, extra: Rows): EventDraft[] {
         dropped: [],
       },
     },
-    {
-      ...about,
-      phase: "confirm",
-      kind: "winner-fixed",
-      subject: "plan",
-      data: {
-        plan,
-        base,
-        sha,
-        tree,
-        specDigest: specDigest as `sha256:${string}`,
-        packDigest: packDigest as `sha256:${string}`,
-        policyDigest: policyDigest(DEFAULT_POLICY),
-        signature: SIGNATURE,
-      },
-    },
-    ...blocks("confirmation", trials),
-    ...blocks("top-up", extra),
   ];
 }
 
 /** A person was shown a protected path of the winner, and allowed it. */
-function approval(): EventDraft[] {
-  const checkpoint = "i1/1/protected-paths";
-  const asked = { intent: "i1", product: "shop", attempt: 1, phase: "verify" } as const;
+function approval(attempt: number): EventDraft[] {
+  const checkpoint = `i1/${attempt}/protected-paths`;
+  const asked = { ...own, attempt, phase: "verify" } as const;
   const paths = [{ candidate: "c2", path: ".github/ci.yml", content: "removed" }];
   return [
     {
@@ -177,9 +263,9 @@ function approval(): EventDraft[] {
   ];
 }
 
-function blocks(stream: "confirmation" | "top-up", rows: Rows): EventDraft[] {
+function blocks(attempt: number, stream: "confirmation" | "top-up", rows: Rows): EventDraft[] {
   return Array.from({ length: Math.ceil(rows.length / 50) }, (_, block) => ({
-    ...about,
+    ...about(attempt),
     phase: "confirm",
     kind: "trials-played",
     subject: `${stream}/${block}`,
@@ -188,7 +274,7 @@ function blocks(stream: "confirmation" | "top-up", rows: Rows): EventDraft[] {
 }
 
 /** Events after others, chained. */
-export function sealed(next: readonly EventDraft[], before: readonly Event[] = []): Event[] {
+function sealed(next: readonly EventDraft[], before: readonly Event[] = []): Event[] {
   const events = [...before];
   for (const draft of next) {
     const last = events.at(-1);

@@ -1,5 +1,6 @@
 import { grammarSpecifier } from "../../app/adapters/compiler/specifier.ts";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
+import { dsseEnvelopes } from "../../app/adapters/dsse/envelopes.ts";
 import { processLocks } from "../../app/adapters/process/locks.ts";
 import type { Event, EventKind } from "../../app/core/event.ts";
 import { isKind } from "../../app/core/event.ts";
@@ -17,6 +18,7 @@ import { PRODUCT_FILE, type Product } from "../../app/core/product.ts";
 import type { StatusDocument } from "../../app/core/status.ts";
 import { lineFactory } from "../../app/factory/factory.ts";
 import type { Office } from "../../app/factory/office.ts";
+import { publishKeys } from "../../app/factory/publish-keys.ts";
 import { reconcile } from "../../app/factory/reconcile.ts";
 import { intentViews } from "../../app/factory/views.ts";
 import { LINE, runLine } from "../../app/phases/line.ts";
@@ -27,6 +29,7 @@ import type { PipelineInputs } from "../../app/ports/pipelines.ts";
 import type { Workflows } from "../../app/ports/steps.ts";
 import type { World } from "../../app/ports/world.ts";
 import { type FakeDeployer, fakeDeployer } from "./deployer.ts";
+import { fakeAnchors, fakeEvidence } from "./evidence.ts";
 import { type FakeForge, fakeForge } from "./forge.ts";
 import { fakeKeys } from "./keys.ts";
 import { fakeLedger } from "./ledger.ts";
@@ -211,6 +214,9 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
           writable: false,
         })),
     },
+    anchors: fakeAnchors(),
+    envelopes: dsseEnvelopes,
+    evidence: fakeEvidence(),
     keys: fakeKeys(),
     locks: processLocks(),
     documents: yamlDocuments,
@@ -235,6 +241,7 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
         .signal(key.split("/")[0] ?? "", jobTopic(key), null, `${key} ${Math.random()}`)
         .catch(() => undefined),
   });
+  await publishKeys(world);
   await workflows.launch();
   let ids = 0;
   const officeNow = (): Office => ({
@@ -247,7 +254,6 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
       return `i${ids}`;
     },
     progress: { listen: () => () => undefined },
-    evidence: { keep: async (intent) => `/evidence/${intent}.json`, find: async () => null },
     runs: { read: async () => null },
   });
   const office = officeNow();

@@ -88,7 +88,13 @@ export function fakeWorkbench(changes: Partial<Workbench> = {}): Workbench {
       verdict: { outcome: "cleared", bound: 0.9847, target: 0.98, alpha: 0.0304, criteria: [] },
       notes: ["the default policy was used"],
     }),
-    evidenceVerify: async () => ({ holds: true, intent: "I1", checks: [] }),
+    evidenceVerify: async () => ({
+      holds: true,
+      intent: "I1",
+      reason: null,
+      checks: [],
+      notes: [],
+    }),
     schemaNames: async () => ["product", "intent"],
     async schema(name) {
       if (name !== "product") {

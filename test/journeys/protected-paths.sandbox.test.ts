@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { dsseEnvelopes } from "../../app/adapters/dsse/envelopes.ts";
 import { decode } from "../../app/core/decode.ts";
 import { type Evidence, evidenceSchema } from "../../app/core/evidence.ts";
 import { checkEvidence } from "../../app/core/evidence-check.ts";
@@ -115,13 +116,11 @@ test("a build that changes a protected path waits for a person: rejected it is r
   expect(git(repository, "show", `main:${WORKFLOW}`)).toBe("on: push");
   const [criterion] = end.verdict?.criteria.filter(({ name }) => name === "protected-paths") ?? [];
   expect(criterion?.sentence).toBe(`A person approved what is protected: ${WORKFLOW} (by bea).`);
-  const evidence = decode(
-    evidenceSchema,
-    JSON.parse(readFileSync(end.evidence ?? "", "utf8")),
-    "evidence",
-  ) as Evidence;
-  expect(checkEvidence(evidence).checks.filter(({ ok }) => !ok)).toEqual([]);
-  expect(evidence.judgement?.evaluation.protected).toEqual([
+  const opened = dsseEnvelopes.open(readFileSync(end.evidence ?? "", "utf8"));
+  if (opened?.kind !== "open") throw new Error("no evidence");
+  const evidence = decode(evidenceSchema, JSON.parse(opened.payload), "evidence") as Evidence;
+  expect(checkEvidence(evidence).filter(({ ok }) => !ok)).toEqual([]);
+  expect(evidence.predicate.judgement?.evaluation.protected).toEqual([
     { path: WORKFLOW, content: `100644 ${object}`, by: "bea" },
   ]);
 }, 300_000);

@@ -1,47 +1,21 @@
 import { expect, test } from "vitest";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
-import type { Digest } from "../../app/core/canonical.ts";
-import { decodeEvaluation } from "../../app/core/evaluation.ts";
-import { evidenceOf, type Judged } from "../../app/core/evidence.ts";
-import { LINEAGE_KINDS, lineageOf, plansWritten } from "../../app/core/lineage.ts";
-import { gateFamilies } from "../../app/core/pack/gate-family.ts";
-import { DEFAULT_POLICY } from "../../app/core/policy.ts";
+import { dsseEnvelopes } from "../../app/adapters/dsse/envelopes.ts";
+import { sealEvidence } from "../../app/ports/sealed-evidence.ts";
 import { evidenceVerify } from "../../app/workbench/evidence-verify.ts";
+import type { FakeEvidence } from "../fakes/evidence.ts";
 import { type FakeLine, fakeLine } from "../fakes/line.ts";
 import { shopPack } from "../phases/sample.ts";
 
 const pack = shopPack();
 
-/** What the line judged an intent by the last time, put together from its ledger and objects. */
-async function judgedBy(line: FakeLine, intent: string): Promise<Judged> {
-  const { ledger, objects } = line.world;
-  const given = (await line.events(intent, "verdict-given")).at(-1);
-  const [accepted] = await line.events(intent, "spec-accepted");
-  if (given === undefined || accepted === undefined) throw new Error("never judged");
-  const { sha: _, tree: __, judged: ___, evaluation: kept, ...verdict } = given.data;
-  const bytes = await objects.get(kept as Digest);
-  const evaluation = decodeEvaluation(
-    JSON.parse(new TextDecoder().decode(bytes ?? undefined)),
-    "e",
-  );
-  const all = await ledger.read({ product: "shop", kinds: [...LINEAGE_KINDS, "winner-fixed"] });
-  const plans = plansWritten(all, lineageOf(all, intent));
-  return {
-    evaluation,
-    verdict,
-    policy: DEFAULT_POLICY,
-    families: gateFamilies(pack),
-    verifiers: ["unit", "udc"],
-    keys: accepted.data.keys.map(({ key }) => key),
-    newKeys: accepted.data.fresh,
-    plans: plans.slice(0, evaluation.plan.j),
-  };
-}
-
 async function verified(line: FakeLine, intent: string) {
-  const events = await line.world.ledger.read({ intent });
-  const text = evidenceOf(events, await judgedBy(line, intent));
-  return evidenceVerify(yamlDocuments, { name: "evidence.json", text });
+  const { evidence, keys } = line.world;
+  const name = await line.factory.evidence(intent);
+  const text = (evidence as FakeEvidence).files.get(name) ?? "";
+  const key = { name: "key", text: (await keys.publicKeys()).evidence };
+  const readers = { documents: yamlDocuments, envelopes: dsseEnvelopes };
+  return evidenceVerify(readers, { file: { name, text }, key });
 }
 
 test("the evidence of what the line delivered holds, decided again from the file alone", async () => {
@@ -50,10 +24,11 @@ test("the evidence of what the line delivered holds, decided again from the file
   expect((await line.settles(intent)).status).toBe("delivered");
   const report = await verified(line, intent);
   expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
-  expect(report).toMatchObject({ holds: true, intent });
+  expect(report).toMatchObject({ holds: true, intent, reason: null });
 });
 
-test("so does that of an intent that was refused at its second plan", async () => {
+/** Good in selection and bad in confirmation, twice. */
+async function refusedTwice() {
   let purpose = "";
   const line = await fakeLine({
     pack,
@@ -61,7 +36,6 @@ test("so does that of an intent that was refused at its second plan", async () =
     before: ({ input }) => {
       if ("purpose" in input) ({ purpose } = input);
     },
-    // Good in selection and bad in confirmation.
     behaves: (_sha, _family, seed) =>
       purpose === "base" || (purpose === "confirmation" && /^[0-3]/.test(seed))
         ? "failed"
@@ -69,7 +43,48 @@ test("so does that of an intent that was refused at its second plan", async () =
   });
   const intent = await line.submits();
   expect(await line.settles(intent)).toMatchObject({ status: "refused", attempt: 2 });
+  return { line, intent };
+}
+
+test("so does that of an intent that was refused at its second plan", async () => {
+  const { line, intent } = await refusedTwice();
   const report = await verified(line, intent);
   expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
-  expect(report.checks.find(({ name }) => name === "plans")?.sentence).toMatch(/2 of its plans/);
+  expect(report.checks.find(({ name }) => name === "attempts")?.sentence).toMatch(
+    /^All 2 attempts are here; 2 of them wrote a plan/,
+  );
+});
+
+test("every verdict has a file of its own, which is the same to the byte whenever it is written", async () => {
+  const { line, intent } = await refusedTwice();
+  const { files } = line.world.evidence as FakeEvidence;
+  const given = await line.events(intent, "verdict-given");
+  expect([...files.keys()]).toEqual([
+    `/evidence/${intent}-1-1.1.json`,
+    `/evidence/${intent}-2-1.1.json`,
+  ]);
+  for (const one of given) {
+    const before = new Map(files);
+    const { file } = await sealEvidence(line.world, one);
+    expect(files.get(file)).toBe(before.get(file));
+  }
+});
+
+test("an intent that nothing tests has evidence of that", async () => {
+  const line = await fakeLine();
+  const intent = await line.submits();
+  expect(await line.settles(intent)).toMatchObject({ status: "inconclusive" });
+  expect(await verified(line, intent)).toMatchObject({ holds: true, intent });
+});
+
+test("a retry that is judged on an earlier intent's trials has these in its evidence", async () => {
+  let health: string | null = "it does not answer";
+  const line = await fakeLine({ pack, health: () => health });
+  const intent = await line.submits();
+  expect(await line.settles(intent)).toMatchObject({ status: "rolled-back" });
+  health = null;
+  const again = await line.factory.retry(intent, "gate");
+  await line.settles(again.intent);
+  const report = await verified(line, again.intent);
+  expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
 });

@@ -1,4 +1,3 @@
-import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Codergen, CodergenCall } from "../../attractor/codergen.ts";
 import { writeAtomic, writeJson } from "../../attractor/files/atomic.ts";
@@ -11,6 +10,7 @@ import type { CloneBox, CloneProgram } from "../../ports/clone-box.ts";
 import type { CommandLine, Wanted } from "./command-line.ts";
 import { failureClass } from "./failure-class.ts";
 import type { FoundProgram } from "./find-program.ts";
+import { hearOutput } from "./heard-output.ts";
 import { unfit } from "./unfit.ts";
 import { wantedBy } from "./wanted.ts";
 
@@ -24,7 +24,6 @@ export interface ProgramAgent {
 }
 
 const LOOK_MS = 60_000;
-const LINE_CHARACTERS = 1_000_000;
 /** The agent's word, taken away, and after it a digest of all that is not of git or of the pipeline. */
 const LOOK = `if [ -f status.json ] && [ ! -L status.json ]; then head -c 65536 status.json; rm -f status.json; fi
 printf '\\0'
@@ -97,9 +96,9 @@ async function run(
   const at = await place();
   let text = "";
   let why: string | undefined;
-  const lines = jsonLines((line, value) => {
-    appendFileSync(join(logsDir, "events.ndjson"), `${line}\n`);
-    const told = cli.read(value);
+  const tooMuch = new AbortController();
+  const output = hearOutput(join(logsDir, "events.ndjson"), (event) => {
+    const told = cli.read(event);
     text = (told.text ?? text) + (told.more ?? "");
     why ??= told.failed; // the first says why; what comes after may only say that
   });
@@ -110,13 +109,16 @@ async function run(
     mounts: found.mounts,
     ms: Number.POSITIVE_INFINITY,
     network: "room",
-    signal,
+    signal: AbortSignal.any([signal, tooMuch.signal]),
     onOutput: (stream, piece) => {
-      if (stream === "stdout") lines(piece);
+      output.take(stream, piece);
+      if (output.isTooMuch()) tooMuch.abort();
     },
   });
   writeAtomic(join(logsDir, "response.md"), text);
-  return { ending, text, failed: why };
+  const stderr = new TextEncoder().encode(output.errors());
+  if (output.isTooMuch()) why = "it printed without an end";
+  return { ending: { ...ending, stderr }, text, failed: why };
 }
 
 /** Puts a file into the home of the box before it becomes the program. */
@@ -132,20 +134,6 @@ function withSettings(
 
 const CONTRACT = `Nobody answers questions. Do not commit. What the pipeline knows stands in .kilroy/CONTEXT.md. If the task cannot be done, or asks for a
 verdict, leave status.json in the top folder: {"status": "success" or "fail", "failure_reason": "...", "preferred_label": "..."}.`;
-
-/** Takes output apart into lines that are JSON; other lines are none of an agent's events. */
-function jsonLines(tell: (line: string, value: unknown) => void): (piece: Uint8Array) => void {
-  const decoder = new TextDecoder();
-  let rest = "";
-  return (piece) => {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
-    rest = (lines.pop() ?? "").slice(0, LINE_CHARACTERS);
-    for (const line of lines) {
-      const value = jsonIn(line);
-      if (value !== undefined) tell(line, value);
-    }
-  };
-}
 
 async function look(
   clone: CloneBox,

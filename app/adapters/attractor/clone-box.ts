@@ -36,7 +36,11 @@ export function cloneBox(boxes: Boxes, run: OwnClone, worktree: string): CloneBo
           ...statusPlace(cwd),
           ...insideNames(program.env ?? {}, worktree),
         },
-        limits: { ...limits, ms: Math.min(limits.ms, program.ms) },
+        limits: {
+          ...limits,
+          ms: Math.min(limits.ms, program.ms),
+          output: program.onOutput === undefined ? limits.output : Number.POSITIVE_INFINITY,
+        },
         network: program.network,
         ...(program.stdin === undefined ? {} : { stdin: program.stdin }),
         ...(program.onOutput === undefined ? {} : { onOutput: program.onOutput }),

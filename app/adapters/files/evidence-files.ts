@@ -4,19 +4,19 @@ import { join } from "node:path";
 import { FactoryError } from "../../core/errors.ts";
 import type { EvidenceFiles } from "../../ports/evidence-files.ts";
 
-/** Evidence files in a folder, `<intent>.json` each. */
+/** Evidence files in a folder, `<name>.json` each. */
 export function folderEvidence(folder: string): EvidenceFiles {
-  const pathOf = (intent: string) => join(folder, `${encodeURIComponent(intent)}.json`);
+  const pathOf = (name: string) => join(folder, `${encodeURIComponent(name)}.json`);
   return {
-    keep: async (intent, text) => {
+    keep: async (name, text) => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const path = pathOf(intent);
+      const path = pathOf(name);
       const half = `${path}.${randomUUID()}`;
       await writeFile(half, text, { mode: 0o600 });
       await rename(half, path);
       return path;
     },
-    find: async (intent) => ((await isThere(pathOf(intent))) ? pathOf(intent) : null),
+    find: async (name) => ((await isThere(pathOf(name))) ? pathOf(name) : null),
   };
 }
 

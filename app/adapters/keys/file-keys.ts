@@ -10,22 +10,24 @@ import {
 import { chmod, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FactoryError } from "../../core/errors.ts";
+import { type PublicKey, publicKeyOf } from "../../core/public-key.ts";
 import type { Keys } from "../../ports/keys.ts";
 
 const SPLIT_BYTES = 32;
 
 /** Keys kept as files (mode 0600) in a folder of the factory's home, made when they are first needed and never changed. */
 export function fileKeys(folder: string): Keys {
-  let signing: Promise<KeyObject> | null = null;
   let split: Promise<Buffer> | null = null;
-  const signingKey = () => (signing ??= readSigning(folder));
   const splitKey = () => (split ??= readSplit(folder));
+  const plan = signingKey(folder, "signing.pem");
+  const evidence = signingKey(folder, "evidence.pem");
   return {
-    sign: async (text) => sign(null, Buffer.from(text), await signingKey()).toString("hex"),
-    publicKey: async () =>
-      createPublicKey(await signingKey())
-        .export({ type: "spki", format: "pem" })
-        .toString(),
+    sign: async (text) => sign(null, Buffer.from(text), await plan()).toString("hex"),
+    signEvidence: async (bytes) => sign(null, bytes, await evidence()).toString("hex"),
+    publicKeys: async () => ({
+      plan: publicPart(await plan()),
+      evidence: publicPart(await evidence()),
+    }),
     keyed: async (text) =>
       createHmac("sha256", await splitKey())
         .update(text)
@@ -33,19 +35,36 @@ export function fileKeys(folder: string): Keys {
   };
 }
 
-async function readSigning(folder: string): Promise<KeyObject> {
-  const path = join(folder, "signing.pem");
+/** Reads a key that signs once, when it is first needed. */
+function signingKey(folder: string, name: string): () => Promise<KeyObject> {
+  let key: Promise<KeyObject> | null = null;
+  return () => (key ??= readSigning(folder, name));
+}
+
+function publicPart(key: KeyObject): PublicKey {
+  const part = publicKeyOf(createPublicKey(key));
+  if (part === null) throw new Error("a key that signs is of another kind than Ed25519");
+  return part;
+}
+
+async function readSigning(folder: string, name: string): Promise<KeyObject> {
+  const path = join(folder, name);
   const pem = await readOrMake(folder, path, () =>
     generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   );
+  const key = privateKeyIn(pem);
+  if (key?.asymmetricKeyType === "ed25519") return key;
+  throw new FactoryError(
+    "broken",
+    `${path} is no private key of Ed25519; put back the one this factory was started with`,
+  );
+}
+
+function privateKeyIn(pem: string): KeyObject | null {
   try {
     return createPrivateKey(pem);
-  } catch (cause) {
-    throw new FactoryError(
-      "broken",
-      `${path} is no private key; put back the one this factory was started with`,
-      { cause },
-    );
+  } catch {
+    return null;
   }
 }
 

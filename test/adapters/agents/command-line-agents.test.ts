@@ -148,6 +148,38 @@ test("a program that crashes has failed, with its last words", async () => {
   });
 });
 
+test("a long session may print more than a tool may, and its last words count", async () => {
+  const line = `JSON.stringify({ type: "item.completed", item: { type: "reasoning", text: "x".repeat(60_000) } })`;
+  installs(
+    "codex",
+    `fs.writeFileSync("made.txt", "");
+for (let i = 0; i < 100; i += 1) fs.writeSync(1, ${line} + "\\n");
+const said = "Made it.";
+${ends("codex")}`,
+  );
+  expect(await generates("codex")).toMatchObject({
+    status: "success",
+    context_updates: { last_response: "Made it." },
+  });
+  expect(made("logs/events.ndjson").length).toBeGreaterThan(LIMITS.output);
+});
+
+test("a program that prints without an end is ended, and little of it is kept", async () => {
+  installs(
+    "codex",
+    `const piece = Buffer.from(JSON.stringify({ type: "x", text: "y".repeat(1_000) }) + "\\n");
+const many = Buffer.concat(Array(1_000).fill(piece));
+for (;;) fs.writeSync(1, many);`,
+  );
+  expect(await generates("codex")).toMatchObject({
+    status: "fail",
+    failure_reason: "codex: it printed without an end",
+  });
+  const events = made("logs/events.ndjson");
+  expect(events.length).toBeLessThan(70 * 1024 * 1024);
+  expect(events.slice(-200)).toContain('"type":"events_cut"');
+}, 120_000);
+
 test("a program that changes nothing and says nothing made an empty diff", async () => {
   installs("claude", "");
   expect(await generates("claude")).toMatchObject({ meta: { failure_class: "empty_diff" } });

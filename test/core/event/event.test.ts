@@ -161,6 +161,7 @@ describe("the kinds of event", () => {
       pack: "registered calibrated",
       family: "quarantined",
       lineage: "linked split",
+      key: "published",
     };
     const named = Object.entries(groups).flatMap(([noun, verbs]) =>
       verbs.split(" ").map((verb) => `${noun}-${verb}`),

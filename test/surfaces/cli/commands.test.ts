@@ -397,7 +397,9 @@ describe("the exit code tells the outcome", () => {
       evidenceVerify: async () => ({
         holds: false,
         intent: null,
-        checks: [{ name: "chain", ok: false, sentence: "event 3 was changed" }],
+        reason: "altered",
+        checks: [{ name: "chain", ok: false, reason: "altered", sentence: "event 3 was changed" }],
+        notes: [],
       }),
       pipelineValidate: async () => [
         { file: "a.dot", findings: [{ ...finding, ...graphFinding }] },

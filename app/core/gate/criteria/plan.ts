@@ -7,7 +7,7 @@ import { named, type Rule } from "./rule.ts";
 export const plan: Rule = {
   required: (asked) => told(asked.plan),
   judge(subject) {
-    const different = differences(subject.evaluation.plan, subject.plan);
+    const different = planDifferences(subject.evaluation.plan, subject.plan);
     const seen = told(subject.evaluation.plan);
     if (different.length === 0) {
       return { ruling: "met", seen, sentence: "Calculated anew, the plan is the same." };
@@ -24,7 +24,8 @@ function told({ j, mode, looks, alpha }: Recorded | Plan): string {
   return `plan ${j}, ${mode}, α ${alpha.toFixed(6)}, looks ${at}`;
 }
 
-function differences(claimed: Recorded, own: Plan): readonly string[] {
+/** The parts in which a recorded plan is not the one that was calculated. */
+export function planDifferences(claimed: Recorded, own: Plan): readonly string[] {
   const record = planRecord(own);
   const close = (one: number, other: number) => Math.abs(one - other) <= 1e-9 * Math.abs(other);
   const same: Record<keyof Recorded, boolean> = {
