@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { TOOL_OUTPUT_BYTES } from "./tools.ts";
+import { TOOL_OUTPUT_BYTES, type ToolCall } from "./tools.ts";
 
 /** One stream of a tool: its file, its first bytes, and what kept it from being written. */
 export interface Recorder {
@@ -9,8 +9,34 @@ export interface Recorder {
   broken(): string | undefined;
 }
 
+/** Both streams of a tool. */
+export interface Recorders {
+  readonly stdout: Recorder;
+  readonly stderr: Recorder;
+  close(): void;
+}
+
+/** Opens the files of both streams, or of none. */
+export function openRecorders(
+  { stdoutPath, stderrPath }: Pick<ToolCall, "stdoutPath" | "stderrPath">,
+  limit: number,
+): Recorders {
+  const stdout = openRecorder(stdoutPath, limit);
+  try {
+    const stderr = openRecorder(stderrPath, limit);
+    const close = (): void => {
+      stdout.close();
+      stderr.close();
+    };
+    return { stdout, stderr, close };
+  } catch (cause) {
+    stdout.close();
+    throw cause;
+  }
+}
+
 /** Opens the file of one stream; what comes after `limit` bytes is dropped. Throws where something stands in its place. */
-export function openRecorder(path: string, limit: number): Recorder {
+function openRecorder(path: string, limit: number): Recorder {
   // "x": a file or link that stands there already is not ours to write.
   const file = openSync(path, "wx");
   const head: Buffer[] = [];

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { callAfter } from "./longest-timer.ts";
-import { firstBytes, openRecorder, type Recorder } from "./output-file.ts";
+import { firstBytes, openRecorders, type Recorder } from "./output-file.ts";
 import { endTree, groupLives } from "./process-tree.ts";
 import type { ToolCall, ToolEnding, Tools } from "./tools.ts";
 
@@ -30,28 +30,29 @@ export function plainTools(limits: Partial<PlainToolLimits> = {}): Tools {
 async function runPlainly(call: ToolCall, limits: PlainToolLimits): Promise<ToolEnding> {
   const began = performance.now();
   const ms = (): number => Math.round(performance.now() - began);
-  const recorders: Recorder[] = [];
   try {
-    const stdout = openRecorder(call.stdoutPath, limits.fileBytes);
-    recorders.push(stdout);
-    const stderr = openRecorder(call.stderrPath, limits.fileBytes);
-    recorders.push(stderr);
+    return { ...(await runRecorded(call, limits)), ms: ms() };
+  } catch (cause) {
+    const broken = cause instanceof Error ? cause.message : String(cause);
+    return { code: null, signal: null, timedOut: false, ms: ms(), output: "", broken };
+  }
+}
+
+async function runRecorded(
+  call: ToolCall,
+  limits: PlainToolLimits,
+): Promise<Omit<ToolEnding, "ms">> {
+  const { stdout, stderr, close } = openRecorders(call, limits.fileBytes);
+  try {
     const child = start(call);
     record(child.stdout, stdout, (piece) => call.onOutput?.("stdout", piece));
     record(child.stderr, stderr, (piece) => call.onOutput?.("stderr", piece));
     const ending = await settle(child, call, limits.graceMs);
     const broken = stdout.broken() ?? stderr.broken();
-    return {
-      ...ending,
-      ms: ms(),
-      output: firstBytes(stdout, stderr),
-      ...(broken === undefined ? {} : { broken }),
-    };
-  } catch (cause) {
-    const broken = cause instanceof Error ? cause.message : String(cause);
-    return { code: null, signal: null, timedOut: false, ms: ms(), output: "", broken };
+    const output = firstBytes(stdout, stderr);
+    return { ...ending, output, ...(broken === undefined ? {} : { broken }) };
   } finally {
-    for (const one of recorders) one.close();
+    close();
   }
 }
 

@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -93,6 +101,17 @@ describe("a plain tool", () => {
     );
     expect(ending).toMatchObject({ code: 0, output: "early\nlate\n" });
     expect(lives(Number(read("child")))).toBe(false);
+  });
+
+  it("leaves no file open when it cannot have both", async () => {
+    const open = () => readdirSync("/proc/self/fd").length;
+    const before = open();
+    for (let i = 0; i < 20; i += 1) {
+      rmSync(join(folder, "stdout.log"), { force: true });
+      writeFileSync(join(folder, "stderr.log"), "");
+      expect((await run("true")).broken).toMatch(/EEXIST.*stderr.log/);
+    }
+    expect(open()).toBeLessThan(before + 10);
   });
 
   it("is waited for when it has closed its output itself", async () => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readLeftStatus } from "../../attractor/files/stage-folder.ts";
 import { LONGEST_TIMER_MS } from "../../attractor/longest-timer.ts";
-import { firstBytes, openRecorder } from "../../attractor/output-file.ts";
+import { firstBytes, openRecorders } from "../../attractor/output-file.ts";
 import type { ToolCall, ToolEnding, Tools } from "../../attractor/tools.ts";
 import {
   type BoxEnding,
@@ -34,8 +34,7 @@ export function boxTools(boxes: Boxes, request: BoxedRun): Tools {
 async function run(boxes: Boxes, request: BoxedRun, call: ToolCall): Promise<ToolEnding> {
   await mkdir(request.scratch, { recursive: true });
   const stage = await mkdtemp(join(request.scratch, "stage-"));
-  const stdout = openRecorder(call.stdoutPath, request.limits.output);
-  const stderr = openRecorder(call.stderrPath, request.limits.output);
+  const { stdout, stderr, close } = openRecorders(call, request.limits.output);
   try {
     const box = await boxes.start({
       argv: ["bash", "-c", call.command],
@@ -58,8 +57,7 @@ async function run(boxes: Boxes, request: BoxedRun, call: ToolCall): Promise<Too
     const broken = stdout.broken() ?? stderr.broken();
     return toolEnding({ ending, timedOut, broken, output: firstBytes(stdout, stderr) }, request);
   } finally {
-    stdout.close();
-    stderr.close();
+    close();
   }
 }
 
