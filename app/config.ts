@@ -154,7 +154,8 @@ export const SETTINGS = [
   {
     name: "FACTORY_MODEL",
     default: "`claude-sonnet-5-5`",
-    meaning: "the model of agents whose node names none",
+    meaning:
+      "the model of Anthropic's agents (`anthropic`, `claude`) whose node names none; Codex and Gemini choose by themselves",
   },
   {
     name: "FACTORY_MODEL_PRICES",
