@@ -142,6 +142,9 @@ const keys = z.strictObject({
       attempts: z.int().min(1).max(100).default(5),
       minutes: z.number().positive().default(60),
       usd: z.number().nonnegative().default(5),
+      /** Of the whole product, ever, and in a month of the calendar (UTC); without them no more than each lineage's own. */
+      product_usd: z.number().nonnegative().optional(),
+      month_usd: z.number().nonnegative().optional(),
     })
     .prefault({}),
   deploy: deploy.prefault({}),

@@ -30,6 +30,8 @@ export const submittedSchema = z.strictObject({
   position: z.int().nullable(),
   /** What readers cannot see and was taken out when the text was frozen, a sentence each. */
   removed: z.array(z.string()),
+  /** Why it is of the lineage of an earlier intent, a sentence each: what that one spent counts. */
+  links: z.array(z.string()),
 });
 /** One intent that was taken in. */
 export type Submitted = z.output<typeof submittedSchema>;

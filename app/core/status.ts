@@ -89,10 +89,21 @@ const verdictStatusSchema = z.strictObject({
 });
 export type VerdictStatus = z.output<typeof verdictStatusSchema>;
 
+/** Minutes by the clock; they and dollars are null where nothing of the kind was seen before. */
+const expectedSchema = z.strictObject({
+  trials: z.int(),
+  usd: z.number().nullable(),
+  minutes: z.number().nullable(),
+});
+
+/** Why an intent is of its lineage: what it was found to be joined to, and what was seen. */
+const linkSchema = z.strictObject({ to: z.string(), because: z.string(), says: z.string() });
+
 /** How an intent stands: what `sf intent status --json` and `sf demo --json` print. Parts that are not reached yet are null. */
 export const statusDocumentSchema = z.strictObject({
   intent: z.string(),
   lineage: z.string(),
+  links: z.array(linkSchema),
   product: z.string(),
   attempt: z.int().min(0),
   status: statusSchema,
@@ -116,7 +127,15 @@ export const statusDocumentSchema = z.strictObject({
     .nullable(),
   /** Path of the evidence file. */
   evidence: z.string().nullable(),
-  cost: z.strictObject({ usd: z.number(), trials: z.int() }),
+  /** What was spent: dollars and tokens of models, trials and the minutes that they took, one after the other. */
+  cost: z.strictObject({
+    usd: z.number(),
+    trials: z.int(),
+    tokens: z.int(),
+    minutes: z.number(),
+    /** What the attempt is still expected to take as far as its verdict; null before it and once it has ended. */
+    expected: expectedSchema.nullable(),
+  }),
   /** Wall time since its submission, up to its end. */
   seconds: z.number(),
 });

@@ -92,6 +92,7 @@ async function submitted(
     status,
     position: office.views.position(folded),
     removed: [...removed],
+    links: folded.document.links.map(({ says }) => says),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AcceptedSpec } from "../core/accepted-spec.ts";
+import type { Spending } from "../core/affordable.ts";
 import {
   type Candidate,
   candidateBranch,
@@ -8,21 +9,18 @@ import {
   readingsFor,
 } from "../core/attempt.ts";
 import { type Digest, digest } from "../core/canonical.ts";
+import { forecastOf } from "../core/cost.ts";
 import { FactoryError } from "../core/errors.ts";
-import type { EventDraft } from "../core/event.ts";
+import { aboutIntent, type EventDraft, isKind } from "../core/event.ts";
+import { nextPlan } from "../core/gate/next-plan.ts";
 import type { Job, Pipeline } from "../core/job.ts";
-import {
-  LINEAGE_KINDS,
-  lineageOf,
-  modelCost,
-  readingsUsed,
-  refusedTrees,
-} from "../core/lineage.ts";
+import { LINEAGE_KINDS, lineageOf, readingsUsed, refusedTrees } from "../core/lineage.ts";
 import type { RunEnd } from "../core/run-legs.ts";
 import { trialSeed } from "../core/streams.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { textOf } from "../ports/objects.ts";
 import { pipelineOf } from "../ports/pipelines.ts";
+import { spendingOf } from "../ports/spending.ts";
 
 /** The candidates of one attempt; those that never came to a commit are in the ledger with their reason. */
 export interface Built {
@@ -67,9 +65,9 @@ export async function build(
         sentence: `every reading of the spec was built (${spec.readings}) and none was accepted`,
       },
     };
-  await desk.record(`${attempt}/build/started`, [started(ground, spec, bids)]);
+  const usd = await desk.step(`${attempt}/build/started`, () => begin(desk, ground, spec, bids));
   const jobs = await desk.step(`${attempt}/build/jobs`, () =>
-    jobsFor(desk, ground, { spec, feedback, pipeline, bids }),
+    jobsFor(desk, ground, { spec, feedback, pipeline, bids, usd }),
   );
   const ends = await desk.run(jobs);
   const candidates: Candidate[] = [];
@@ -105,7 +103,34 @@ async function bidsFor(
   return readings.map((reading, i) => ({ id: `c${i + 1}`, reading }));
 }
 
-function started(ground: Ground, spec: AcceptedSpec, bids: readonly Bid[]): EventDraft {
+/** Begins the attempt with what is left of the money, in dollars; what it is given no attempt beside it is given too. */
+async function begin(
+  desk: Desk,
+  ground: Ground,
+  spec: AcceptedSpec,
+  bids: readonly Bid[],
+): Promise<number> {
+  const { world, intent, product } = desk;
+  const about = { product: product.name, intent: intent.id };
+  return world.locks.hold(`money of ${product.name}`, async () => {
+    const begun = await world.ledger.read({ intent: intent.id, kinds: ["build-started"] });
+    const known = begun.find((event) => event.attempt === ground.attempt);
+    if (known !== undefined && isKind(known, "build-started")) return known.data.usd ?? 0;
+    const spending = await spendingOf(world, about, ground.file);
+    const draft = started(ground, spec, { bids, spending });
+    await world.ledger.append([aboutIntent(desk, draft)]);
+    return spending.money.usd;
+  });
+}
+
+function started(
+  ground: Ground,
+  spec: AcceptedSpec,
+  { bids, spending }: { readonly bids: readonly Bid[]; readonly spending: Spending },
+): EventDraft {
+  const { alpha, money, rates } = spending;
+  const next = nextPlan(ground.file.gate, alpha);
+  const looks = ground.pack === null || next.kind !== "plan" ? null : next.plan.looks;
   return {
     kind: "build-started",
     phase: "build",
@@ -118,6 +143,10 @@ function started(ground: Ground, spec: AcceptedSpec, bids: readonly Bid[]): Even
       policyDigest: ground.policyDigest,
       productDigest: digest(ground.productFile),
       candidates: [...bids],
+      usd: money.usd,
+      ...(looks === null
+        ? {}
+        : { forecast: forecastOf(ground.file.gate, looks, { candidates: bids.length, rates }) }),
     },
   };
 }
@@ -127,12 +156,14 @@ interface BuildOrder {
   readonly feedback: string | null;
   readonly pipeline: Pipeline;
   readonly bids: readonly Bid[];
+  /** What the runs may spend together. */
+  readonly usd: number;
 }
 
 async function jobsFor(
   desk: Desk,
   ground: Ground,
-  { spec, feedback, pipeline, bids }: BuildOrder,
+  { spec, feedback, pipeline, bids, usd }: BuildOrder,
 ): Promise<Job<"run-pipeline">[]> {
   const { world, intent, product } = desk;
   const [markdown, graph] = [
@@ -140,7 +171,6 @@ async function jobsFor(
     await specText(world, spec.graph),
   ];
   const root = await world.keys.keyed(`builders of ${intent.id}/${ground.attempt}`);
-  const usd = (await moneyLeft(desk, ground)) / bids.length;
   const date = Math.floor(Date.parse(world.facts.now()) / 1000);
   return bids.map((bid, i) => ({
     key: `${intent.id}/${ground.attempt}/build/${bid.id}`,
@@ -153,7 +183,7 @@ async function jobsFor(
       candidates: bids.length,
       reading: bid.reading,
       seed: trialSeed(root, i),
-      usd,
+      usd: usd / bids.length,
       spec: { markdown, graph },
       pipeline,
       feedback,
@@ -168,19 +198,6 @@ async function specText({ objects }: Desk["world"], name: Digest): Promise<strin
   if (text === null)
     throw new FactoryError("not-found", `the spec (${name}) was erased before it was built`);
   return text;
-}
-
-/** What the lineage may still spend on models, in dollars. */
-async function moneyLeft({ world, intent, product }: Desk, { file }: Ground): Promise<number> {
-  const events = await world.ledger.read({
-    product: product.name,
-    kinds: [...LINEAGE_KINDS],
-  });
-  const { intents } = lineageOf(events, intent.id);
-  const calls = await Promise.all(
-    intents.map((one) => world.ledger.read({ intent: one, kinds: ["model-called"] })),
-  );
-  return Math.max(0, file.budget.usd - modelCost(calls.flat()));
 }
 
 interface Made {

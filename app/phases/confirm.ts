@@ -8,7 +8,8 @@ import {
 } from "../core/attempt.ts";
 import { signedPlan } from "../core/evaluation-of.ts";
 import { type Event, type EventDraft, isKind } from "../core/event.ts";
-import { planFor, planRecord } from "../core/gate/plan.ts";
+import { alphaSpentBefore, nextPlan } from "../core/gate/next-plan.ts";
+import { planRecord } from "../core/gate/plan.ts";
 import { worthConfirming } from "../core/gate/race.ts";
 import type { EvaluateResult, Job, JobOutcome } from "../core/job.ts";
 import { LINEAGE_KINDS, lineageOf, plansWritten } from "../core/lineage.ts";
@@ -63,10 +64,13 @@ async function fix(
     product: product.name,
     kinds: [...LINEAGE_KINDS, "winner-fixed"],
   });
-  const plans = plansWritten(events, lineageOf(events, intent.id));
+  const lineage = lineageOf(events, intent.id);
+  const plans = plansWritten(events, lineage);
   const own = plans.find((event) => event.intent === intent.id && event.attempt === ground.attempt);
   if (own !== undefined) return { kind: "fixed", job: confirmJob(desk, ground, pack, own) };
-  const plan = planFor(ground.file.gate, plans.length + 1);
+  const next = nextPlan(ground.file.gate, alphaSpentBefore(events, lineage));
+  if (next.kind === "spent") return { kind: "not-worth", sentence: next.reason.sentence };
+  const { plan } = next;
   const { candidate } = selected.winner;
   if (!worthConfirming(plan, selected.passes, selected.trials)) {
     const sentence = `${candidate.id} passed ${selected.passes} of ${selected.trials} trials of selection: even at the best rate that this allows its plan would hardly accept it, so none was written`;

@@ -1,17 +1,12 @@
 import type { AcceptedSpec } from "../core/accepted-spec.ts";
+import { type Spending, unaffordable } from "../core/affordable.ts";
 import type { Ground, JudgingPack } from "../core/attempt.ts";
 import type { Digest } from "../core/canonical.ts";
 import { FactoryError } from "../core/errors.ts";
 import { isKind } from "../core/event.ts";
 import { uncoveredKeys } from "../core/gate/coverage.ts";
 import type { Reason } from "../core/intent.ts";
-import {
-  attemptsBegun,
-  LINEAGE_KINDS,
-  type Lineage,
-  lineageOf,
-  retryChain,
-} from "../core/lineage.ts";
+import { attemptsBegun, LINEAGE_KINDS, lineageOf, retryChain } from "../core/lineage.ts";
 import { caseDigests, placeOf, splitCases } from "../core/pack/cases.ts";
 import { gateFamilies } from "../core/pack/gate-family.ts";
 import type { Pack } from "../core/pack/pack.ts";
@@ -23,9 +18,9 @@ import {
   productFileSchema,
   unsupportedPart,
 } from "../core/product.ts";
-import { minutesWorked, WORK_KINDS } from "../core/work-time.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { type LoadedPack, packNamed } from "../ports/packs.ts";
+import { spendingOf } from "../ports/spending.ts";
 import type { World } from "../ports/world.ts";
 
 /** What an attempt stands on, but for what is installed there. */
@@ -41,6 +36,7 @@ type Survey =
       readonly base: string;
       readonly productFile: string;
       readonly pack: JudgingPack | null;
+      readonly spending: Spending;
     }
   | { readonly kind: "refused"; readonly reason: Reason };
 
@@ -55,7 +51,7 @@ export async function survey(
 ): Promise<Surveyed | Ended> {
   const seen = await desk.step(`ground/${round}`, () => lookAround(desk));
   if (seen.kind === "refused") return { kind: "ended", status: "refused", reason: seen.reason };
-  const { kind: _, ...fixed } = seen;
+  const { kind: _, spending, ...fixed } = seen;
   const file = desk.world.documents.decodeYaml(productFileSchema, seen.productFile, PRODUCT_FILE);
   const unsupported = unsupportedPart(file);
   if (unsupported !== null)
@@ -67,6 +63,8 @@ export async function survey(
   const names = spec.keys.map(({ key }) => key);
   const uncovered =
     seen.pack === null ? [] : uncoveredKeys(names, seen.pack.families, file.gate.untested);
+  const lacking = unaffordable(file, spending, seen.pack !== null && uncovered.length === 0);
+  if (lacking !== null) return { kind: "ended", status: "refused", reason: lacking };
   const ground: Ground = {
     ...fixed,
     record: desk.intent.id,
@@ -94,7 +92,8 @@ async function lookAround(desk: Desk): Promise<Survey> {
       `${product.name}: no ${PRODUCT_FILE} at ${base.slice(0, 10)} of ${product.branch}; commit one (sf init writes it)`,
     );
   const file = world.documents.decodeYaml(productFileSchema, productFile, PRODUCT_FILE);
-  const spent = spentBudget(file, attempt, await minutesOf(world, lineage));
+  const spending = await spendingOf(world, { product: product.name, intent: intent.id }, file);
+  const spent = spentBudget(file, attempt, spending.minutes);
   if (spent !== null) return { kind: "refused", reason: spent };
   const lacking = await world.secrets.lacking(product.name, file.secrets.deploy);
   if (lacking !== null)
@@ -103,17 +102,7 @@ async function lookAround(desk: Desk): Promise<Survey> {
   const reachable = loaded === null ? null : await reachableOf(desk, loaded);
   if (reachable !== null) return { kind: "refused", reason: reachable };
   const pack = loaded === null ? null : await judgingPack(desk, loaded);
-  return { kind: "surveyed", attempt, base, productFile, pack };
-}
-
-/** Minutes that a lineage was worked on. */
-async function minutesOf({ ledger, facts }: World, { intents }: Lineage): Promise<number> {
-  const read = (intent: string) => ledger.read({ intent, kinds: [...WORK_KINDS] });
-  const events = (await Promise.all(intents.map(read))).flat();
-  return minutesWorked(
-    events.toSorted((a, b) => a.seq - b.seq),
-    facts.now(),
-  );
+  return { kind: "surveyed", attempt, base, productFile, pack, spending };
 }
 
 function spentBudget({ budget }: ProductFile, attempt: number, minutes: number): Reason | null {

@@ -120,6 +120,7 @@ function intentVerbs(state: State, home: string) {
           status: "queued" as const,
           position: index + 1,
           removed: [],
+          links: [],
         };
       });
     },
@@ -157,6 +158,7 @@ function intentVerbs(state: State, home: string) {
         status: "queued",
         position: null,
         removed: [],
+        links: [`it retries ${intent}`],
       };
     },
     async cancel(intent) {
@@ -333,6 +335,7 @@ function queue(
   const document: StatusDocument = {
     intent,
     lineage,
+    links: [],
     product,
     attempt: 0,
     status: "queued",
@@ -346,7 +349,7 @@ function queue(
     verdict: null,
     delivery: null,
     evidence: null,
-    cost: { usd: 0, trials: 0 },
+    cost: { usd: 0, trials: 0, tokens: 0, minutes: 0, expected: null },
     seconds: 0,
   };
   const line = {

@@ -150,3 +150,76 @@ test("a tree that was refused stays refused for its product, whichever lineage b
   expect(refused?.data.reason.code).toBe("tree-refused");
   expect(await plansOf(line, other)).toEqual([]);
 });
+
+test("what a product may spend of α is capped over its lineages: what could not be accepted is not built, and says so", async () => {
+  const line = await refusingLine({
+    product: "gate: { product_alpha: 0.05 }\nbuild: { candidates: 1 }\n",
+  });
+  await line.settles(await line.submits());
+  const other = await line.submits(OTHER);
+  const ended = await line.settles(other);
+  expect(ended).toMatchObject({ status: "refused", reason: { code: "alpha-spent" } });
+  expect(ended.reason?.sentence).toContain("0.0304 of gate.product_alpha 0.05");
+  expect(await line.events(other, "build-started")).toEqual([]);
+  expect((await line.factory.gateLedger())[0]?.alpha).toEqual({
+    spent: expect.closeTo(0.0304, 4),
+    cap: 0.05,
+  });
+});
+
+test("money is capped by product and month before it is spent, and what an attempt takes is said beside what it took", async () => {
+  const given: number[] = [];
+  const line = await refusingLine({
+    product: "budget: { usd: 9, month_usd: 5 }\nbuild: { candidates: 1 }\n",
+    builds: ({ intent, usd }) => {
+      given.push(usd);
+      return { "src/server.ts": intent };
+    },
+    before: ({ key, kind }, { world }) => {
+      if (kind !== "run-pipeline") return;
+      const [intent = "", attempt = ""] = key.split("/");
+      void world.ledger.append([
+        {
+          ...{ kind: "model-called", intent, attempt: Number(attempt), phase: "build" },
+          ...{ run: key, candidate: "c1", subject: "c1-1" },
+          data: {
+            ...{ model: "m", status: 200, usd: 3, ms: 9 },
+            ...{ input: 5, cacheWritten: 0, cacheRead: 0, output: 6 },
+          },
+        },
+      ]);
+    },
+  });
+  const first = await line.submits();
+  const ended = await line.settles(first);
+  expect(given[0]).toBe(5);
+  expect(ended.cost).toMatchObject({ usd: 3, tokens: 11, expected: null });
+  const [begun] = await line.events(first, "build-started");
+  expect(begun?.data).toMatchObject({ usd: 5, forecast: { trials: 421, usd: null } });
+  const other = await line.submits(OTHER);
+  expect(await line.settles(other)).toMatchObject({
+    status: "refused",
+    reason: {
+      code: "money-spent",
+      sentence: expect.stringContaining("$2.00 is left of budget.month_usd"),
+    },
+  });
+  expect(given).toHaveLength(1);
+});
+
+test("why an intent is of a lineage is said to its author, when it is submitted and ever after", async () => {
+  const line = await refusingLine();
+  const first = await line.submits();
+  await line.settles(first);
+  const reworded = SAME_DATA.replace(
+    /Let a baker.*/,
+    "Keep orders of a little shop, so that nothing which was asked for is forgotten.",
+  )
+    .replace("- Bakers", "- The owner of the shop")
+    .replace("- Order: customer", "- Purchase: customer");
+  const [submitted] = await line.factory.submit({ text: reworded, product: "shop", by: "ada" });
+  expect(submitted?.links).toEqual([expect.stringContaining(`its text is like that of ${first}`)]);
+  const ended = await line.settles(submitted?.intent ?? "");
+  expect(ended.lineage).toBe(first);
+  expect(ended.links).toMatchObject([{ to: first, because: "likeness" }]);
+});

@@ -8,7 +8,10 @@ const VERIFIER_OUTCOMES = ["passed", "failed", "not-started", "timed-out"] as co
 
 /** Data of the phases `build` and `verify`. Attempt, candidate, run and stage stand in the event itself. */
 export const BUILD_DATA = {
-  /** `j`: the number that the attempt's plan would have. */
+  /**
+   * `usd`: what its runs may spend together, taken from every cap; `forecast`: what it was expected to take as far as its verdict,
+   * null where nothing of the kind was seen before.
+   */
   "build-started": z.strictObject({
     base: sha,
     specDigest: digest,
@@ -16,6 +19,14 @@ export const BUILD_DATA = {
     policyDigest: digest,
     productDigest: digest,
     candidates: z.array(z.strictObject({ id: word, reading: count })).min(1),
+    usd: z.number().nonnegative().optional(),
+    forecast: z
+      .strictObject({
+        trials: count,
+        usd: z.number().nonnegative().nullable(),
+        minutes: z.number().nonnegative().nullable(),
+      })
+      .optional(),
   }),
   "run-started": z.strictObject({ pipeline: word, reading: count }),
   "run-stage-ended": z.strictObject({

@@ -4,6 +4,7 @@ import { type Phase, type Priority, queueRank } from "../intent.ts";
 import { optionsText } from "../questions.ts";
 import type { CandidateStatus, StatusDocument } from "../status.ts";
 import { hasEnded } from "../status.ts";
+import { costAfter } from "./cost.ts";
 
 type Mutable = { -readonly [K in keyof StatusDocument]: StatusDocument[K] };
 
@@ -36,6 +37,7 @@ export function beginFold(event: Event<"intent-submitted">, before: StatusDocume
   const document: Mutable = {
     intent: event.intent ?? "",
     lineage,
+    links: [],
     product: event.product ?? "",
     attempt: kept.attempt,
     status: "queued",
@@ -49,7 +51,7 @@ export function beginFold(event: Event<"intent-submitted">, before: StatusDocume
     verdict: kept.verdict,
     delivery: null,
     evidence: null,
-    cost: { usd: 0, trials: 0 },
+    cost: { usd: 0, trials: 0, tokens: 0, minutes: 0, expected: null },
     seconds: 0,
   };
   return {
@@ -72,6 +74,7 @@ export function foldEvent(folded: Folded, event: Event): void {
   if (isKind(event, "intent-waiting")) folded.checkpoint = event.data.checkpoint;
   if (isKind(event, "intent-approved", "intent-rejected")) folded.checkpoint = null;
   applyLife(state, event);
+  state.cost = costAfter(state.cost, event);
   applyBuild(state, event);
   applyQuestions(folded, event);
   applyJudge(state, event);
@@ -97,6 +100,10 @@ function enter(state: Mutable, status: StatusDocument["status"], phase: Phase): 
 
 /** What happens to the intent as a whole, and its spec. */
 function applyLife(state: Mutable, event: Event): void {
+  if (isKind(event, "lineage-linked")) {
+    const { to, because, says = "" } = event.data;
+    state.links = [...state.links, { to, because, says }];
+  }
   if (isKind(event, "intent-queued")) enter(state, "queued", "intake");
   if (isKind(event, "spec-generated")) enter(state, "specifying", "specify");
   if (isKind(event, "spec-scored"))
@@ -131,8 +138,6 @@ function applyBuild(state: Mutable, event: Event): void {
       verdict: null,
     });
   }
-  if (isKind(event, "model-called"))
-    state.cost = { ...state.cost, usd: state.cost.usd + event.data.usd };
   if (isKind(event, "candidate-committed")) {
     const { branch, sha, tree } = event.data;
     change(state, event.candidate, () => ({ branch, sha, tree }));
@@ -192,19 +197,12 @@ function change(
 /** The race, the confirmation and the verdict. */
 function applyJudge(state: Mutable, event: Event): void {
   if (isKind(event, "job-started") && event.phase === "select") enter(state, "selecting", "select");
-  if (isKind(event, "base-played"))
-    state.cost = {
-      ...state.cost,
-      trials:
-        state.cost.trials + event.data.families.reduce((sum, family) => sum + family.draws, 0),
-    };
   if (isKind(event, "round-played")) {
     const { round, results } = event.data;
     for (const { candidate: id, trials, passes } of results) {
       change(state, id, ({ selection }) => ({
         selection: [...selection, { round, trials, passes }],
       }));
-      state.cost = { ...state.cost, trials: state.cost.trials + trials };
     }
   }
   if (isKind(event, "winner-fixed")) {
@@ -219,7 +217,6 @@ function applyJudge(state: Mutable, event: Event): void {
     };
   }
   if (isKind(event, "trials-played")) {
-    state.cost = { ...state.cost, trials: state.cost.trials + event.data.trials.length };
     if (event.data.stream === "confirmation") addTrials(state, event.data.trials);
   }
   if (isKind(event, "verdict-given")) {

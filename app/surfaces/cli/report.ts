@@ -31,7 +31,8 @@ export function reportText(document: StatusDocument, terminal: ReportTerminal): 
 /** The first lines of a report: product, intent, status, and why. */
 export function headText(document: StatusDocument, terminal: ReportTerminal): string {
   const paint = paintOf(terminal);
-  const { product, intent, status, phase, attempt, seconds, spec, reason, waiting } = document;
+  const { product, intent, status, phase, attempt, seconds, spec, reason, waiting, links } =
+    document;
   const where = status === "delivered" ? "" : ` in ${phase}`;
   const took = `${seconds.toFixed(1)} s`;
   const scored = spec === null ? "" : `, spec ${spec.score}`;
@@ -41,7 +42,27 @@ export function headText(document: StatusDocument, terminal: ReportTerminal): st
   const why = reason === null ? [] : [told(`${reason.sentence} (${reason.code})`)];
   const waits = waiting === null ? [] : [told(`waits for ${waiting.for}: ${waiting.what}`)];
   const asked = (waiting?.questions ?? []).map((one) => questionText(intent, one));
-  return [head, ...why, ...waits, ...asked].join("\n");
+  const joined = links.map(({ says }) => told(`of the lineage of ${document.lineage}: ${says}`));
+  return [head, ...why, ...waits, ...asked, ...joined, ...costLines(document.cost)].join("\n");
+}
+
+/** What was spent, and what the attempt is still expected to take. */
+function costLines({ usd, trials, tokens, minutes, expected }: StatusDocument["cost"]): string[] {
+  const spent = [
+    `${trials} trials of ${minutes.toFixed(1)} minutes`,
+    ...(tokens === 0 ? [] : [`$${usd.toFixed(2)}, ${tokens} tokens`]),
+  ];
+  const ahead =
+    expected === null
+      ? []
+      : [
+          `${expected.trials} trials`,
+          ...(expected.usd === null ? [] : [`$${expected.usd.toFixed(2)}`]),
+          ...(expected.minutes === null ? [] : [`${expected.minutes.toFixed(1)} minutes`]),
+        ];
+  if (trials === 0 && tokens === 0 && expected === null) return [];
+  const left = ahead.length === 0 ? "" : `; expected as far as the verdict: ${ahead.join(", ")}`;
+  return [`  spent ${spent.join(", ")}${left}`];
 }
 
 /** A question in full: its text, its options, its time, and how it is answered. */

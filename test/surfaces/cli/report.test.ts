@@ -5,6 +5,7 @@ import { reportText } from "../../../app/surfaces/cli/report.ts";
 const DELIVERED: StatusDocument = {
   intent: "I1",
   lineage: "I1",
+  links: [],
   product: "farm",
   attempt: 1,
   status: "delivered",
@@ -18,7 +19,7 @@ const DELIVERED: StatusDocument = {
   verdict: null,
   delivery: { merged: "6d4b2907", url: null, health: null },
   evidence: "/e/I1.json",
-  cost: { usd: 0, trials: 0 },
+  cost: { usd: 0, trials: 0, tokens: 0, minutes: 0, expected: null },
   seconds: 3,
 };
 
@@ -33,4 +34,20 @@ test("a dry run shows each step that a deployment would take", () => {
     "evidence  /e/I1.json",
   ]);
   expect(reportText(DELIVERED, { colors: false, columns: () => 80 })).not.toContain("dry run");
+});
+
+test("what joined an intent to its lineage is said, and what it takes stands beside what it took", () => {
+  const says = "I0, which was not merged, asked for `phi-gate` as well";
+  const expected = { trials: 281, usd: 1.5, minutes: null };
+  const document: StatusDocument = {
+    ...DELIVERED,
+    lineage: "I0",
+    links: [{ to: "I0", because: "shared", says }],
+    cost: { usd: 0.25, trials: 48, tokens: 91_000, minutes: 0.42, expected },
+  };
+  const lines = reportText(document, { colors: false, columns: () => 120 }).split("\n");
+  expect(lines.slice(1, 3)).toEqual([
+    `  of the lineage of I0: ${says}`,
+    "  spent 48 trials of 0.4 minutes, $0.25, 91000 tokens; expected as far as the verdict: 281 trials, $1.50",
+  ]);
 });

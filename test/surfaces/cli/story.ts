@@ -199,7 +199,10 @@ export function delivery(telling: Telling): readonly Scene[] {
       { phase: "deliver", candidate: "c3", subject: "merged" },
       {
         kind: "merged",
-        data: { branch: "main", base: sha(1), sha: sha(2), tree: sha(11), verdict: digest(6) },
+        data: {
+          ...{ branch: "main", base: sha(1), sha: sha(2), judged: sha(10), tree: sha(11) },
+          ...{ verdict: digest(6), evidence: digest(7) },
+        },
       },
     ),
     happens(
@@ -274,7 +277,7 @@ function delivered({ intent, attempt }: Telling): Partial<StatusDocument> {
     },
     delivery: { merged: sha(2), url: "http://127.0.0.1:8350", health: "active" },
     evidence: "/home/ada/factory/evidence/I1.json",
-    cost: { usd: 0, trials: 574 },
+    cost: { usd: 0, trials: 574, tokens: 0, minutes: 1.2, expected: null },
     seconds: 31.4,
   };
 }

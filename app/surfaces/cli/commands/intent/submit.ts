@@ -81,10 +81,12 @@ async function followed(
   return gravest(documents.map(({ status }) => exitOfStatus(status)));
 }
 
-function submittedText({ intent, product, status, position, removed }: Submitted): string {
+function submittedText(submitted: Submitted): string {
+  const { intent, product, status, position, removed, links } = submitted;
   const place = position === null ? "" : `, place ${position} in the queue`;
   return [
     `${intent}  ${product}  ${status}${place}`,
     ...removed.map((what) => `  removed: ${what}`),
+    ...links.map((why) => `  of an earlier lineage, whose attempts and alpha count: ${why}`),
   ].join("\n");
 }

@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { unaffordable } from "../../app/core/affordable.ts";
+import { forecastOf, moneyLeft, ratesSeen } from "../../app/core/cost.ts";
+import { START, sealEvent } from "../../app/core/event/chain.ts";
+import type { Event, EventDraft } from "../../app/core/event.ts";
+import { planFor } from "../../app/core/gate/plan.ts";
+import { DEFAULT_POLICY } from "../../app/core/policy.ts";
+
+const digest = `sha256:${"a".repeat(64)}` as const;
+const sha = "c".repeat(40);
+type At = readonly [string, EventDraft];
+const events = (...drafts: readonly At[]): Event[] => {
+  let link = START;
+  return drafts.map(([at, draft]) => {
+    const event = sealEvent(draft, link, `2026-${at}:00.000Z`);
+    link = { seq: event.seq, hash: event.hash, at: event.at };
+    return event;
+  });
+};
+const about = (intent: string, attempt = 1) => ({ intent, attempt, product: "p" }) as const;
+const called = (at: string, intent: string, usd: number): At => [
+  at,
+  {
+    ...about(intent),
+    kind: "model-called",
+    phase: "build",
+    run: `${intent}/1/build/c1`,
+    subject: at,
+    data: {
+      model: "m",
+      status: 200,
+      usd,
+      ms: 1,
+      input: 1,
+      cacheWritten: 0,
+      cacheRead: 0,
+      output: 1,
+    },
+  },
+];
+const begun = (at: string, intent: string, usd: number): At => [
+  at,
+  {
+    ...about(intent),
+    kind: "build-started",
+    phase: "build",
+    subject: "build",
+    data: {
+      ...{ base: sha, specDigest: digest, packDigest: null, policyDigest: digest },
+      ...{ productDigest: digest, candidates: [{ id: "c1", reading: 0 }], usd },
+    },
+  },
+];
+const refused = (at: string, intent: string): At => [
+  at,
+  {
+    ...about(intent),
+    candidate: "c1",
+    kind: "candidate-refused",
+    phase: "build",
+    subject: "c1",
+    data: { reason: { code: "x", sentence: "x" } },
+  },
+];
+const job = (at: string, key: string, how: "job-started" | "job-ended"): At => {
+  const [intent = "", , phase] = key.split("/");
+  const kind = phase === "build" ? "run-pipeline" : "evaluate";
+  const of = { ...about(intent), phase: phase as "build" | "confirm", subject: `${key} 1` };
+  return how === "job-started"
+    ? [at, { ...of, kind: how, data: { job: key, kind } }]
+    : [at, { ...of, kind: how, data: { job: key, kind, outcome: "done" } }];
+};
+const judged = (at: string, intent: string, played: number): At => [
+  at,
+  {
+    ...about(intent),
+    kind: "verdict-given",
+    phase: "gate",
+    subject: at,
+    data: {
+      ...{ outcome: "refused", because: "trials", bound: null, target: 0.98, alpha: 0.03 },
+      ...{ look: null, played, failed: 1, missing: 0, criteria: [], sha, tree: sha },
+      ...{ evaluation: null, judged: null },
+    },
+  },
+];
+
+describe("the money that is left", () => {
+  const now = "2026-03-05T00:00:00.000Z";
+  const left = (caps: Parameters<typeof moneyLeft>[0], all: readonly Event[], intents = ["a"]) => {
+    const calls = all.filter(({ kind }) => kind === "model-called");
+    const others = all.filter(({ kind }) => kind !== "model-called");
+    return moneyLeft(caps, { events: others, calls }, { intents, now });
+  };
+
+  test("is what the lineage's, the product's and the month's cap leave, whichever is least", () => {
+    const all = events(
+      called("02-28T23:59", "a", 1),
+      called("03-01T00:00", "b", 2),
+      called("03-02T00:00", "a", 0.5),
+    );
+    expect(left({ usd: 5 }, all)).toEqual({ cap: "budget.usd", usd: 3.5 });
+    expect(left({ usd: 5, product_usd: 4 }, all)).toEqual({ cap: "budget.product_usd", usd: 0.5 });
+    expect(left({ usd: 5, month_usd: 4 }, all)).toEqual({ cap: "budget.month_usd", usd: 1.5 });
+    expect(left({ usd: 1 }, all).usd).toBe(0);
+    expect(left({ usd: 5 }, all, ["c"]).usd).toBe(5);
+  });
+
+  test("counts what attempts beside it may still spend, until their candidates are there", () => {
+    const all = [begun("03-01T00:00", "b", 3), called("03-01T00:01", "b", 1)];
+    expect(left({ usd: 9, product_usd: 5 }, events(...all)).usd).toBe(2);
+    expect(left({ usd: 9, product_usd: 5 }, events(...all, refused("03-01T00:02", "b"))).usd).toBe(
+      4,
+    );
+    expect(left({ usd: 9 }, events(...all)).usd).toBe(9);
+  });
+});
+
+describe("what work has cost", () => {
+  const all = events(
+    job("03-01T00:00", "a/1/build/c1", "job-started"),
+    called("03-01T00:01", "a", 3),
+    job("03-01T00:02", "a/1/build/c1", "job-ended"),
+    job("03-01T00:02", "a/1/build/c2", "job-ended"),
+    job("03-01T01:00", "a/1/confirm/c", "job-started"),
+    job("03-01T01:10", "a/1/confirm/c", "job-ended"),
+    judged("03-01T01:11", "a", 200),
+    judged("03-01T01:12", "a", 200),
+  );
+  const calls = all.filter(({ kind }) => kind === "model-called");
+
+  test("is counted a build and a trial, by the clock, and unknown before any was seen", () => {
+    expect(ratesSeen(all, calls)).toEqual({ usdPerBuild: 1.5, minutesPerTrial: 10 / 200 });
+    expect(ratesSeen([], [])).toEqual({ usdPerBuild: null, minutesPerTrial: null });
+  });
+
+  test("says what the next attempt will take, from its plan and its candidates", () => {
+    const { looks } = planFor(DEFAULT_POLICY, 1);
+    const rates = ratesSeen(all, calls);
+    const forecast = forecastOf(DEFAULT_POLICY, looks, { candidates: 4, rates });
+    expect(forecast.trials).toBeGreaterThan(192 + 227);
+    expect(forecast).toEqual({ ...forecast, usd: 6, minutes: forecast.trials / 20 });
+    const unknown = { usdPerBuild: null, minutesPerTrial: null };
+    expect(forecastOf(DEFAULT_POLICY, looks, { candidates: 1, rates: unknown })).toEqual({
+      trials: forecast.trials - 192 + 48,
+      usd: null,
+      minutes: null,
+    });
+  });
+
+  test("stops an attempt that cannot pass within its budget, saying which", () => {
+    const budget = { attempts: 5, minutes: 60, usd: 5 };
+    const file = { gate: DEFAULT_POLICY, budget };
+    const spending = {
+      alpha: { plans: 0, lineage: 0, product: 0 },
+      money: { usd: 1, cap: "budget.month_usd" },
+      minutes: 40,
+      rates: { usdPerBuild: 0.5, minutesPerTrial: 0.05 },
+    } as const;
+    expect(unaffordable(file, spending, true)).toBeNull();
+    const dear = { ...spending, rates: { usdPerBuild: 1.5, minutesPerTrial: null } };
+    expect(unaffordable(file, dear, true)).toMatchObject({
+      code: "money-spent",
+      sentence: expect.stringContaining("$1.00 is left of budget.month_usd"),
+    });
+    const late = { ...spending, minutes: 50 };
+    expect(unaffordable(file, late, true)).toMatchObject({ code: "no-power-left" });
+    expect(unaffordable(file, late, false)).toBeNull();
+  });
+});
