@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { filesBeside } from "../../attractor/files/graph-files.ts";
 import { refuseAnswers } from "../../attractor/human-gates.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
@@ -10,6 +9,7 @@ import { PipelineError, type PipelineErrorKind } from "../../attractor/pipeline-
 import { contextOf, refuseInputs } from "../../attractor/run/inputs.ts";
 import { type ErrorCode, FactoryError } from "../../core/errors.ts";
 import type { PipelineRunRequest } from "../../core/workbench.ts";
+import { graphText } from "./graph-text.ts";
 
 const CODES: Readonly<Record<PipelineErrorKind, ErrorCode>> = {
   invalid: "invalid-input",
@@ -19,12 +19,12 @@ const CODES: Readonly<Record<PipelineErrorKind, ErrorCode>> = {
 };
 
 /** Reads a graph that a person named; a mistake in it is told with a picture of its place. */
-export async function readGraph(file: string, find: FindFile): Promise<Graph> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `${file} cannot be read: ${why}; name a graph that you may read`;
-    throw new FactoryError("not-found", message, { cause });
-  });
+export async function readGraph(
+  file: string,
+  find: FindFile,
+  signal?: AbortSignal,
+): Promise<Graph> {
+  const text = await graphText(file, signal);
   return drawn(text, () => withNamedFiles(parsePipeline(text, file), find));
 }
 
@@ -42,7 +42,8 @@ function refuseUnfit(
 
 /** Graphs that a person named, for whoever runs them. */
 export const personsGraphs = {
-  read: (file: string, repository: string) => readGraph(file, filesBeside(repository)),
+  read: (file: string, repository: string, signal: AbortSignal) =>
+    readGraph(file, filesBeside(repository), signal),
   refuseUnfit,
 };
 

@@ -72,7 +72,7 @@ async function run(
   request: PipelineRunRequest,
   watch: Watch,
 ): Promise<PipelineRunOutcome> {
-  const graph = await personsGraphs.read(request.file, request.repository);
+  const graph = await personsGraphs.read(request.file, request.repository, watch.signal);
   const { dialect, logsRoot, repository, gates } = request;
   const context = contextOf(request.inputs ?? {});
   personsGraphs.refuseUnfit(graph, request);

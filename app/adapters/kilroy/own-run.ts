@@ -33,7 +33,8 @@ export interface OwnKilroyParts {
 
 /** Graphs that a person named; what is wrong with one is told with a picture of its place. */
 export interface OwnGraphs {
-  read(file: string, repository: string): Promise<Graph>;
+  /** Waits for a pipe in the file's place until the signal fires. */
+  read(file: string, repository: string, signal: AbortSignal): Promise<Graph>;
   /** Throws for what lint forbids, an input that is missing, and an answer that fits no gate. */
   refuseUnfit(
     graph: Graph,
@@ -78,7 +79,7 @@ export function ownRuns(parts: OwnKilroyParts, embedded: Runs): Runs {
     pipelineRun: async (request, watch) => {
       const wish = request.engine ?? parts.settings.wish;
       if (wish === "embedded") return embedded.pipelineRun(request, watch);
-      const offered = await offeredKilroy(parts, request);
+      const offered = await offeredKilroy(parts, request, watch);
       if (wish === "kilroy" && offered.kind === "refused")
         throw new FactoryError("refused", offered.remedied);
       const which =
@@ -107,10 +108,11 @@ type OfferedKilroy =
 async function offeredKilroy(
   { settings, path, graphs, models }: OwnKilroyParts,
   { file, repository, gates }: PipelineRunRequest,
+  { signal }: Watch,
 ): Promise<OfferedKilroy> {
   const found = await findKilroy({ named: settings.program, path });
   if (found.kind === "missing") return { kind: "refused", why: found.why, remedied: found.why };
-  const graph = await graphs.read(file, repository);
+  const graph = await graphs.read(file, repository, signal);
   const missing = hasAgents(graph) ? await models.missing() : null;
   const offered = {
     model:

@@ -1,18 +1,19 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { PipelineError } from "../pipeline-error.ts";
-import { claimLogsRoot, isUnbegun, REPOSITORY } from "./logs-root.ts";
+import { claimLogsRoot, isUnbegun, REPOSITORY, removeEmpty } from "./logs-root.ts";
 import { type Lock, lockClaim } from "./run-lock.ts";
 
 const CLONE = ["worktree", REPOSITORY];
 
 /**
  * Claims a logs root for a run that is to have its clone there. The clone of a run that was killed before it began is removed, and
- * so is this one's where it is released without a run; folders of those names that nobody claimed are refused.
+ * so is this one's where it is released without a run, with the folder where it was made for it; folders of those names that nobody
+ * claimed are refused.
  */
 export function claimForClone(logsRoot: string): Lock {
   const worktree = join(logsRoot, "worktree");
-  claimLogsRoot(logsRoot, worktree);
+  const made = claimLogsRoot(logsRoot, worktree);
   const wasClaimed = isUnbegun(logsRoot);
   const lock = lockClaim(logsRoot);
   try {
@@ -26,8 +27,10 @@ export function claimForClone(logsRoot: string): Lock {
   }
   return {
     release: () => {
-      if (!existsSync(join(logsRoot, "manifest.json"))) removeClone(logsRoot);
+      const began = existsSync(join(logsRoot, "manifest.json"));
+      if (!began) removeClone(logsRoot);
       lock.release();
+      if (!began && made !== undefined) removeEmpty(logsRoot, made);
     },
   };
 }

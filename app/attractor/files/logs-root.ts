@@ -1,4 +1,12 @@
-import { accessSync, constants, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { PipelineError } from "../pipeline-error.ts";
 
@@ -37,24 +45,39 @@ export function clearUnbegun(logsRoot: string): void {
 
 /**
  * Makes the logs root or refuses it: two runs never share one. Only the worktree and the run's clone may be in it, and what is left
- * of a run that never began.
+ * of a run that never began. Answers the topmost folder that was made; undefined where all were there.
  */
-export function claimLogsRoot(logsRoot: string, worktree: string): void {
+export function claimLogsRoot(logsRoot: string, worktree: string): string | undefined {
   if (!isAbsolute(logsRoot) || !isAbsolute(worktree)) {
     const problem = `logs root ${JSON.stringify(logsRoot)} and worktree ${JSON.stringify(worktree)} must be absolute`;
     throw new PipelineError({ kind: "invalid", problem, remedy: "give both as absolute paths" });
   }
   const inside = dirname(resolve(worktree)) === resolve(logsRoot) ? basename(worktree) : undefined;
-  const found = entriesOf(logsRoot).filter(
+  const { made, names } = openedFolder(logsRoot);
+  const found = names.filter(
     (name) => name !== inside && (inside === undefined || name !== REPOSITORY),
   );
-  if (found.length === 0) return;
-  if (isUnbegun(logsRoot) && found.every(isOfUnbegun)) return;
+  if (found.length === 0) return made;
+  if (isUnbegun(logsRoot) && found.every(isOfUnbegun)) return made;
   throw new PipelineError({
     kind: "conflict",
     problem: `the logs root ${logsRoot} is not empty, it holds ${found.slice(0, 3).join(", ")}`,
     remedy: "choose an empty folder, or resume the run that is in it",
   });
+}
+
+/** Removes a logs root with the folders above it up to `made`, as far as nothing lies in them. */
+export function removeEmpty(logsRoot: string, made: string): void {
+  try {
+    for (
+      let folder = resolve(logsRoot);
+      isAtOrBelow(resolve(made), folder);
+      folder = dirname(folder)
+    )
+      rmdirSync(folder);
+  } catch {
+    // Something lies there that somebody else put there, or it is gone.
+  }
 }
 
 /** Throws a PipelineError for a run that this account may read and not go on with. */
@@ -75,10 +98,20 @@ function isOfUnbegun(name: string): boolean {
   return UNBEGUN.has(name) || HALF_WRITTEN.test(name);
 }
 
-function entriesOf(logsRoot: string): readonly string[] {
+function isAtOrBelow(root: string, folder: string): boolean {
+  return folder === root || folder.startsWith(`${root}/`);
+}
+
+interface OpenedFolder {
+  /** The topmost folder that had to be made for it. */
+  readonly made: string | undefined;
+  readonly names: readonly string[];
+}
+
+function openedFolder(logsRoot: string): OpenedFolder {
   try {
-    mkdirSync(logsRoot, { recursive: true });
-    return readdirSync(logsRoot);
+    const made = mkdirSync(logsRoot, { recursive: true });
+    return { made, names: readdirSync(logsRoot) };
   } catch (cause) {
     const full = cause instanceof Error && "code" in cause && cause.code === "ENOSPC";
     throw new PipelineError({

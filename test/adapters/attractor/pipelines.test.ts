@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -46,7 +47,11 @@ const tool = (command: string): string =>
     `a [shape=parallelogram, tool_command="${command}"] start -> a a -> exit [condition="outcome=success"]`,
   );
 
-async function run(path: string, changes: Partial<PipelineRunRequest> = {}) {
+async function run(
+  path: string,
+  changes: Partial<PipelineRunRequest> = {},
+  signal = new AbortController().signal,
+) {
   const said: string[] = [];
   const request: PipelineRunRequest = {
     file: path,
@@ -56,10 +61,7 @@ async function run(path: string, changes: Partial<PipelineRunRequest> = {}) {
     gates: { kind: "ask" },
     ...changes,
   };
-  const watch = {
-    signal: new AbortController().signal,
-    says: (line: string) => void said.push(line),
-  };
+  const watch = { signal, says: (line: string) => void said.push(line) };
   return { outcome: await bench().pipelineRun(request, watch), said };
 }
 
@@ -340,6 +342,21 @@ describe("a person's own graph", () => {
       message: expect.stringMatching(/has no commit to start from: git rev-parse ended with 128/),
     });
   });
+
+  it("leaves no folder behind where it is refused, but one that was there", async () => {
+    const keyless = () => graph("a [shape=box, prompt=x] start -> a -> exit");
+    const nowhere = { repository: join(folder, "none") };
+    const above = join(folder, "some");
+    const refused = async (logsRoot: string) => {
+      await expect(run(keyless(), { logsRoot })).rejects.toThrow("set ANTHROPIC_API_KEY");
+      await expect(run(tool("true"), { logsRoot, ...nowhere })).rejects.toThrow("is no folder");
+    };
+    await refused(join(above, "where/logs"));
+    expect(existsSync(above)).toBe(false);
+    mkdirSync(above);
+    await refused(above);
+    expect(readdirSync(above)).toEqual([]);
+  });
 });
 
 describe("validating", () => {
@@ -395,6 +412,30 @@ describe("validating", () => {
       "warning stylesheet_unknown_model 1",
     ]);
     await expect(told({ inputs: { "a-b": 1 } })).rejects.toThrow(/"a-b" is no name/);
+  });
+
+  it("reads graphs from files and pipes, and refuses what is neither or has no end", async () => {
+    const told = (path: string) => bench().pipelineValidate([path], "spec");
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const reading = told(pipe);
+    writeFileSync(pipe, readFileSync(graph("start -> exit"), "utf8"));
+    expect(await reading).toEqual([{ file: pipe, findings: [] }]);
+    await expect(told("/dev/zero")).rejects.toThrow("/dev/zero is a device and no graph");
+    await expect(told(folder)).rejects.toThrow("is a folder and no graph");
+    await expect(told(file("x".repeat(16 * 1024 * 1024 + 1)))).rejects.toMatchObject({
+      code: "invalid-input",
+      message: expect.stringMatching(/g\.dot: saw more than 16777216 bytes/),
+    });
+  });
+
+  it("does not wait for a pipe once the run is stopped", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const stop = new AbortController();
+    const running = run(pipe, {}, stop.signal);
+    stop.abort();
+    await expect(running).rejects.toMatchObject({ name: "AbortError" });
   });
 
   it("refuses a file that cannot be read as a graph, naming and drawing the place", async () => {
