@@ -417,7 +417,7 @@ describe("validating", () => {
   it("reads graphs from files and pipes, and refuses what is neither or has no end", async () => {
     const told = (path: string) => bench().pipelineValidate([path], "spec");
     const pipe = join(folder, "pipe");
-    execFileSync("mkfifo", [pipe]);
+    execFileSync("bash", ["-c", `mkfifo "${pipe}"`]);
     const reading = told(pipe);
     writeFileSync(pipe, readFileSync(graph("start -> exit"), "utf8"));
     expect(await reading).toEqual([{ file: pipe, findings: [] }]);
@@ -431,7 +431,7 @@ describe("validating", () => {
 
   it("does not wait for a pipe once the run is stopped", async () => {
     const pipe = join(folder, "pipe");
-    execFileSync("mkfifo", [pipe]);
+    execFileSync("bash", ["-c", `mkfifo "${pipe}"`]);
     const stop = new AbortController();
     const running = run(pipe, {}, stop.signal);
     stop.abort();
