@@ -9,6 +9,7 @@ import { homeSlot } from "./adapters/dbos/slot.ts";
 import { dbosWorkflows } from "./adapters/dbos/workflows.ts";
 import { yamlDocuments } from "./adapters/documents/yaml-documents.ts";
 import { dsseEnvelopes } from "./adapters/dsse/envelopes.ts";
+import { anchorFile } from "./adapters/files/anchor-file.ts";
 import { folderEvidence } from "./adapters/files/evidence-files.ts";
 import { gitForge } from "./adapters/git/forge.ts";
 import { folderInstalls } from "./adapters/installs/folder-installs.ts";
@@ -238,7 +239,7 @@ async function openWorld(config: Config, { database, runner, isolation }: Opened
   await mkdir(services, { recursive: true, mode: 0o711 });
   const secrets = fileSecrets(join(config.home, "secrets"));
   return {
-    anchors: NO_ANCHORS,
+    anchors: config.anchors === null ? NO_ANCHORS : await anchorFile(config.anchors),
     ledger: database.ledger,
     objects: database.objects,
     runner,

@@ -38,6 +38,8 @@ export interface Config {
   readonly home: string;
   /** Absolute path of the folder that holds the scenario packs. */
   readonly packs: string;
+  /** Absolute path of the file that heads of the ledger are appended to; null: none. */
+  readonly anchors: string | null;
   /** Jobs at once. */
   readonly jobs: number;
   /** Intents at once between intake and delivery. */
@@ -92,6 +94,12 @@ export const SETTINGS = [
     default: "`packs` in the home",
     meaning:
       "folder of the scenario packs, one sub-folder a pack; never inside a product's repository",
+  },
+  {
+    name: "FACTORY_ANCHORS",
+    default: "none",
+    meaning:
+      "a file that the ledger's head is appended to at every verdict (`head number time`), best where the factory cannot change it later; `sf evidence verify --anchor` reads it",
   },
   {
     name: "DATABASE_URL",
@@ -218,6 +226,7 @@ export function readConfig(
   const config: Config = {
     home,
     packs: setting("FACTORY_PACKS", `${home}/packs`, folder),
+    anchors: setting<string | null>("FACTORY_ANCHORS", null, folder),
     jobs: setting("FACTORY_JOBS", Math.max(1, machine.cores), count),
     intents: setting("FACTORY_INTENTS", 5, count),
     builds: setting("FACTORY_BUILDS", 3, count),

@@ -14,6 +14,7 @@ test("an empty environment gives every setting its default", () => {
     config: {
       home: "/home/ada/.local/state/sovereign-factory",
       packs: "/home/ada/.local/state/sovereign-factory/packs",
+      anchors: null,
       jobs: 6,
       intents: 5,
       builds: 3,
@@ -142,5 +143,13 @@ test.each([
 test("a key that is refused is not shown", () => {
   expect(() => readConfig({ ANTHROPIC_API_KEY: "my secret" }, machine)).toThrow(
     /^ANTHROPIC_API_KEY: saw a value of 9 characters/,
+  );
+});
+
+test("where heads of the ledger are kept outside is a file, named from the current folder", () => {
+  const { config } = readConfig({ FACTORY_ANCHORS: "../kept/heads" }, machine);
+  expect(config.anchors).toMatch(/^\/.*\/kept\/heads$/);
+  expect(() => readConfig({ FACTORY_ANCHOR: "x" }, machine)).toThrow(
+    /did you mean FACTORY_ANCHORS/,
   );
 });

@@ -3,10 +3,18 @@ import type { Ground, Judging } from "../core/attempt.ts";
 import { FactoryError } from "../core/errors.ts";
 import type { EventDraft } from "../core/event.ts";
 import { type Cleared, demandCleared } from "../core/gate/decide.ts";
+import { mergeMessage } from "../core/merge-message.ts";
 import { releasePort, releaseSteps } from "../core/release-plan.ts";
 import type { DeployOutcome } from "../ports/deployer.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import type { MergeOutcome, RevertOutcome } from "../ports/forge.ts";
+import type { SealedEvidence } from "../ports/sealed-evidence.ts";
+
+/** What was merged: what proved that it may be, and the commit that the branch is at since. */
+interface Merged {
+  readonly cleared: Cleared;
+  readonly sha: string;
+}
 
 /** The branch was not at the judged base any more: what was judged is stale. */
 export interface Moved {
@@ -20,26 +28,34 @@ export interface Occupied {
   readonly sentence: string;
 }
 
-/** Merges the judged tree, makes it run, and takes both back when it does not get healthy. */
+/**
+ * Merges the judged tree, makes it run, and takes both back when it does not get healthy. `evidence`: of the verdict that cleared it,
+ * which the merge names.
+ */
 export async function deliver(
   desk: Desk,
-  { ground, spec, time }: Judging,
+  judging: Judging,
   cleared: Cleared,
+  evidence: SealedEvidence,
 ): Promise<Ended | Moved | Occupied> {
   demandCleared(cleared);
-  const merged = await merge(desk, ground, cleared, time);
-  if (merged.kind === "moved") return merged;
-  if (merged.kind === "occupied") return { kind: "occupied", sentence: occupied(merged) };
+  const outcome = await merge(desk, judging, cleared, evidence);
+  if (outcome.kind === "moved") return outcome;
+  if (outcome.kind === "occupied") return { kind: "occupied", sentence: occupied(outcome) };
+  return release(desk, judging, { cleared, sha: outcome.sha });
+}
+
+async function release(desk: Desk, { ground, spec }: Judging, merged: Merged): Promise<Ended> {
   const { target } = ground.file.deploy;
-  const where = `merged ${cleared.sha.slice(0, 10)} into ${desk.product.branch}`;
+  const where = `merged ${merged.sha.slice(0, 10)} into ${desk.product.branch}`;
   if (target === "none" || ground.file.run.kind !== "http") return delivered(where);
   if (target === "dry-run") {
-    await plan(desk, ground, spec, cleared);
+    await plan(desk, ground, spec, merged);
     return delivered(`${where}; a dry run: what a deployment would do is written down, not done`);
   }
-  const outcome = await deploy(desk, ground, spec, cleared);
+  const outcome = await deploy(desk, ground, spec, merged);
   if (outcome.kind === "healthy") return delivered(`${where}, running at ${outcome.url}`);
-  return takeBack(desk, ground, cleared, outcome);
+  return takeBack(desk, ground, merged, outcome);
 }
 
 function delivered(sentence: string): Ended {
@@ -54,9 +70,9 @@ function occupied({ worktree, files }: { worktree: string; files: readonly strin
 
 async function merge(
   desk: Desk,
-  ground: Ground,
+  { ground, time }: Judging,
   cleared: Cleared,
-  time: string,
+  evidence: SealedEvidence,
 ): Promise<MergeOutcome> {
   const { world, intent, product } = desk;
   return desk.step(`${ground.attempt}/deliver/merge/${time}`, () =>
@@ -64,16 +80,20 @@ async function merge(
       const canceled = await world.ledger.read({ intent: intent.id, kinds: ["intent-canceled"] });
       if (canceled.length > 0)
         throw new FactoryError("refused", "it was canceled before the merge");
-      const { base, sha, tree, verdictDigest: verdict } = cleared;
-      const outcome = await world.forge.merge({ product, base, sha });
-      if (outcome.kind === "merged")
+      const { base, sha: judged, tree, verdictDigest: verdict } = cleared;
+      const message = mergeMessage({ ...cleared, evidence });
+      const outcome = await world.forge.merge({ product, base, sha: judged }, message);
+      if (outcome.kind === "merged") {
+        const { branch } = product;
+        const data = { branch, base, sha: outcome.sha, judged, tree, verdict };
         await world.ledger.append([
           about(desk, ground, cleared, {
             kind: "merged",
             subject: "merge",
-            data: { branch: product.branch, base, sha, tree, verdict },
+            data: { ...data, evidence: evidence.digest },
           }),
         ]);
+      }
       return outcome;
     }),
   );
@@ -100,9 +120,8 @@ async function plan(
   desk: Desk,
   ground: Ground,
   { service }: AcceptedSpec,
-  cleared: Cleared,
+  { cleared, sha }: Merged,
 ): Promise<void> {
-  const { sha } = cleared;
   const steps = [...releaseSteps({ ...ground, service, sha })];
   await desk.record(`${ground.attempt}/deliver/plan`, [
     about(desk, ground, cleared, {
@@ -117,11 +136,10 @@ async function deploy(
   desk: Desk,
   ground: Ground,
   spec: AcceptedSpec,
-  cleared: Cleared,
+  { cleared, sha }: Merged,
 ): Promise<DeployOutcome> {
   const { world, intent, product } = desk;
   const { file } = ground;
-  const { sha } = cleared;
   const { run } = file;
   if (run.kind !== "http") throw new Error("only a server is deployed");
   const port = releasePort({ file, service: spec.service });
@@ -190,21 +208,22 @@ async function facts(
 async function takeBack(
   desk: Desk,
   ground: Ground,
-  cleared: Cleared,
+  merged: Merged,
   outcome: Extract<DeployOutcome, { kind: "unhealthy" }>,
 ): Promise<Ended> {
   const { world, product } = desk;
-  const why = `Revert ${cleared.sha.slice(0, 10)}: its release was not healthy`;
+  const { base } = merged.cleared;
+  const why = `Revert ${merged.sha.slice(0, 10)}: its release was not healthy`;
   for (let time = 1; ; time++) {
     const reverted = await desk.step<RevertOutcome>(
       `${ground.attempt}/deliver/revert/${time}`,
-      () => world.forge.revert({ product, base: cleared.base, sha: cleared.sha }, why),
+      () => world.forge.revert({ product, base, sha: merged.sha }, why),
     );
     if (reverted.kind === "reverted")
-      return rolledBack(desk, ground, cleared, { outcome, revert: reverted.sha });
+      return rolledBack(desk, ground, merged, { outcome, revert: reverted.sha });
     const what =
       reverted.kind === "moved"
-        ? `${product.branch} moved to ${reverted.head.slice(0, 10)} after the merge of ${cleared.sha.slice(0, 10)}, whose release failed: revert it by hand, then approve`
+        ? `${product.branch} moved to ${reverted.head.slice(0, 10)} after the merge of ${merged.sha.slice(0, 10)}, whose release failed: revert it by hand, then approve`
         : occupied(reverted);
     const answer = await desk.ask({
       attempt: ground.attempt,
@@ -213,14 +232,14 @@ async function takeBack(
       what,
     });
     if (answer.kind === "rejected" || reverted.kind === "moved")
-      return rolledBack(desk, ground, cleared, { outcome, revert: null });
+      return rolledBack(desk, ground, merged, { outcome, revert: null });
   }
 }
 
 async function rolledBack(
   desk: Desk,
   ground: Ground,
-  cleared: Cleared,
+  { cleared, sha }: Merged,
   {
     outcome,
     revert,
@@ -234,8 +253,8 @@ async function rolledBack(
   await desk.record(`${ground.attempt}/deliver/rolled-back`, [
     about(desk, ground, cleared, {
       kind: "release-rolled-back",
-      subject: cleared.sha,
-      data: { sha: cleared.sha, to, revert, reason },
+      subject: sha,
+      data: { sha, to, revert, reason },
     }),
   ]);
   return { kind: "ended", status: "rolled-back", reason };

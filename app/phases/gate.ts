@@ -28,7 +28,7 @@ type Recorded =
     }
   | { readonly absent: string };
 
-/** A decision that was recorded, with the evidence for it; null where there is none to be had. */
+/** A decision that was recorded, with the evidence for it; null where no plan was written, and nothing is cleared. */
 export interface Given extends Decision {
   readonly evidence: SealedEvidence | null;
 }
@@ -50,7 +50,7 @@ export async function gate(desk: Desk, judging: Judging, pack: JudgingPack): Pro
 
 type Verdict = Extract<EventDraft, { kind: "verdict-given" }>["data"];
 
-/** Records a verdict, and keeps what it rests on where others can check it: done again, both are the same. */
+/** Records a verdict, and keeps what it rests on, and the ledger's head, where others can check them: done again, all is the same. */
 function give(
   desk: Desk,
   { ground: { attempt }, time }: Judging,
@@ -64,7 +64,9 @@ function give(
     ]);
     if (given === undefined || !isKind(given, "verdict-given"))
       throw new Error("the ledger did not answer with the verdict");
-    return sealEvidence(desk.world, given);
+    const sealed = await sealEvidence(desk.world, given);
+    await desk.world.anchors.keep(sealed.head);
+    return sealed;
   });
 }
 

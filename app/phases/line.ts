@@ -175,20 +175,21 @@ async function judgeAndDeliver(
   for (let again = 1; ; again++) {
     const judging = { ground, spec, time: `${first}.${again}` };
     const decision = await gate(desk, judging, pack);
-    if (decision.cleared === null) return notCleared(desk, ground, decision);
+    const { cleared, evidence } = decision;
+    if (cleared === null || evidence === null) return notCleared(desk, ground, decision);
     const question = {
       attempt: ground.attempt,
       phase: "deliver",
       checkpoint: `merge-${judging.time}`,
     } as const;
     if (!approved) {
-      const what = `${decision.cleared.candidate} is cleared: merge it into ${desk.product.branch}?`;
+      const what = `${cleared.candidate} is cleared: merge it into ${desk.product.branch}?`;
       const answer = await desk.ask({ ...question, what });
       if (answer.kind === "rejected") return rejected(answer);
       approved = true;
       continue;
     }
-    const outcome = await deliver(desk, judging, decision.cleared);
+    const outcome = await deliver(desk, judging, cleared, evidence);
     if (outcome.kind === "ended") return outcome;
     if (outcome.kind === "moved") return stale(desk, ground, outcome.head);
     const answer = await desk.ask({ ...question, what: outcome.sentence });

@@ -8,6 +8,7 @@ export interface MergeRequest {
 }
 
 export type MergeOutcome =
+  /** `sha`: of the merge. */
   | { readonly kind: "merged"; readonly sha: string }
   /** The branch is no longer at the base. */
   | { readonly kind: "moved"; readonly head: string }
@@ -34,8 +35,11 @@ export interface Forge {
   ): Promise<void>;
   /** Deletes branches that are there. */
   discard(product: Product, branches: readonly string[]): Promise<void>;
-  /** Fast-forwards the product's branch from base to sha, and a clean work tree that has it checked out with it. */
-  merge(request: MergeRequest): Promise<MergeOutcome>;
+  /**
+   * Puts one commit on top of the base, with the tree of `sha`, both as its parents and this message: the product's branch, and a clean
+   * work tree that has it checked out, go from the base to it. The same request and message make the same commit.
+   */
+  merge(request: MergeRequest, message: string): Promise<MergeOutcome>;
   /** Puts one commit on top of `sha` whose tree is the base's, when the branch is still at `sha`. */
   revert(request: MergeRequest, why: string): Promise<RevertOutcome>;
   /** Those of some files' contents (by name) that the repository keeps anywhere, in its history or out of it. */

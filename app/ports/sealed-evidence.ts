@@ -1,3 +1,4 @@
+import type { LedgerHead } from "../core/anchor.ts";
 import { type Digest, digestBytes } from "../core/canonical.ts";
 import { FactoryError } from "../core/errors.ts";
 import { type Event, isKind } from "../core/event.ts";
@@ -16,10 +17,11 @@ import type { World } from "./world.ts";
 
 type Witnesses = Pick<World, "ledger" | "objects" | "keys" | "envelopes" | "evidence">;
 
-/** An evidence file that is kept: where, and the digest of its bytes. */
+/** An evidence file that is kept: where, the digest of its bytes, and the ledger's head that its verdict is. */
 export interface SealedEvidence {
   readonly file: string;
   readonly digest: Digest;
+  readonly head: LedgerHead;
 }
 
 /**
@@ -43,7 +45,9 @@ export async function sealEvidence(
   const payload = statementText(evidenceOf(given, { events, judged, keys: publicKeys }));
   const signature = await keys.signEvidence(envelopes.toSign(payload));
   const text = envelopes.close(payload, publicKeys.evidence, signature);
-  return { file: await evidence.keep(evidenceName(given), text), digest: digestBytes(text) };
+  const file = await evidence.keep(evidenceName(given), text);
+  const { seq, hash, at } = given;
+  return { file, digest: digestBytes(text), head: { seq, hash, at } };
 }
 
 /** What was judged; null when nothing was played. */

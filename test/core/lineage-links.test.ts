@@ -65,7 +65,10 @@ const merged = (intent: string): EventDraft => ({
   kind: "merged",
   phase: "deliver",
   subject: "m",
-  data: { branch: "main", base: sha, sha, tree: sha, verdict: digest("a") },
+  data: {
+    ...{ branch: "main", base: sha, sha, judged: sha, tree: sha },
+    ...{ verdict: digest("a"), evidence: digest("e") },
+  },
 });
 const linked = (intent: string, to: string): EventDraft => ({
   ...about(intent),

@@ -191,7 +191,10 @@ test("a key counts as delivered only while its merge stands", () => {
     kind: "merged",
     phase: "deliver",
     subject: "m",
-    data: { branch: "main", base: sha, sha, tree: sha, verdict: digest },
+    data: {
+      ...{ branch: "main", base: sha, sha, judged: sha, tree: sha },
+      ...{ verdict: digest, evidence: digest },
+    },
   });
   const back: EventDraft = {
     ...about("b", 1),

@@ -36,7 +36,7 @@ export function witnessed(home: string, world: World): World {
     ...world,
     forge: {
       ...forge,
-      merge: (request) => seen("merge", request.sha, () => forge.merge(request)),
+      merge: (request, message) => seen("merge", request.sha, () => forge.merge(request, message)),
       revert: (request, why) => seen("revert", request.sha, () => forge.revert(request, why)),
     },
     deployer: {

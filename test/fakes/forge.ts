@@ -14,6 +14,8 @@ export type ForgeCall = `merge ${string}` | `revert ${string}`;
 export interface FakeForge extends Forge {
   /** What happened to branches, for tests that look at what was done and not at what was said. */
   readonly calls: readonly ForgeCall[];
+  /** What merges said. */
+  readonly messages: readonly string[];
   /** Somebody commits to the product's branch. */
   commits(files: Record<string, string>): string;
   /** What a builder made on a base; not on any branch yet. */
@@ -33,6 +35,7 @@ export function fakeForge(files: Record<string, string>, branch = "main"): FakeF
   const commits = new Map<string, Commit>();
   const branches = new Map<string, string>();
   const calls: ForgeCall[] = [];
+  const messages: string[] = [];
   const treeOf = (content: Readonly<Record<string, string>>) =>
     hex(JSON.stringify(Object.entries(content).sort()));
   const add = (parent: string | null, content: Record<string, string>) => {
@@ -57,6 +60,7 @@ export function fakeForge(files: Record<string, string>, branch = "main"): FakeF
   branches.set(branch, add(null, files));
   const forge: FakeForge = {
     calls,
+    messages,
     occupied: [],
     commits: (change) => {
       const head = headOf(branch);
@@ -93,15 +97,18 @@ export function fakeForge(files: Record<string, string>, branch = "main"): FakeF
     discard: async (_product, names) => {
       for (const name of names) branches.delete(name);
     },
-    merge: async ({ product, base, sha }) => {
+    merge: async ({ product, base, sha }, message) => {
       const head = headOf(product.branch);
-      if (holds(product.branch, sha)) return { kind: "merged", sha };
+      const merged = hex(`${base} ${sha} ${message}`);
+      commits.set(merged, { parent: sha, files: commits.get(sha)?.files ?? {} });
+      if (holds(product.branch, merged)) return { kind: "merged", sha: merged };
       if (head !== base) return { kind: "moved", head };
       if (forge.occupied.length > 0)
         return { kind: "occupied", worktree: "/worktree", files: forge.occupied };
-      calls.push(`merge ${sha}`);
-      branches.set(product.branch, sha);
-      return { kind: "merged", sha };
+      calls.push(`merge ${merged}`);
+      messages.push(message);
+      branches.set(product.branch, merged);
+      return { kind: "merged", sha: merged };
     },
     revert: async ({ product, base, sha }) => {
       const undo = add(sha, { ...commits.get(base)?.files });

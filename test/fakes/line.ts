@@ -296,7 +296,7 @@ function forgeOf(forges: ReadonlyMap<string, FakeForge>): Forge {
     read: (product, sha, path) => of(product).read(product, sha, path),
     publish: (product, candidate) => of(product).publish(product, candidate),
     discard: (product, branches) => of(product).discard(product, branches),
-    merge: (request) => of(request.product).merge(request),
+    merge: (request, message) => of(request.product).merge(request, message),
     revert: (request, why) => of(request.product).revert(request, why),
     keeps: (product, contents) => of(product).keeps(product, contents),
     introduced: (product, commits) => of(product).introduced(product, commits),

@@ -19,9 +19,10 @@ async function delivered(name: string, scenario: Scenario) {
   expect(status).toMatchObject({
     status: "delivered",
     verdict: { outcome: "cleared" },
-    delivery: { merged: winner?.sha, health: "active" },
+    delivery: { merged: git(repository, "rev-parse", "main"), health: "active" },
   });
-  expect(git(repository, "rev-parse", "main")).toBe(winner?.sha);
+  expect(git(repository, "rev-parse", "main^2")).toBe(winner?.sha);
+  expect(git(repository, "rev-parse", "main^{tree}")).toBe(winner?.tree);
   return status;
 }
 

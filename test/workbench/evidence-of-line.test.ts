@@ -1,13 +1,23 @@
 import { expect, test } from "vitest";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
 import { dsseEnvelopes } from "../../app/adapters/dsse/envelopes.ts";
+import { anchorLine } from "../../app/core/anchor.ts";
+import { digestBytes } from "../../app/core/canonical.ts";
+import type { Evidence } from "../../app/core/evidence.ts";
+import { mergeMessage } from "../../app/core/merge-message.ts";
 import { sealEvidence } from "../../app/ports/sealed-evidence.ts";
 import { evidenceVerify } from "../../app/workbench/evidence-verify.ts";
-import type { FakeEvidence } from "../fakes/evidence.ts";
+import type { FakeAnchors, FakeEvidence } from "../fakes/evidence.ts";
 import { type FakeLine, fakeLine } from "../fakes/line.ts";
 import { shopPack } from "../phases/sample.ts";
 
 const pack = shopPack();
+
+function statementIn(text: string): Evidence {
+  const opened = dsseEnvelopes.open(text);
+  if (opened?.kind !== "open") throw new Error("no evidence");
+  return JSON.parse(opened.payload) as Evidence;
+}
 
 async function verified(line: FakeLine, intent: string) {
   const { evidence, keys } = line.world;
@@ -68,6 +78,28 @@ test("every verdict has a file of its own, which is the same to the byte wheneve
     const { file } = await sealEvidence(line.world, one);
     expect(files.get(file)).toBe(before.get(file));
   }
+});
+
+test("the head that a verdict stands with is kept outside, once, and what is merged names it and the evidence", async () => {
+  const line = await fakeLine({ pack, twice: true });
+  const intent = await line.submits();
+  const { evidence } = await line.settles(intent);
+  const [given] = await line.events(intent, "verdict-given");
+  const [merged] = await line.events(intent, "merged");
+  if (given === undefined || merged === undefined) throw new Error("never merged");
+  expect((line.world.anchors as FakeAnchors).lines).toEqual([anchorLine(given)]);
+  const text = (line.world.evidence as FakeEvidence).files.get(evidence ?? "") ?? "";
+  expect(merged.data).toMatchObject({ evidence: digestBytes(text), judged: given.data.sha });
+  expect(line.forge.branchHead("main")).toBe(merged.data.sha);
+  const { head } = statementIn(text).predicate.ledger;
+  const digest = digestBytes(text);
+  const told = mergeMessage({
+    intent,
+    attempt: 1,
+    candidate: given.candidate ?? "",
+    evidence: { digest, head },
+  });
+  expect(line.forge.messages).toEqual([told]);
 });
 
 test("an intent that nothing tests has evidence of that", async () => {

@@ -140,18 +140,28 @@ async function publish(
     );
 }
 
-async function merge(request: MergeRequest): Promise<MergeOutcome> {
-  return move(request, request.sha, "factory: merge");
+async function merge({ product, base, sha }: MergeRequest, message: string): Promise<MergeOutcome> {
+  const { repository } = product;
+  const tree = await git(["rev-parse", `${sha}^{tree}`], { repository });
+  const merged = await commitAsOf(product, sha, [tree, "-p", base, "-p", sha, "-m", message]);
+  return move({ product, base, sha: merged }, merged, "factory: merge");
 }
 
 async function revert({ product, base, sha }: MergeRequest, why: string): Promise<RevertOutcome> {
-  const { repository } = product;
-  const tree = await git(["rev-parse", `${base}^{tree}`], { repository });
-  const date = Number(await git(["show", "-s", "--format=%ct", sha], { repository }));
-  // Same parents, tree, message and date: asked twice, it is one commit.
-  const undo = await git(["commit-tree", tree, "-p", sha, "-m", why], { repository, date });
+  const tree = await git(["rev-parse", `${base}^{tree}`], { repository: product.repository });
+  const undo = await commitAsOf(product, sha, [tree, "-p", sha, "-m", why]);
   const outcome = await move({ product, base: sha, sha: undo }, undo, "factory: revert");
   return outcome.kind === "merged" ? { kind: "reverted", sha: undo } : outcome;
+}
+
+/** A commit with the date of another. Same parents, tree, message and date: asked twice, it is one commit. */
+async function commitAsOf(
+  { repository }: Product,
+  sha: string,
+  about: readonly string[],
+): Promise<string> {
+  const date = Number(await git(["show", "-s", "--format=%ct", sha], { repository }));
+  return git(["commit-tree", ...about], { repository, date });
 }
 
 /** Moves the product's branch from base to sha, and clean work trees that have it checked out with it. */

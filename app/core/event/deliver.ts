@@ -3,7 +3,16 @@ import { digest, reason, sentence, sha, word } from "./fields.ts";
 
 /** Data of the phase `deliver`. A release is one merged commit made to run; its product stands in the event itself. */
 export const DELIVER_DATA = {
-  merged: z.strictObject({ branch: word, base: sha, sha, tree: sha, verdict: digest }),
+  /** `sha`: what the branch is at since; `judged`: the commit that was cleared, whose tree it has; `evidence`: the file's bytes. */
+  merged: z.strictObject({
+    branch: word,
+    base: sha,
+    sha,
+    judged: sha,
+    tree: sha,
+    verdict: digest,
+    evidence: digest,
+  }),
   /** A dry run: what a deployment would do, a sentence a step; nothing of it is done. */
   "release-planned": z.strictObject({ sha, target: word, steps: z.array(sentence).min(1) }),
   "release-started": z.strictObject({ sha, target: word, port: z.int().nullable() }),

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { gitForge } from "../../../app/adapters/git/forge.ts";
 import { gitWorkshop } from "../../../app/adapters/git/workshop.ts";
+import { anchorLine } from "../../../app/core/anchor.ts";
+import { mergeMessage } from "../../../app/core/merge-message.ts";
 import { type Repository, repository } from "./repository.ts";
 
 const forge = gitForge();
@@ -20,6 +22,19 @@ afterEach(() => {
   repo.remove();
   rmSync(scratch, { recursive: true, force: true });
 });
+
+const EVIDENCE = {
+  digest: `sha256:${"e".repeat(64)}`,
+  head: { seq: 12, hash: `sha256:${"a".repeat(64)}`, at: "2026-01-31T12:00:00.000Z" },
+};
+const MESSAGE = mergeMessage({ intent: "i", attempt: 1, candidate: "c1", evidence: EVIDENCE });
+
+/** Merges a candidate; answers the merge's own commit. */
+async function merges({ base, sha }: { base: string; sha: string }): Promise<string> {
+  const outcome = await forge.merge({ product: product(), base, sha }, MESSAGE);
+  if (outcome.kind !== "merged") throw new Error(`it was ${outcome.kind}`);
+  return outcome.sha;
+}
 
 /** A candidate that changes one file and adds another, brought in as a branch. */
 async function candidate(): Promise<{ base: string; sha: string }> {
@@ -40,14 +55,24 @@ async function candidate(): Promise<{ base: string; sha: string }> {
   return { base, sha };
 }
 
-test("a candidate's commit fast-forwards the branch and a clean work tree goes with it", async () => {
+test("the branch goes on to a merge that has the candidate's tree, and a clean work tree goes with it", async () => {
   const { base, sha } = await candidate();
   expect(repo.git("rev-parse", "factory/i/1/c1")).toBe(sha);
-  expect(await forge.merge({ product: product(), base, sha })).toEqual({ kind: "merged", sha });
-  expect(repo.git("rev-parse", "HEAD")).toBe(sha);
+  const merged = await merges({ base, sha });
+  expect(repo.git("rev-parse", "HEAD")).toBe(merged);
   expect(readFileSync(join(repo.path, "README.md"), "utf8")).toBe("second\n");
   expect(repo.git("status", "--porcelain")).toBe("");
-  expect(repo.git("log", "--format=%P", "-1")).toBe(base);
+  expect(repo.git("log", "--format=%P", "-1")).toBe(`${base} ${sha}`);
+  expect(repo.git("rev-parse", "main^{tree}")).toBe(repo.git("rev-parse", `${sha}^{tree}`));
+});
+
+test("a merge names in git's own trailers what it rests on", async () => {
+  await merges(await candidate());
+  const trailer = (key: string) =>
+    repo.git("log", "-1", `--format=%(trailers:key=${key},valueonly)`, "main");
+  expect(trailer("Factory-Evidence")).toBe(EVIDENCE.digest);
+  expect(trailer("Factory-Ledger")).toBe(anchorLine(EVIDENCE.head));
+  expect(repo.git("log", "-1", "--format=%s", "main")).toBe("Merge c1 of attempt 1 at i");
 });
 
 test("what a candidate brings is its files that the base has not in these bytes", async () => {
@@ -66,8 +91,8 @@ test("what a candidate brings is its files that the base has not in these bytes"
 
 test("merging twice moves the branch once", async () => {
   const { base, sha } = await candidate();
-  await forge.merge({ product: product(), base, sha });
-  expect(await forge.merge({ product: product(), base, sha })).toEqual({ kind: "merged", sha });
+  const merged = await merges({ base, sha });
+  expect(await merges({ base, sha })).toBe(merged);
   expect(
     repo
       .git("reflog", "show", "main")
@@ -91,7 +116,7 @@ test.each([
 ])("a person's work is never lost: %s makes the merge wait", async (_what, work, file) => {
   const { base, sha } = await candidate();
   work();
-  expect(await forge.merge({ product: product(), base, sha })).toMatchObject({
+  expect(await forge.merge({ product: product(), base, sha }, MESSAGE)).toMatchObject({
     kind: "occupied",
     worktree: repo.path,
     files: [file],
@@ -102,15 +127,16 @@ test.each([
 test("an untracked file of a person's that the merge does not touch stays and does not hold it up", async () => {
   const { base, sha } = await candidate();
   repo.write("notes.txt", "mine\n");
-  expect((await forge.merge({ product: product(), base, sha })).kind).toBe("merged");
+  expect((await forge.merge({ product: product(), base, sha }, MESSAGE)).kind).toBe("merged");
   expect(readFileSync(join(repo.path, "notes.txt"), "utf8")).toBe("mine\n");
 });
 
 test("a merge that was killed between branch and work tree is finished by asking again", async () => {
   const { base, sha } = await candidate();
-  repo.git("update-ref", "refs/heads/main", sha, base);
-  repo.write("src/new.ts", "export const one = 1;\n"); // half of the work tree was written
-  expect((await forge.merge({ product: product(), base, sha })).kind).toBe("merged");
+  const merged = await merges({ base, sha });
+  repo.git("read-tree", base);
+  repo.write("README.md", "first\n"); // half of the work tree was written
+  expect(await merges({ base, sha })).toBe(merged);
   expect(repo.git("status", "--porcelain")).toBe("");
   expect(existsSync(join(repo.path, "src/new.ts"))).toBe(true);
 });
@@ -118,13 +144,13 @@ test("a merge that was killed between branch and work tree is finished by asking
 test("a file whose name holds a tab is nobody's personal work", async () => {
   repo.commit("an odd name", { "a\tb.txt": "x\n" });
   const { base, sha } = await candidate();
-  expect((await forge.merge({ product: product(), base, sha })).kind).toBe("merged");
+  expect((await forge.merge({ product: product(), base, sha }, MESSAGE)).kind).toBe("merged");
 });
 
 test("a branch that moved is said, not forced", async () => {
   const { base, sha } = await candidate();
   const other = repo.commit("somebody else", { "other.txt": "x\n" });
-  expect(await forge.merge({ product: product(), base, sha })).toEqual({
+  expect(await forge.merge({ product: product(), base, sha }, MESSAGE)).toEqual({
     kind: "moved",
     head: other,
   });
@@ -132,18 +158,12 @@ test("a branch that moved is said, not forced", async () => {
 
 test("a revert is one commit on top whose tree is the base's, however often it is asked for", async () => {
   const { base, sha } = await candidate();
-  await forge.merge({ product: product(), base, sha });
-  const first = await forge.revert(
-    { product: product(), base, sha },
-    "the release was not healthy",
-  );
-  const second = await forge.revert(
-    { product: product(), base, sha },
-    "the release was not healthy",
-  );
-  expect(second).toEqual(first);
+  const merged = await merges({ base, sha });
+  const takenBack = { product: product(), base, sha: merged };
+  const first = await forge.revert(takenBack, "the release was not healthy");
+  expect(await forge.revert(takenBack, "the release was not healthy")).toEqual(first);
   expect(repo.git("rev-parse", "main^{tree}")).toBe(repo.git("rev-parse", `${base}^{tree}`));
-  expect(repo.git("rev-parse", "main^")).toBe(sha);
+  expect(repo.git("rev-parse", "main^")).toBe(merged);
   expect(repo.git("status", "--porcelain")).toBe("");
 });
 
