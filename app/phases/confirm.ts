@@ -6,15 +6,17 @@ import {
   packInput,
   type Selected,
 } from "../core/attempt.ts";
+import type { Digest } from "../core/canonical.ts";
 import { signedPlan } from "../core/evaluation-of.ts";
 import { type Event, type EventDraft, isKind } from "../core/event.ts";
 import { alphaSpentBefore, nextPlan } from "../core/gate/next-plan.ts";
 import { planRecord } from "../core/gate/plan.ts";
 import { worthConfirming } from "../core/gate/race.ts";
-import type { EvaluateResult, Job, JobOutcome } from "../core/job.ts";
+import type { EvaluateResult, Job, PlayedTrial } from "../core/job.ts";
 import { LINEAGE_KINDS, lineageOf, plansWritten } from "../core/lineage.ts";
 import { confirmationRoots } from "../core/streams.ts";
 import type { Desk } from "../ports/desk.ts";
+import type { World } from "../ports/world.ts";
 
 /** Confirmation has been played as far as it went; the ledger has it. */
 export interface Confirmed {
@@ -44,11 +46,12 @@ export async function confirm(
   );
   if (fixed.kind === "not-worth") return fixed;
   const [outcome] = await desk.work([fixed.job]);
-  if (outcome !== undefined)
-    await desk.record(
-      `${ground.attempt}/confirm/played`,
-      played(ground, order.selected.winner.candidate.id, outcome),
-    );
+  if (outcome?.kind !== "done") return { kind: "confirmed" };
+  const { id } = order.selected.winner.candidate;
+  const drafts = await desk.step(`${ground.attempt}/confirm/kept`, () =>
+    played(desk.world.objects, ground, { candidate: id, result: outcome.result }),
+  );
+  await desk.record(`${ground.attempt}/confirm/played`, drafts);
   return { kind: "confirmed" };
 }
 
@@ -127,29 +130,45 @@ function confirmJob(
   };
 }
 
-/** The trials as they are kept; of a job that gave no result, nothing: what is not there is missing. */
-function played(
+interface Played {
+  readonly candidate: string;
+  readonly result: EvaluateResult;
+}
+
+/** The trials as they are kept, in blocks; of a job that gave no result there is nothing: what is not there is missing. */
+async function played(
+  objects: World["objects"],
   ground: Ground,
-  candidate: string,
-  outcome: JobOutcome<EvaluateResult>,
-): EventDraft[] {
-  if (outcome.kind !== "done") return [];
-  const { played: players, topUps, isolation } = outcome.result;
+  { candidate, result: { played: players, topUps, isolation } }: Played,
+): Promise<EventDraft[]> {
   const streams = [
     { stream: "confirmation", trials: players.flatMap((player) => player.trials) },
     { stream: "top-up", trials: topUps },
   ] as const;
-  return streams.flatMap(({ stream, trials }) =>
-    Array.from(
-      { length: Math.ceil(trials.length / BLOCK) },
-      (_, block): EventDraft => ({
-        kind: "trials-played",
-        phase: "confirm",
-        attempt: ground.attempt,
-        candidate,
-        subject: `${stream}/${block + 1}`,
-        data: { stream, trials: trials.slice(block * BLOCK, (block + 1) * BLOCK), isolation },
-      }),
-    ),
+  const blocks = streams.flatMap(({ stream, trials }) =>
+    Array.from({ length: Math.ceil(trials.length / BLOCK) }, (_, block) => ({
+      subject: `${stream}/${block + 1}`,
+      stream,
+      trials: trials.slice(block * BLOCK, (block + 1) * BLOCK),
+    })),
   );
+  return Promise.all(
+    blocks.map(async ({ subject, stream, trials }): Promise<EventDraft> => {
+      const kept = trials.map(({ reason: _, ...trial }) => trial);
+      const data = { stream, trials: kept, isolation, ...(await reasonsOf(objects, trials)) };
+      const { attempt } = ground;
+      return { kind: "trials-played", phase: "confirm", attempt, candidate, subject, data };
+    }),
+  );
+}
+
+/** Why trials failed tells what was drawn: it stands apart from the events, which those who go on building can read. */
+async function reasonsOf(
+  objects: World["objects"],
+  trials: readonly PlayedTrial[],
+): Promise<{ reasons?: Digest }> {
+  const reasons = trials.flatMap(({ index, reason }) =>
+    reason === undefined ? [] : [{ index, reason }],
+  );
+  return reasons.length === 0 ? {} : { reasons: await objects.put(JSON.stringify(reasons)) };
 }

@@ -24,6 +24,8 @@ export function overLimit(run: Run, state: RunState, id: string): string | undef
   const visit = countOf(state.visits, id) + 1;
   if (limit === 0 || visit < limit) return undefined;
   run.journal.event("stuck_cycle_breaker", { node_id: id, visit_count: visit, visit_limit: limit });
+  if (run.dialect === "kilroy")
+    return `run aborted: node ${JSON.stringify(id)} visited ${visit} times in this iteration (limit ${limit}); pipeline is stuck in a cycle`;
   const { trouble } = state;
   const last = trouble === undefined ? "" : `; last failure: ${trouble.node}: ${trouble.reason}`;
   return `node ${id} reached the limit of max_node_visits=${limit}${last}`;

@@ -1,14 +1,13 @@
 import { z } from "zod";
 import { verdictSchema } from "../verdict.ts";
-import { count, digest, milliseconds, sentence, sha, word } from "./fields.ts";
+import { count, digest, milliseconds, sha, word } from "./fields.ts";
 
-/** A trial as it is kept: enough to decide again, nothing of what the scenario held. */
+/** A trial as it is kept: enough to decide again, nothing of what the scenario held, nor why it failed, which would tell of it. */
 const trialSchema = z.strictObject({
   index: count,
   seed: word,
   family: word,
   outcome: z.enum(["passed", "failed", "missing"]),
-  reason: sentence.optional(),
   ms: milliseconds,
   /** Of what was observed; empty for a missing trial. */
   digest: z.string().max(80),
@@ -58,9 +57,11 @@ export const JUDGE_DATA = {
     policyDigest: digest,
     signature: word,
   }),
+  /** `reasons`: why trials failed, by index, in the object store: for an auditor, and for nobody who goes on building. */
   "trials-played": z.strictObject({
     stream: z.enum(["confirmation", "top-up"]),
     trials: z.array(trialSchema).min(1).max(BLOCK),
+    reasons: digest.optional(),
     isolation,
   }),
   /** The verdict whole, of which commit; `evaluation`, and `judged` (what the gate held it against): null where there was nothing to judge. */
