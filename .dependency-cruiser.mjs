@@ -5,7 +5,7 @@ const confine = (name, packages, to) => ({
   from: { path: "^(app|actions)/", pathNot: to },
   to: { path: `node_modules/(${packages})/` },
 });
-const PURE = "node_modules/(zod|jstat|canonicalize|fast-check)/";
+const PURE = "node_modules/(zod|jstat|canonicalize|fast-check|ajv|ajv-formats)/";
 const NODE_CRYPTO = "^(node:)?crypto$";
 
 export default {

@@ -1,11 +1,10 @@
 import { type Digest, digest } from "../core/canonical.ts";
-import { commandCall, httpCall } from "../core/pack/call.ts";
-import type { Step } from "../core/pack/family.ts";
-import { type Judgement, judgeAnswer, judgeEnding, type Known } from "../core/pack/judge.ts";
 import type { PackLimits } from "../core/pack/pack.ts";
+import type { Step } from "../core/pack/step.ts";
 import type { Values } from "../core/pack/template.ts";
-import type { Actor, Bounds } from "../ports/actor.ts";
-import { type Stopwatch, stopwatch } from "./stopwatch.ts";
+import type { Actor, Channel } from "../ports/actor.ts";
+import { type Hand, playStep } from "./play-step.ts";
+import { stopwatch } from "./stopwatch.ts";
 
 /** What a trial may take. */
 export interface SceneLimits {
@@ -48,25 +47,21 @@ export function failure(reason: string, observed: string): TrialOutcome {
  * too long, none within the pack's time, or anything that breaks once it was touched is a failure with its reason.
  */
 export async function playTrial(scene: Scene, actor: Actor): Promise<TrialOutcome> {
-  const clock = stopwatch(scene.limits.seconds);
+  const stopped = stopwatch(scene.limits.seconds);
+  const channels = new Map<string, Channel>();
   try {
-    return await playSteps(scene, { actor, stopped: clock });
+    return await playSteps(scene, { actor, stopped, channels, bytes: scene.limits.answer_bytes });
   } finally {
-    clock.stop();
+    stopped.stop();
+    for (const channel of channels.values()) channel.close();
   }
 }
 
-interface Hand {
-  readonly actor: Actor;
-  readonly stopped: Stopwatch;
-}
-
-async function playSteps(scene: Scene, hand: Hand): Promise<TrialOutcome> {
+async function playSteps({ steps, values }: Scene, hand: Hand): Promise<TrialOutcome> {
   const observed: unknown[] = [];
-  const drawn = scene.values;
   let saved: Values = {};
-  for (const [index, step] of scene.steps.entries()) {
-    const judgement = await playStep(step, { drawn, saved }, { ...hand, limits: scene.limits });
+  for (const [index, step] of steps.entries()) {
+    const judgement = await playStep(step, { drawn: values, saved }, hand);
     observed.push(judgement.observed);
     if (judgement.unmet.length > 0) {
       const reason = reasonText(`step ${index + 1}: ${judgement.unmet.join("; ")}`);
@@ -75,36 +70,4 @@ async function playSteps(scene: Scene, hand: Hand): Promise<TrialOutcome> {
     saved = { ...saved, ...judgement.saved };
   }
   return { outcome: "passed", digest: digest({ outcome: "passed", observed }) };
-}
-
-async function playStep(
-  step: Step,
-  known: Known,
-  { actor, stopped, limits }: Hand & Pick<Scene, "limits">,
-): Promise<Judgement> {
-  const bounds = { bytes: limits.answer_bytes, signal: stopped.signal };
-  try {
-    return await stopped.before(act(step, known, actor, bounds));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { unmet: [why], observed: "broke", saved: {} };
-  }
-}
-
-async function act(step: Step, known: Known, actor: Actor, bounds: Bounds): Promise<Judgement> {
-  const values = { ...known.drawn, ...known.saved };
-  if ("request" in step) {
-    const answer = await actor.request(httpCall(step.request, values), bounds);
-    within(bounds, answer.body, "an answer");
-    return judgeAnswer(step, answer, known);
-  }
-  if (actor.run === undefined)
-    throw new Error("this product answers requests and runs no commands");
-  const ending = await actor.run(commandCall(step.run, values), bounds);
-  within(bounds, ending.stdout, "an output");
-  return judgeEnding(step, ending, values);
-}
-
-function within({ bytes }: Bounds, seen: Uint8Array, what: string): void {
-  if (seen.length > bytes) throw new Error(`${what} of more than ${bytes} bytes`);
 }

@@ -1,6 +1,18 @@
-import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import {
+  chmod,
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  realpath,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { connect } from "node:net";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Boxes } from "../../ports/boxes.ts";
 import type { Stage } from "../../ports/stage.ts";
@@ -35,7 +47,12 @@ export function localStage({ boxes, work, ports }: StageOptions): Stage {
     dataFolder: async (fixtures) => {
       const path = await mkdtemp(join(work, "data-"));
       if (fixtures !== null) await cp(fixtures, path, { recursive: true });
-      return { path, remove: () => removeFolder(path) };
+      return {
+        path,
+        write: (name, content) => writeBelow(path, name, content),
+        read: (name, bytes) => readBelow(path, name, bytes),
+        remove: () => removeFolder(path),
+      };
     },
     frozen: (folder) => frozenCopy(folder, work),
     clock: () => performance.now(),
@@ -57,6 +74,41 @@ async function frozenCopy(folder: string, work: string): Promise<string> {
     await chmod(join(place, entry.name), 0o444);
   }
   return copy;
+}
+
+async function writeBelow(
+  folder: string,
+  name: string,
+  content: string | Uint8Array,
+): Promise<void> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+}
+
+/** The product may have put links anywhere: what they lead to is not read. */
+async function readBelow(folder: string, name: string, bytes: number): Promise<Uint8Array | null> {
+  const path = join(folder, name);
+  const parent = await realpath(dirname(path)).catch(nothingThere);
+  if (parent === null) return null;
+  if (parent !== join(await realpath(folder), dirname(name)))
+    throw new Error(`${name} lies behind a link, and links are not followed`);
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(path, flags).catch(nothingThere);
+  if (file === null) return null;
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new Error(`${name} is no plain file`);
+    if (stats.size > bytes) throw new Error(`${name} holds more than ${bytes} bytes`);
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+function nothingThere(error: unknown): null {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+  throw error;
 }
 
 /** Removes what a product that is gone has left, also what it closed to everybody. */

@@ -1,5 +1,6 @@
-import type { Family, Step } from "./family.ts";
+import type { Family } from "./family.ts";
 import { finding, type PackFinding } from "./finding.ts";
+import type { Step } from "./step.ts";
 import { type Json, namesIn, unreadableIn } from "./template.ts";
 
 /** What is wrong with a family's names: used before they have a value, given twice, or lacking in a case; and tables without a case. */
@@ -100,12 +101,13 @@ function savesOf(step: Step): readonly string[] {
 
 /** The templates of a step by their place. */
 function partsOf(step: Step): Readonly<Record<string, Json>> {
-  const call = "request" in step ? { request: step.request } : { run: step.run };
-  const parts = Object.entries({ ...call, expect: step.expect });
-  const each = parts.flatMap(([part, keys]) =>
-    Object.entries(keys).flatMap(([key, template]) =>
-      template === undefined ? [] : [[`${part}.${key}`, template as Json] as const],
-    ),
+  const each = Object.entries(step).flatMap(([part, keys]) =>
+    part === "save"
+      ? []
+      : Object.entries(keys as Readonly<Record<string, Json | undefined>>).flatMap(
+          ([key, template]) =>
+            template === undefined ? [] : [[`${part}.${key}`, template] as const],
+        ),
   );
   return Object.fromEntries(each);
 }

@@ -1,10 +1,12 @@
 import { FactoryError } from "../errors.ts";
 import { trialSeed } from "../streams.ts";
+import { matchingFindings } from "./check-matchers.ts";
 import { namingFindings } from "./check-names.ts";
 import { drawFamily } from "./draw.ts";
-import type { Family, Step } from "./family.ts";
+import type { Family } from "./family.ts";
 import { finding, type PackFinding } from "./finding.ts";
 import { type Pack, shareOf } from "./pack.ts";
+import type { Step } from "./step.ts";
 
 /** Below it a family that is wholly broken passes more than one confirmation in twenty (rule 11 of the gate). */
 const LEAST_SHARE = 0.018;
@@ -19,6 +21,7 @@ export function checkPack(pack: Pack): { readonly findings: readonly PackFinding
     ...drawFindings(family, pack),
     ...playFindings(family),
     ...namingFindings(family),
+    ...matchingFindings(family),
     ...coverFindings(family),
     ...shareFindings(family, pack),
   ]);
@@ -84,6 +87,7 @@ function playFindings(family: Family): readonly PackFinding[] {
 }
 
 function expects(step: Step): boolean {
+  if (!("expect" in step)) return false;
   return Object.values(step.expect).some((part) => part !== undefined);
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { generatorSchema } from "./generator.ts";
-import { isWholeExpression, nameSchema } from "./template.ts";
+import { stepSchema } from "./step.ts";
+import { nameSchema } from "./template.ts";
 
 /** Lower-case letters, digits and dashes: how families, packs and keys of a spec are named. */
 export const keySchema = z
@@ -9,109 +10,6 @@ export const keySchema = z
     /^[a-z0-9][a-z0-9-]{0,62}$/,
     "write it in lower-case letters, digits and dashes, at most 63, as phi-gate",
   );
-
-/** A number, or one expression that stands for one. */
-const numeral = (number: z.ZodInt) =>
-  z.union([
-    number,
-    z.string().refine(isWholeExpression, "write a number, or one expression as $" + "{status}"),
-  ]);
-
-const pointer = z
-  .string()
-  .regex(/^(\/([^~/]|~[01])*)*$/, "write a JSON Pointer into the answer, as /id or /items/0/id");
-/** Header names are compared in lower case. */
-const headers = z
-  .record(z.string().regex(/^[A-Za-z0-9-]+$/, "letters, digits and dashes"), z.string())
-  .transform((named) =>
-    Object.fromEntries(Object.entries(named).map(([name, value]) => [name.toLowerCase(), value])),
-  );
-
-const request = z
-  .strictObject({
-    method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
-    path: z
-      .string()
-      .refine(
-        (path) => path.startsWith("/") || isWholeExpression(path),
-        "write a path that begins with /, or one expression",
-      ),
-    headers: headers.optional(),
-    /** Sent as JSON. */
-    body: z.json().optional(),
-    /** Sent as it stands, for bodies that are no JSON; its content type is `text/plain` unless a header says otherwise. */
-    text: z.string().optional(),
-  })
-  .refine(
-    (call) => call.body === undefined || call.text === undefined,
-    "send either body (as JSON) or text (as it stands)",
-  );
-
-const run = z.strictObject({
-  args: z.array(z.string()).default([]),
-  stdin: z.string().default(""),
-});
-
-const expectation = z.strictObject({
-  status: numeral(z.int().min(100).max(599)).optional(),
-  headers: headers.optional(),
-  /** Matches when every key named here matches. */
-  body: z.json().optional(),
-  /** The whole body as text. */
-  text: z.string().optional(),
-  stdout: z.string().optional(),
-  exit: numeral(z.int().min(0).max(255)).optional(),
-});
-type Expectation = z.output<typeof expectation>;
-const OF_REQUEST = ["status", "headers", "body", "text"] as const;
-const OF_RUN = ["stdout", "exit"] as const;
-
-/** A request, what must be answered, and what is kept of the answer for later steps. */
-export interface RequestStep {
-  readonly request: z.output<typeof request>;
-  readonly expect: Pick<Expectation, (typeof OF_REQUEST)[number]>;
-  readonly save: Readonly<Record<string, string>>;
-}
-
-/** A run of the product's command, and how it must end. */
-export interface RunStep {
-  readonly run: z.output<typeof run>;
-  readonly expect: Pick<Expectation, (typeof OF_RUN)[number]>;
-}
-
-/** One thing a player does. */
-export type Step = RequestStep | RunStep;
-
-/** One object with every key that either kind has, so that a refusal names the key at fault and not "no form fits". */
-const stepSchema = z
-  .strictObject({
-    request: request.optional(),
-    run: run.optional(),
-    expect: expectation.prefault({}),
-    save: z.record(nameSchema, pointer).optional(),
-  })
-  .transform((step, context): Step => {
-    const fault = (path: string[], message: string) => {
-      context.addIssue({ code: "custom", path, message, input: step });
-      return z.NEVER;
-    };
-    const { request: call, run: command, expect, save } = step;
-    const foreign = (keys: readonly (keyof Expectation)[]) =>
-      keys.find((key) => expect[key] !== undefined);
-    if (call !== undefined && command === undefined) {
-      const key = foreign(OF_RUN);
-      if (key !== undefined)
-        return fault(["expect", key], "of a request expect status, headers, body, text");
-      return { request: call, expect, save: save ?? {} };
-    }
-    if (command === undefined || call !== undefined)
-      return fault([], "a step has either request or run");
-    const key = foreign(OF_REQUEST);
-    if (key !== undefined) return fault(["expect", key], "of a run expect stdout, exit");
-    if (save !== undefined)
-      return fault(["save"], "only of an answer to a request can something be saved");
-    return { run: command, expect };
-  });
 
 /** What every family says of itself, however it is played. */
 const about = {

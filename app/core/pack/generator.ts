@@ -153,7 +153,7 @@ function listFault({ list, length, distinct }: Generator): string | null {
 }
 
 /** How many different values a generator has at most; infinite where that is not counted. */
-export function valuesOf(generator: Generator): number {
+function valuesOf(generator: Generator): number {
   const { integer: whole, number, decimals = 2, date, time: hours, oneOf } = generator;
   if (whole !== undefined) return whole[1] - whole[0] + 1;
   if (number !== undefined) return Math.floor((number[1] - number[0]) * 10 ** decimals + 1e-6) + 1;

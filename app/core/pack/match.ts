@@ -1,13 +1,20 @@
+import { matcherOf } from "./matchers.ts";
 import { below } from "./pointer.ts";
 import type { Json } from "./template.ts";
 
 /**
  * How what was seen differs from what was expected, a sentence each; empty when it matches. Of an object every named key must
- * match, of an array every element and its length; all else must be equal, but for a number expected as `{ near, within }`.
+ * match, of an array every element and its length; all else must be equal, but for a number expected as `{ near, within }` and for
+ * `{ $matcher: argument }`.
  */
 export function mismatches(expected: Json, seen: Json | undefined, at: string): readonly string[] {
   const near = nearness(expected);
   if (near !== null) return near.fits(seen) ? [] : [differs(at, near.says, seen)];
+  const { matcher = null, argument = null } = matcherOf(expected) ?? {};
+  if (matcher !== null) {
+    const says = (what: string) => differs(at, what, seen);
+    return matcher.unmet(argument, { seen, at, compare: mismatches, differs: says });
+  }
   if (Array.isArray(expected)) return arrayMismatches(expected, seen, at);
   if (!isObject(expected)) return expected === seen ? [] : [differs(at, shown(expected), seen)];
   if (!isObject(seen)) return [differs(at, "an object", seen)];

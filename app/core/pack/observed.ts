@@ -1,3 +1,4 @@
+import { matcherOf } from "./matchers.ts";
 import { type Json, namesIn, type Values } from "./template.ts";
 
 /**
@@ -7,6 +8,8 @@ import { type Json, namesIn, type Values } from "./template.ts";
 export function projected(template: Json, seen: Json | undefined, saved: Values): Json {
   if (seen === undefined) return { kind: "nothing" };
   if (typeof template !== "object" || template === null) return leaf(template, seen, saved);
+  // What a matcher allows may differ from play to play.
+  if (matcherOf(template)?.matcher) return { as: template };
   if (Array.isArray(template) && Array.isArray(seen)) {
     return {
       length: seen.length,

@@ -1,6 +1,7 @@
 import type { CommandAnswer, CommandCall } from "../../core/pack/call.ts";
 import type { Actor, Bounds } from "../../ports/actor.ts";
 import type { BoxSpec, RunningBox } from "../../ports/boxes.ts";
+import type { DataFolder } from "../../ports/stage.ts";
 import { BOX_PATH, boxLimits, codeFolder, INSIDE } from "../box-plan.ts";
 import { describeEnding } from "../ending.ts";
 import type { Task } from "./messages.ts";
@@ -16,7 +17,7 @@ export async function playCommand(task: Task, playing: Playing, isLast: boolean)
   const { key } = task;
   const data = await playing.ready(key);
   const begun = stage.clock();
-  const runs = commandRuns(task, playing, data.path);
+  const runs = commandRuns(task, playing, data);
   const outcome = await playScene(task.scene, runs.actor, playing);
   const broken = runs.brokenAtFirst();
   if (broken !== null) {
@@ -40,13 +41,15 @@ interface Runs {
   end(): Promise<void>;
 }
 
-function commandRuns(task: Task, { stage, setup }: Playing, data: string): Runs {
+function commandRuns(task: Task, { stage, setup }: Playing, data: DataFolder): Runs {
   let count = 0;
   let broken: Error | null = null;
   let running: RunningBox | null = null;
   const start = async (call: CommandCall) => {
     try {
-      running = await stage.boxes.start(commandBox(task, setup, { call, data }));
+      for (const [name, content] of Object.entries(call.files ?? {}))
+        await data.write(name, content);
+      running = await stage.boxes.start(commandBox(task, setup, { call, data: data.path }));
       count += 1;
       return running;
     } catch (error) {
@@ -57,7 +60,10 @@ function commandRuns(task: Task, { stage, setup }: Playing, data: string): Runs 
   return {
     actor: {
       request: () => Promise.reject(new Error("this product runs commands, it answers no request")),
-      run: async (call, bounds) => endingOf(await start(call), bounds),
+      run: async (call, bounds) => {
+        const ending = await endingOf(await start(call), call, bounds);
+        return { ...ending, files: await leftBehind(data, call, bounds) };
+      },
     },
     count: () => count,
     brokenAtFirst: () => broken,
@@ -88,12 +94,33 @@ function commandBox(
   };
 }
 
-async function endingOf(box: RunningBox, { signal }: Bounds): Promise<CommandAnswer> {
+async function endingOf(
+  box: RunningBox,
+  { terminateMs }: CommandCall,
+  { signal }: Bounds,
+): Promise<CommandAnswer> {
   const stop = () => void box.end();
+  const timer =
+    terminateMs === undefined ? undefined : setTimeout(() => box.terminate(), terminateMs);
   if (signal.aborted) stop();
   signal.addEventListener("abort", stop, { once: true });
   const ending = await box.ended;
+  clearTimeout(timer);
   signal.removeEventListener("abort", stop);
   if (ending.notStarted || ending.stoppedBy !== undefined) throw new Error(describeEnding(ending));
   return ending;
+}
+
+/** The files that were asked for, as far as they are there. */
+async function leftBehind(
+  data: DataFolder,
+  { reads = [] }: CommandCall,
+  { bytes }: Bounds,
+): Promise<NonNullable<CommandAnswer["files"]>> {
+  const files: Record<string, Uint8Array> = {};
+  for (const name of reads) {
+    const content = await data.read(name, bytes);
+    if (content !== null) files[name] = content;
+  }
+  return files;
 }

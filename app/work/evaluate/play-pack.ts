@@ -53,13 +53,13 @@ export async function playPack(order: PackPlay, ports: PlayPorts): Promise<Playe
   };
 }
 
-/** Every trial would fail for one reason, which is the author's. */
+/** Every trial would fail for one reason, which is the author's. A law says by itself what it asks for. */
 function refuseMisfit({ loaded: { pack }, file: { run, name } }: PackPlay): void {
-  const step = run.kind === "http" ? "request" : "run";
-  const misfit = pack.families.find((family) => family.play.some((one) => !(step in one)));
+  const runs = run.kind === "command";
+  const misfit = pack.families.find((family) => family.play.some((one) => "run" in one !== runs));
   if (misfit === undefined) return;
   throw new FactoryError(
     "invalid-input",
-    `family ${misfit.id} does what ${name} cannot: its run kind is ${run.kind}, and its steps must be ${step} steps`,
+    `family ${misfit.id} does what ${name} cannot: its run kind is ${run.kind}, and its steps must be ${runs ? "run" : "request"} steps`,
   );
 }

@@ -1,5 +1,6 @@
 import type { Actor } from "../../ports/actor.ts";
 import { playTrial, type TrialOutcome } from "../play-trial.ts";
+import { withCookieJar } from "./cookie-jar.ts";
 import { playLaw } from "./law.ts";
 import type { Task } from "./messages.ts";
 import type { Playing } from "./playing.ts";
@@ -10,5 +11,6 @@ export function playScene(
   actor: Actor,
   playing: Playing,
 ): Promise<TrialOutcome> {
-  return "steps" in scene ? playTrial(scene, actor) : playLaw(scene, actor, playing);
+  const own = withCookieJar(actor);
+  return "steps" in scene ? playTrial(scene, own) : playLaw(scene, own, playing);
 }

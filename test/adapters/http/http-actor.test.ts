@@ -45,6 +45,7 @@ describe("the hand on a product's server", () => {
     const answer = await at.request(call, bounds());
     expect(answer.status).toBe(201);
     expect(answer.headers).toMatchObject({ "x-seen": "POST /a?b=c", "set-cookie": "a, b" });
+    expect(answer.cookies).toEqual(["a", "b"]);
     expect(text(answer.body)).toBe("hello you");
   });
 

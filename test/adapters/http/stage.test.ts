@@ -97,4 +97,20 @@ describe("ports of players", () => {
     const sandbox = { level: "sandbox" } as const;
     expect(await claimPorts(sandbox)).toEqual(await claimPorts(sandbox));
   });
+
+  test("puts files in and reads what was left, but nothing behind a link or beyond a bound", async () => {
+    writeFileSync(join(work, "secret"), "a key");
+    const data = await stage(20_311, 20_313).dataFolder(null);
+    await data.write("deep/in.txt", "in");
+    expect(Buffer.from((await data.read("deep/in.txt", 10)) ?? []).toString()).toBe("in");
+    expect(await data.read("none", 10)).toBeNull();
+    expect(await data.read("none/at/all", 10)).toBeNull();
+    await expect(data.read("deep/in.txt", 1)).rejects.toThrow("holds more than 1 bytes");
+    await expect(data.read("deep", 10)).rejects.toThrow("is no plain file");
+    symlinkSync(join(work, "secret"), join(data.path, "link"));
+    symlinkSync(work, join(data.path, "way"));
+    await expect(data.read("link", 10)).rejects.toThrow();
+    await expect(data.read("way/secret", 10)).rejects.toThrow("lies behind a link");
+    await data.remove();
+  });
 });

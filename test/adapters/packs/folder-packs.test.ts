@@ -124,12 +124,12 @@ describe("a pack's folder", () => {
     [
       "with a step of neither kind",
       one(/run.*\n {4}/, ""),
-      /one\.yml:8: play\[0\]: saw .*either request or run/,
+      /one\.yml:8: play\[0\]: saw .*exactly one of request, run, open, send, receive/,
     ],
     [
       "with an expectation of the other kind",
       one("exit: 0", "status: 200"),
-      /one\.yml:9: play\[0\]\.expect\.status: saw 200; of a run expect stdout, exit/,
+      /one\.yml:9: play\[0\]\.expect\.status: saw 200; of run expect stdout, stderr, exit/,
     ],
     [
       "with a family nobody answers for",
