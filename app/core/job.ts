@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { exposureSchema } from "./exposure.ts";
 import { runAnswerSchema, runQuestionSchema } from "./questions.ts";
 
 /**
@@ -91,6 +92,8 @@ export const runPipelineResultSchema = z.strictObject({
   says: z.array(z.string()),
   stages: z.int(),
   ms: z.number(),
+  /** What the builder could read. */
+  exposure: exposureSchema,
 });
 export type RunPipelineResult = z.output<typeof runPipelineResultSchema>;
 

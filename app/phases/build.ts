@@ -8,7 +8,7 @@ import {
   groundInput,
   readingsFor,
 } from "../core/attempt.ts";
-import { type Digest, digest } from "../core/canonical.ts";
+import { canonicalJson, type Digest, digest } from "../core/canonical.ts";
 import { forecastOf } from "../core/cost.ts";
 import { FactoryError } from "../core/errors.ts";
 import { aboutIntent, type EventDraft, isKind } from "../core/event.ts";
@@ -262,6 +262,7 @@ async function take(
         tree,
         reading: bid.reading,
         says: outcome.result.says.map((line) => line.slice(0, 2000)),
+        exposure: await world.objects.put(canonicalJson(outcome.result.exposure)),
       },
     },
   ]);

@@ -1,3 +1,4 @@
+import type { Inventory } from "../core/exposure.ts";
 import type { Change } from "../core/guard.ts";
 
 /** A clone to work in. The git folder lies outside the work tree, out of reach of whatever runs in it. */
@@ -17,6 +18,8 @@ export interface Workshop {
   keep(clone: Clone, into: string, most: number): Promise<void>;
   /** A clone as `keep` left it, below `into` (an empty folder); the copy stays as it is. */
   take(kept: string, into: string): Promise<Clone>;
+  /** What the clone lets its builder read. */
+  inventory(clone: Clone): Promise<Inventory>;
   /** The commit the clone stands on. */
   head(clone: Clone): Promise<string>;
   /** Makes work tree and branch those of a commit of the clone; what is ignored stays. */

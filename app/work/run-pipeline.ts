@@ -1,5 +1,6 @@
 import { SPEC_FILES } from "../core/attempt.ts";
 import { FactoryError } from "../core/errors.ts";
+import type { Exposure, Inventory } from "../core/exposure.ts";
 import type { RunAsks, RunPipelineInput, RunPipelineResult } from "../core/job.ts";
 import { PRODUCT_FILE, type ProductFile, productFileSchema, rootPrefix } from "../core/product.ts";
 import { KEPT_CLONE, KEPT_RUN } from "../core/run-legs.ts";
@@ -7,7 +8,7 @@ import { shellWord } from "../core/shell-word.ts";
 import type { Isolation, Mount } from "../ports/boxes.ts";
 import type { Coder } from "../ports/coder.ts";
 import type { Documents } from "../ports/documents.ts";
-import type { Engine, EngineEnding } from "../ports/engine.ts";
+import type { Engine, EngineEnding, EngineRequest } from "../ports/engine.ts";
 import type { Installs } from "../ports/installs.ts";
 import type { Toolchain } from "../ports/toolchain.ts";
 import type { Clone, Workshop } from "../ports/workshop.ts";
@@ -47,7 +48,8 @@ export async function runPipeline(
   refuseForeign(input, file, ports.isolation);
   const { workshop } = ports;
   const clone = await cloneOf(input, place, workshop);
-  const { says, ending } = await execute(input, place, { clone, file, ports });
+  const inventory = await workshop.inventory(clone);
+  const { says, ending, shown } = await execute(input, place, { clone, file, ports });
   const ms = (input.resume?.ms ?? 0) + ports.clock() - begun;
   if (ending.status === "asks") {
     await workshop.keep(clone, `${place.keep}/${KEPT_CLONE}`, file.limits.disk);
@@ -66,7 +68,25 @@ export async function runPipeline(
     date: input.date,
   });
   await workshop.bundle(clone, { base: input.base, sha: made.sha }, `${place.keep}/${BUNDLE}`);
-  return { ...made, bundle: BUNDLE, says, stages: ending.stages, ms };
+  const exposure = exposureOf(ports.isolation, inventory, shown);
+  return { ...made, bundle: BUNDLE, says, stages: ending.stages, ms, exposure };
+}
+
+/** What a run is shown beside its clone. */
+type Shown = Pick<EngineRequest, "mounts" | "env" | "noAgents">;
+
+function exposureOf(
+  { level, by }: Isolation,
+  clone: Inventory,
+  { mounts, env, noAgents }: Shown,
+): Exposure {
+  return {
+    isolation: { level, by },
+    clone,
+    mounts: mounts.map(({ to, writable }) => ({ path: to, writable })),
+    environment: Object.keys(env).sort(),
+    network: noAgents === null ? "model-broker" : "none",
+  };
 }
 
 /** A new clone with the spec committed; a run that is gone on with has the one that it left. */
@@ -110,7 +130,7 @@ async function execute(
   input: RunPipelineInput,
   place: WorkPlace,
   { clone, file, ports }: Ready,
-): Promise<{ says: string[]; ending: EngineEnding }> {
+): Promise<{ says: string[]; ending: EngineEnding; shown: Shown }> {
   const { resume } = input;
   const says = new Set<string>(resume?.says);
   const write = async () => {
@@ -124,7 +144,16 @@ async function execute(
       await ports.workshop.writeText(clone, `${top}${path}`, text);
     for (const line of code.says) says.add(line);
   };
+  const shown: Shown = {
+    mounts: [
+      ...toolMounts(ports.toolchain, file, ports.installs.mounts(input.installed)),
+      ...(await feedbackMount(input, place, ports.workshop)),
+    ],
+    env: environment(input, file),
+    noAgents: unboxedRefusal("what a model writes", file, ports.isolation),
+  };
   const ending = await ports.engine.run({
+    ...shown,
     pipeline: input.pipeline,
     inputs: file.build.inputs,
     run: `${input.intent}-${input.attempt}-c${input.candidate}`,
@@ -133,19 +162,13 @@ async function execute(
     clone,
     scratch: `${place.work}/stages`,
     date: input.date,
-    mounts: [
-      ...toolMounts(ports.toolchain, file, ports.installs.mounts(input.installed)),
-      ...(await feedbackMount(input, place, ports.workshop)),
-    ],
-    env: environment(input, file),
     limits: boxLimits(file, file.limits.run),
     cwd: codeFolder(file),
     write: file.stack === "service" ? write : null,
-    noAgents: unboxedRefusal("what a model writes", file, ports.isolation),
     signal: AbortSignal.timeout(Math.max(1, Math.ceil(file.limits.run - (resume?.ms ?? 0)))),
   });
   for (const line of ending.says ?? []) says.add(line);
-  return { says: [...says], ending };
+  return { says: [...says], ending, shown };
 }
 
 /** What may be revealed of earlier attempts, as a file of its own beside the code. */

@@ -105,7 +105,18 @@ async function build(
 
 test("a candidate is built by Kilroy where that is set: one commit on the base, its run's files in the job's folder", async () => {
   const outcome = await build("kilroy", GRAPH, standIn(home));
-  expect(outcome).toMatchObject({ kind: "done", result: { stages: 3, says: [] } });
+  expect(outcome).toMatchObject({
+    kind: "done",
+    result: {
+      stages: 3,
+      says: [],
+      exposure: {
+        isolation: { level: "process", by: "test" },
+        clone: { refs: ["refs/heads/work"], commits: 2, beyond: [] },
+        network: "model-broker",
+      },
+    },
+  });
   const folder = join(home, "jobs", folderName(KEY));
   code.git("fetch", "-q", join(folder, "candidate.bundle"), "candidate:candidate");
   expect(code.git("show", "candidate:made.txt")).toBe("s-1");

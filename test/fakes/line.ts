@@ -160,6 +160,13 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
         says: [`reading ${input.reading}`],
         stages: 4,
         ms: 1,
+        exposure: {
+          isolation: { level: "sandbox", by: "fake" },
+          clone: { refs: ["refs/heads/work"], objects: 3, commits: 1, beyond: [] },
+          mounts: [],
+          environment: ["PATH"],
+          network: "none",
+        },
       },
     };
   };

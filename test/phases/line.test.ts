@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { isKind } from "../../app/core/event.ts";
+import { textOf } from "../../app/ports/objects.ts";
 import { fakeLine, INTENT } from "../fakes/line.ts";
 import { OBJECT, PASSED, shopPack, verified } from "./sample.ts";
 
@@ -35,6 +36,19 @@ test("nothing is built where the product's repository keeps what the pack holds 
   await expect(line.factory.productAdd("/repositories/shop")).rejects.toMatchObject({
     code: "refused",
     message: expect.stringContaining("families/held.yml"),
+  });
+});
+
+test("what a candidate's builder could read is kept with it", async () => {
+  const line = await fakeLine({ pack });
+  const intent = await line.submits();
+  await line.settles(intent);
+  const [committed] = await line.events(intent, "candidate-committed");
+  const record = committed?.data.exposure;
+  if (record === undefined) throw new Error("no record");
+  expect(JSON.parse((await textOf(line.world.objects, record)) ?? "")).toMatchObject({
+    clone: { refs: ["refs/heads/work"], beyond: [] },
+    network: "none",
   });
 });
 

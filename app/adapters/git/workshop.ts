@@ -7,6 +7,7 @@ import type { Change } from "../../core/guard.ts";
 import type { Clone, CommitMessage, Workshop } from "../../ports/workshop.ts";
 import { BUNDLED } from "./forge.ts";
 import { git, gitBytes, zeroSeparated } from "./git.ts";
+import { inventory } from "./inventory.ts";
 import { keep, take } from "./kept-clone.ts";
 import { blobs, entries, writeTree } from "./tree.ts";
 
@@ -22,6 +23,7 @@ export function gitWorkshop(): Workshop {
     clone,
     keep,
     take,
+    inventory,
     head,
     reset,
     commit,

@@ -68,13 +68,14 @@ export const BUILD_DATA = {
     ms: milliseconds,
     reason: sentence.optional(),
   }),
-  /** `says`: what the candidate's reading of the spec decided. */
+  /** `says`: what the candidate's reading of the spec decided; `exposure`: the record of what its builder could read. */
   "candidate-committed": z.strictObject({
     branch: word,
     sha,
     tree: sha,
     reading: count,
     says: z.array(sentence),
+    exposure: digest.optional(),
   }),
   /** `sha` and `tree` are absent when it never came to a commit. */
   "candidate-refused": z.strictObject({

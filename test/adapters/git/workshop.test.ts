@@ -41,6 +41,24 @@ afterEach(() => {
 });
 const inClone = (...args: string[]) => git(args, { gitDir: clone.git, workTree: clone.tree });
 
+test("an inventory counts every object, reached or not, and names what leads beyond the clone", async () => {
+  expect(await workshop.inventory(clone)).toEqual({
+    refs: ["refs/heads/work"],
+    objects: 5,
+    commits: 1,
+    beyond: [],
+  });
+  writeFileSync(join(scratch, "stray"), "nobody refers to me\n");
+  await inClone("hash-object", "-w", join(scratch, "stray"));
+  mkdirSync(join(clone.git, "objects/info"), { recursive: true });
+  writeFileSync(join(clone.git, "objects/info/alternates"), `${repo.path}/.git/objects\n`);
+  mkdirSync(join(clone.git, "lfs/objects"), { recursive: true });
+  const seen = await workshop.inventory(clone);
+  expect(seen.objects).toBeGreaterThan(5);
+  expect(seen.commits).toBeGreaterThan(1);
+  expect(seen.beyond).toEqual(["objects/info/alternates", "lfs"]);
+});
+
 test("a clone has the base's own commit, one branch, no history, tag, remote or alternate", async () => {
   expect(await inClone("rev-parse", "HEAD")).toBe(base);
   expect(await inClone("rev-list", "--all", "--count")).toBe("1");
