@@ -31,7 +31,7 @@ export function ratesSeen(events: readonly Event[], calls: readonly Event[]): Ra
       event.data.outcome !== "asks",
   ).length;
   const usd = modelCost(calls);
-  const minutes = events.reduce((sum, event) => sum + confirmationMinutes(events, event), 0);
+  const minutes = confirmationMinutes(events);
   const trials = playedTrials(events);
   return {
     usdPerBuild: runs === 0 ? null : usd / runs,
@@ -39,14 +39,18 @@ export function ratesSeen(events: readonly Event[], calls: readonly Event[]): Ra
   };
 }
 
-/** How long the job that an event ends played a confirmation; 0 for any other event. */
-function confirmationMinutes(events: readonly Event[], ended: Event): number {
-  if (!isKind(ended, "job-ended") || ended.phase !== "confirm") return 0;
-  const { job } = ended.data;
-  const started = events.findLast(
-    (event) => event.seq < ended.seq && isKind(event, "job-started") && event.data.job === job,
-  );
-  return started === undefined ? 0 : (Date.parse(ended.at) - Date.parse(started.at)) / 60_000;
+/** How long jobs played confirmations, by the clock. */
+function confirmationMinutes(events: readonly Event[]): number {
+  const begun = new Map<string, string>();
+  let ms = 0;
+  for (const event of events) {
+    if (!isKind(event, "job-started", "job-ended") || event.phase !== "confirm") continue;
+    const { job } = event.data;
+    const since = begun.get(job);
+    if (isKind(event, "job-started")) begun.set(job, event.at);
+    else if (since !== undefined) ms += Date.parse(event.at) - Date.parse(since);
+  }
+  return ms / 60_000;
 }
 
 /** Trials of every attempt that was judged, once each: a judgement made again played nothing. */
@@ -105,39 +109,51 @@ export function moneyLeft(
   { intents, now }: { readonly intents: readonly string[]; readonly now: string },
 ): MoneyLeft {
   const month = now.slice(0, "2026-01".length);
-  const spentBy = (isMeant: (event: Event) => boolean) =>
-    modelCost(calls.filter(isMeant)) +
-    events.reduce((sum, event) => sum + (isMeant(event) ? promised(event, events, calls) : 0), 0);
-  const left = (cap: number | undefined, isMeant: (event: Event) => boolean) =>
-    Math.max(0, (cap ?? Infinity) - spentBy(isMeant));
+  const bills = billsOf([...events, ...calls]);
+  const left = (cap: number | undefined, isMeant: (bill: Bill) => boolean) => {
+    const spent = bills.filter(isMeant).reduce((sum, { usd }) => sum + usd, 0);
+    return Math.max(0, (cap ?? Infinity) - spent);
+  };
   const all: readonly MoneyLeft[] = [
-    { cap: "budget.usd", usd: left(caps.usd, ({ intent = "" }) => intents.includes(intent)) },
+    { cap: "budget.usd", usd: left(caps.usd, ({ intent }) => intents.includes(intent)) },
     { cap: "budget.product_usd", usd: left(caps.product_usd, () => true) },
     { cap: "budget.month_usd", usd: left(caps.month_usd, ({ at }) => at.startsWith(month)) },
   ];
   return all.reduce((least, one) => (one.usd < least.usd ? one : least));
 }
 
+/** Dollars that an intent spent, or was promised, at a moment. */
+interface Bill {
+  readonly intent: string;
+  readonly at: string;
+  readonly usd: number;
+}
+
+function billsOf(events: readonly Event[]): readonly Bill[] {
+  const byIntent = Map.groupBy(events, ({ intent = "" }) => intent);
+  return [...byIntent].flatMap(([intent, own]) =>
+    own.flatMap((event) => {
+      const usd = isKind(event, "model-called") ? event.data.usd : promised(event, own);
+      return usd === 0 ? [] : [{ intent, at: event.at, usd }];
+    }),
+  );
+}
+
 /** What an attempt that is being built may spend beyond what it has spent; 0 for any event that begins no such attempt. */
-function promised(event: Event, events: readonly Event[], calls: readonly Event[]): number {
-  if (!isKind(event, "build-started") || isBuilt(event, events)) return 0;
-  const own = calls.filter((call) => isOfAttempt(call, event));
-  return Math.max(0, (event.data.usd ?? 0) - modelCost(own));
+function promised(event: Event, own: readonly Event[]): number {
+  if (!isKind(event, "build-started") || isBuilt(event, own)) return 0;
+  const spent = modelCost(own.filter((call) => call.attempt === event.attempt));
+  return Math.max(0, (event.data.usd ?? 0) - spent);
 }
 
 /** Whether each of its candidates came to a commit or was refused, or its intent has ended. */
-function isBuilt(started: Event<"build-started">, events: readonly Event[]): boolean {
-  const later = events.filter((event) => event.intent === started.intent);
-  if (later.some((event) => isKind(event, "intent-ended"))) return true;
+function isBuilt({ attempt, data }: Event<"build-started">, own: readonly Event[]): boolean {
+  if (own.some((event) => isKind(event, "intent-ended"))) return true;
   const settled = new Set(
-    later
-      .filter((event) => isOfAttempt(event, started))
+    own
+      .filter((event) => event.attempt === attempt)
       .filter((event) => isKind(event, "candidate-committed", "candidate-refused"))
       .map(({ candidate }) => candidate),
   );
-  return started.data.candidates.every(({ id }) => settled.has(id));
-}
-
-function isOfAttempt(event: Event, { intent, attempt }: Event): boolean {
-  return event.intent === intent && event.attempt === attempt;
+  return data.candidates.every(({ id }) => settled.has(id));
 }

@@ -128,7 +128,8 @@ export function unsettledIntents(
         : [],
     ),
   );
-  return lineages.all
+  return lineages
+    .all()
     .filter(({ intents }) => !intents.some((intent) => merged.has(intent)))
     .flatMap(({ intents }) => intents.filter((intent) => stained.has(intent)));
 }

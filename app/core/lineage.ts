@@ -21,7 +21,7 @@ export const LINEAGE_KINDS = ["intent-submitted", "lineage-linked", "lineage-spl
 export interface Lineages {
   of(intent: string): Lineage;
   /** In the order of their oldest intents. */
-  readonly all: readonly Lineage[];
+  all(): readonly Lineage[];
   /** Whether an operator split the one from the other, and nobody joined them since. */
   apart(one: string, other: string): boolean;
 }
@@ -46,10 +46,9 @@ export function lineagesOf(events: readonly Event[]): Lineages {
   const fold: Fold = { order: [], groups: new Map(), apart: new Set() };
   for (const event of events) take(fold, event);
   const of = (intent: string) => lineageAt(fold, intent);
-  const names = new Set(fold.order.map((intent) => of(intent).id));
   return {
     of,
-    all: [...names].map(of),
+    all: () => [...new Set(fold.order.map((intent) => of(intent).id))].map(of),
     apart: (one, other) => fold.apart.has(pair(one, other)),
   };
 }

@@ -247,7 +247,7 @@ test("a split copies the plans of before it to both sides, and later ones count 
   const lineages = lineagesOf(all);
   const attempts = (intent: string) =>
     plansWritten(all, lineages.of(intent)).map(({ attempt }) => attempt);
-  expect(lineages.all.map(({ id }) => id)).toEqual(["a", "b"]);
+  expect(lineages.all().map(({ id }) => id)).toEqual(["a", "b"]);
   expect(attempts("a")).toEqual([1, 2, 4]);
   expect(attempts("b")).toEqual([1, 2, 3]);
   expect(attempts("c")).toEqual([1, 2, 3]);

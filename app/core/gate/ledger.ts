@@ -25,9 +25,9 @@ export function productLedger(
   policy: Policy | null,
 ): ProductLedger {
   const plans = events.filter((event) => isKind(event, "winner-fixed"));
-  const lines = lineagesOf(events).all.map((lineage) =>
-    lineageLineOf(product, events, { lineage, policy }),
-  );
+  const lines = lineagesOf(events)
+    .all()
+    .map((lineage) => lineageLineOf(product, events, { lineage, policy }));
   const cap = policy?.product_alpha ?? null;
   return { product, alpha: { spent: alphaSpent(plans), cap }, lineages: lines };
 }

@@ -199,7 +199,10 @@ export function delivery(telling: Telling): readonly Scene[] {
       { phase: "deliver", candidate: "c3", subject: "merged" },
       {
         kind: "merged",
-        data: { branch: "main", base: sha(1), sha: sha(2), tree: sha(11), verdict: digest(6) },
+        data: {
+          ...{ branch: "main", base: sha(1), sha: sha(2), judged: sha(10), tree: sha(11) },
+          ...{ verdict: digest(6), evidence: digest(7) },
+        },
       },
     ),
     happens(

@@ -21,7 +21,7 @@ export const attempts: Rule = {
       return { ruling: "evidence", seen, sentence };
     }
     if (total > policy.alpha * (1 + 1e-9)) {
-      const sentence = `The lineage has spent more than ${policy.alpha}; only an operator may split it.`;
+      const sentence = `The lineage has spent more than ${policy.alpha}: nothing of it can be accepted any more.`;
       return { ruling: "evidence", seen, sentence };
     }
     const sentence = `Over all its attempts the lineage has spent ${total.toFixed(4)} of ${policy.alpha}.`;
