@@ -16,7 +16,10 @@ export function packsContract(name: string, make: () => Promise<Packs>): void {
     test("are the same by name and by folder, with the digest of all they hold", async () => {
       const packs = await make();
       const loaded = await packs.load("sample");
-      expect(await packs.read(loaded.dir)).toEqual(loaded);
+      const again = await packs.read(loaded.dir);
+      expect(again.digest).toBe(loaded.digest);
+      expect(again.pack.files).toEqual(loaded.pack.files);
+      expect(drawFamily(again.pack, "one", "s")).toEqual(drawFamily(loaded.pack, "one", "s"));
       expect(loaded.pack.name).toBe("sample");
       expect(loaded.digest).toBe(packDigest(loaded.pack));
       expect(drawFamily(loaded.pack, "one", "seed")).toMatchObject({ family: "one" });

@@ -1,16 +1,11 @@
 import { posix } from "node:path";
 import { digestBytes } from "../../core/canonical.ts";
 import { FactoryError } from "../../core/errors.ts";
-import {
-  type Case,
-  casesSchema,
-  type Family,
-  familyFileSchema,
-  familyOf,
-} from "../../core/pack/family.ts";
+import { type Family, familyFileSchema, familyOf, type Table } from "../../core/pack/family.ts";
 import { type Pack, packFileSchema } from "../../core/pack/pack.ts";
 import type { Documents } from "../../ports/documents.ts";
 import type { Files } from "./folder.ts";
+import { jsonTable } from "./json-table.ts";
 import type { ReadLaw } from "./law-file.ts";
 
 /**
@@ -79,7 +74,7 @@ function familyFrom(source: Source, path: string): Family {
   );
 }
 
-function tableFrom(source: Source, family: string, cases: string): readonly Case[] {
+function tableFrom(source: Source, family: string, cases: string): Table {
   const path = posix.normalize(posix.join(posix.dirname(family), cases));
   const seen = `cases: saw ${JSON.stringify(cases)}`;
   if (posix.isAbsolute(cases) || path.startsWith("../")) {
@@ -88,14 +83,15 @@ function tableFrom(source: Source, family: string, cases: string): readonly Case
   if (!path.startsWith("cases/")) {
     throw refusal(source, family, `${seen}; tables lie in cases, move it to ../cases/NAME.json`);
   }
-  if (!path.endsWith(".json") || !source.files.has(path)) {
+  const bytes = source.files.get(path);
+  if (!path.endsWith(".json") || bytes === undefined) {
     throw refusal(
       source,
       family,
       `${seen}; the pack has no JSON file ${path}, write it or mend the path`,
     );
   }
-  return source.documents.decodeJson(casesSchema, textOf(source, path), named(source, path));
+  return jsonTable(bytes, named(source, path));
 }
 
 function checkFixtures(source: Source, fixtures: string): void {

@@ -6,8 +6,8 @@ import { FactoryError } from "../../core/errors.ts";
 const MIB = 1024 ** 2;
 /** What a pack may hold at most. */
 const FILES = 2000;
-const FILE_BYTES = 8 * MIB;
-const ALL_BYTES = 64 * MIB;
+const FILE_BYTES = 64 * MIB;
+const ALL_BYTES = 256 * MIB;
 const DEPTH = 8;
 
 /** Files by their path from the folder, with `/` between its parts, in order of their paths. */

@@ -1,5 +1,5 @@
 import { type Digest, digest } from "../canonical.ts";
-import type { Case, Family } from "./family.ts";
+import type { Case, Table } from "./family.ts";
 import type { Pack } from "./pack.ts";
 
 /** Where a trial belongs: selection, confirmation, the base before the build, or what is topped up after a look accepts. */
@@ -21,7 +21,11 @@ function caseDigest(row: Case): Digest {
 
 /** The digests of all fixed cases of a pack, each once: what a caller with an asynchronous key hashes beforehand. */
 export function caseDigests(pack: Pack): readonly Digest[] {
-  return [...new Set(pack.families.flatMap(({ table }) => table ?? []).map(caseDigest))];
+  const digests = new Set<Digest>();
+  for (const { table } of pack.families) {
+    for (const row of table ?? []) digests.add(caseDigest(row));
+  }
+  return [...digests];
 }
 
 /** The place in [0, 1) that a keyed hash in hexadecimal (at least 13 digits) stands for: its first 52 bits. */
@@ -42,15 +46,13 @@ export function splitCases(pack: Pack, stream: Stream, keyed: KeyedHash): CaseSp
   return Object.fromEntries(split);
 }
 
-function indices(
-  table: NonNullable<Family["table"]>,
-  stream: Stream,
-  keyed: KeyedHash,
-): readonly number[] {
-  const places = table.map((row) => keyed(caseDigest(row)));
+function indices(table: Table, stream: Stream, keyed: KeyedHash): readonly number[] {
+  const places: number[] = [];
+  for (const row of table) places.push(keyed(caseDigest(row)));
   // The case with the greatest place is always C's, so that a small table has one to confirm on whatever the key.
-  const limit = Math.min(SELECTION_SHARE, Math.max(...places));
-  const all = [...table.keys()];
+  const greatest = places.reduce((most, place) => Math.max(most, place), Number.NEGATIVE_INFINITY);
+  const limit = Math.min(SELECTION_SHARE, greatest);
+  const all = [...places.keys()];
   if (stream === "base") return all;
   return all.filter((index) => (places[index] ?? 0) < limit === (stream === "S"));
 }

@@ -1,14 +1,19 @@
-import type { Family } from "./family.ts";
+import type { Case, Family } from "./family.ts";
 import { finding, type PackFinding } from "./finding.ts";
 import type { Step } from "./step.ts";
 import { type Json, namesIn, unreadableIn } from "./template.ts";
 
 /** What is wrong with a family's names: used before they have a value, given twice, or lacking in a case; and tables without a case. */
 export function namingFindings(family: Family): readonly PackFinding[] {
-  return [...tableFindings(family), ...clashFindings(family), ...useFindings(family)];
+  const keys = keysOf(family.table ?? []);
+  return [
+    ...tableFindings(family, keys),
+    ...clashFindings(family, keys),
+    ...useFindings(family, keys),
+  ];
 }
 
-function tableFindings(family: Family): readonly PackFinding[] {
+function tableFindings(family: Family, keys: readonly string[]): readonly PackFinding[] {
   const { table } = family;
   if (table === null) return [];
   if (table.length === 0) {
@@ -21,27 +26,30 @@ function tableFindings(family: Family): readonly PackFinding[] {
       }),
     ];
   }
-  const keys = keysOf(table);
-  return table.flatMap((row, index) => {
+  const found: PackFinding[] = [];
+  let index = 0;
+  for (const row of table) {
     const lacking = keys.filter((key) => !Object.hasOwn(row, key));
-    if (lacking.length === 0) return [];
-    const sentence = `lacks ${lacking.join(", ")}, which other cases have`;
-    return [
-      finding(family, "error", "case-keys", {
-        at: `cases[${index}]`,
-        sentence,
-        remedy: "give every case the same keys",
-      }),
-    ];
-  });
+    if (lacking.length > 0) found.push(lackingFinding(family, index, lacking));
+    index += 1;
+  }
+  return found;
 }
 
-function keysOf(table: NonNullable<Family["table"]>): readonly string[] {
-  return [...new Set(table.flatMap((row) => Object.keys(row)))];
+function lackingFinding(family: Family, index: number, lacking: readonly string[]): PackFinding {
+  const sentence = `lacks ${lacking.join(", ")}, which other cases have`;
+  const said = { at: `cases[${index}]`, sentence, remedy: "give every case the same keys" };
+  return finding(family, "error", "case-keys", said);
 }
 
-function clashFindings(family: Family): readonly PackFinding[] {
-  const given = new Map(keysOf(family.table ?? []).map((name) => [name, "cases"]));
+function keysOf(table: Iterable<Case>): readonly string[] {
+  const keys = new Set<string>();
+  for (const row of table) for (const key of Object.keys(row)) keys.add(key);
+  return [...keys];
+}
+
+function clashFindings(family: Family, keys: readonly string[]): readonly PackFinding[] {
+  const given = new Map(keys.map((name) => [name, "cases"]));
   const places = [
     ...Object.keys(family.draw).map((name) => ({ name, at: `draw.${name}` })),
     ...family.play.flatMap((step, index) =>
@@ -57,8 +65,8 @@ function clashFindings(family: Family): readonly PackFinding[] {
   });
 }
 
-function useFindings(family: Family): readonly PackFinding[] {
-  const known = new Set([...keysOf(family.table ?? []), ...Object.keys(family.draw)]);
+function useFindings(family: Family, keys: readonly string[]): readonly PackFinding[] {
+  const known = new Set([...keys, ...Object.keys(family.draw)]);
   return family.play.flatMap((step, index) => {
     const found = Object.entries(partsOf(step)).flatMap(([part, template]) =>
       templateFindings(family, { at: `play[${index}].${part}`, template, known }),

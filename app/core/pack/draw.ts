@@ -109,10 +109,12 @@ function unlike(taken: Set<string>, draw: () => Json, place: string): Json {
 function rowOf(family: Family, random: Random, cases: CaseSplit): Values {
   const count = caseCount(family, cases);
   if (count === null) return {};
-  const place = count === 0 ? -1 : random.nextInt(0, count - 1);
   const own = cases[family.id];
-  const row = family.table?.[own === undefined ? place : (own[place] ?? -1)];
-  if (row !== undefined) return row;
+  if (count > 0) {
+    const place = random.nextInt(0, count - 1);
+    const row = family.table?.at(own === undefined ? place : (own[place] ?? count));
+    if (row !== undefined) return row;
+  }
   throw new FactoryError(
     "invalid-input",
     `family ${family.id} has no case to draw in this stream; add cases to its table`,

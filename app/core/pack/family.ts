@@ -49,18 +49,24 @@ export const lawFileSchema = z.strictObject(about).refine(isAnsweredFor, ANSWERE
 type LawFile = z.output<typeof lawFileSchema>;
 
 /** One row of a table: its keys are names. */
-const caseSchema = z.record(nameSchema, z.json());
+export const caseSchema = z.record(nameSchema, z.json());
 export type Case = z.output<typeof caseSchema>;
 
 /** `cases/*.json`. */
 export const casesSchema = z.array(caseSchema);
+
+/** The rows of a table, however many; a large one is read row by row when it is asked for one. */
+export interface Table extends Iterable<Case> {
+  readonly length: number;
+  at(index: number): Case | undefined;
+}
 
 /** A family of a loaded pack: its weight decided, its table read (`null`: it has none). */
 export interface Family extends Omit<FamilyFile, "cases" | "weight"> {
   /** Its file in the pack. */
   readonly file: string;
   readonly weight: number;
-  readonly table: readonly Case[] | null;
+  readonly table: Table | null;
   /** How it is drawn and played when it is a law (`null`: it is declared): then nothing is drawn by name, and it has no steps. */
   readonly law: Law | null;
 }
@@ -72,7 +78,7 @@ export interface Law {
 }
 
 /** A family from its file and its table; the weight of a table is its number of cases unless the file says another. */
-export function familyOf(file: string, content: FamilyFile, table: readonly Case[] | null): Family {
+export function familyOf(file: string, content: FamilyFile, table: Table | null): Family {
   const { cases: _, weight, ...rest } = content;
   return { ...rest, file, table, law: null, weight: weight ?? table?.length ?? 1 };
 }

@@ -67,7 +67,7 @@ interface TellingTable {
 
 function tellingCases({ families }: HeldOut["pack"], given: string): readonly TellingTable[] {
   return families.flatMap(({ id, table }) => {
-    const cases = (table ?? []).map((row) => tellingTexts(row, given));
+    const cases = Array.from(table ?? [], (row) => tellingTexts(row, given));
     return cases.some((texts) => texts.length > 0) ? [{ family: id, cases }] : [];
   });
 }
