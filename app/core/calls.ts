@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { evidenceDocumentSchema } from "./evidence-document.ts";
 import { gateLedgerSchema, lineageLineSchema } from "./gate/ledger-document.ts";
 import { phaseSchema } from "./intent.ts";
 import {
@@ -47,6 +48,7 @@ export const CALLS = {
     answers: statusDocumentSchema,
   },
   evidence: { asks: z.strictObject({ intent: id }), answers: z.strictObject({ file: path }) },
+  evidenceShow: { asks: z.strictObject({ intent: id }), answers: evidenceDocumentSchema },
   gateLedger: { asks: z.strictObject({ product: id.optional() }), answers: gateLedgerSchema },
   lineageMerge: {
     asks: z.strictObject({ one: id, other: id, why, by: id }),

@@ -1,5 +1,5 @@
 import type { Factory } from "../ports/factory.ts";
-import { evidence } from "./evidence.ts";
+import { evidence, evidenceShow } from "./evidence.ts";
 import { intentVerbs } from "./intents.ts";
 import { lineageVerbs } from "./lineages.ts";
 import { news } from "./news.ts";
@@ -18,6 +18,7 @@ export function lineFactory(office: Office): Factory {
     ...serviceVerbs(office),
     ...runVerbs(office),
     evidence: (intent) => evidence(office, intent),
+    evidenceShow: (intent) => evidenceShow(office, intent),
     subscribe: (to, signal) => news(office, to, signal),
   };
 }

@@ -1,3 +1,4 @@
+import type { EvidenceDocument } from "../core/evidence-document.ts";
 import type { GateLedger, LineageLine } from "../core/gate/ledger-document.ts";
 import type { Phase } from "../core/intent.ts";
 import type {
@@ -40,8 +41,10 @@ export interface Factory {
    * asked, `invalid-input` for a choice that is none of its options, `conflict` once it has its answer.
    */
   answer(intent: string, question: string, choice: string, by: string): Promise<StatusDocument>;
-  /** The path of the intent's evidence file, written first if need be; `conflict` when it was never judged. */
+  /** The path of the evidence file of the intent's last verdict, written first if need be; `conflict` when it was never judged. */
   evidence(intent: string): Promise<string>;
+  /** What an auditor reads of an intent; `conflict` when it was never judged. */
+  evidenceShow(intent: string): Promise<EvidenceDocument>;
 
   /** What the lineages of a product, or of every product, have spent of α, and what joined them. */
   gateLedger(product?: string): Promise<GateLedger>;

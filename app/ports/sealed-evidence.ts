@@ -50,8 +50,8 @@ export async function sealEvidence(
   return { file, digest: digestBytes(text), head: { seq, hash, at } };
 }
 
-/** What was judged; null when nothing was played. */
-async function judgedBy(
+/** What a verdict judged, as the gate had it; null when nothing was played. */
+export async function judgedBy(
   objects: World["objects"],
   given: Event<"verdict-given">,
 ): Promise<Judged | null> {

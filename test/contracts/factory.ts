@@ -56,6 +56,7 @@ export function factoryContract(name: string, make: () => Promise<FactorySubject
       await expect(factory.approve(none, "ada")).rejects.toEqual(refusal("not-found"));
       await expect(factory.reject(none, "no", "ada")).rejects.toEqual(refusal("not-found"));
       await expect(factory.evidence(none)).rejects.toEqual(refusal("not-found"));
+      await expect(factory.evidenceShow(none)).rejects.toEqual(refusal("not-found"));
       await expect(factory.productRemove(none)).rejects.toEqual(refusal("not-found"));
       await expect(factory.serviceStop(none)).rejects.toEqual(refusal("not-found"));
       await expect(factory.serviceLogs(none)).rejects.toEqual(refusal("not-found"));
@@ -98,6 +99,7 @@ export function factoryContract(name: string, make: () => Promise<FactorySubject
         name: "FactoryError",
       });
       await expect(factory.evidence(intent)).rejects.toEqual(refusal("conflict"));
+      await expect(factory.evidenceShow(intent)).rejects.toEqual(refusal("conflict"));
     });
 
     test("an ended intent is begun again as a new one of its lineage", async () => {

@@ -2,6 +2,7 @@ import { digest } from "../../app/core/canonical.ts";
 import { FactoryError } from "../../app/core/errors.ts";
 import { type Link, linkOf, START, sealEvent } from "../../app/core/event/chain.ts";
 import type { Event, EventDraft } from "../../app/core/event.ts";
+import type { EvidenceDocument } from "../../app/core/evidence-document.ts";
 import { lineageLineOf, productLedger } from "../../app/core/gate/ledger.ts";
 import type { EndStatus, Phase } from "../../app/core/intent.ts";
 import { lineageOf } from "../../app/core/lineage.ts";
@@ -92,7 +93,16 @@ export function fakeFactory(home = "/home/ada/factory"): FakeFactory {
 function intentVerbs(state: State, home: string) {
   const verbs: Pick<
     Factory,
-    "submit" | "status" | "list" | "retry" | "cancel" | "approve" | "reject" | "answer" | "evidence"
+    | "submit"
+    | "status"
+    | "list"
+    | "retry"
+    | "cancel"
+    | "approve"
+    | "reject"
+    | "answer"
+    | "evidence"
+    | "evidenceShow"
   > = {
     async submit({ text, product, by }) {
       const texts = text.split(/^---$/m).map((part) => part.trim());
@@ -194,8 +204,63 @@ function intentVerbs(state: State, home: string) {
         throw new FactoryError("conflict", `intent ${intent} was never judged`);
       return document.evidence ?? `${home}/evidence/${intent}.json`;
     },
+    async evidenceShow(intent) {
+      const { document } = known(state, intent);
+      if (document.verdict === null)
+        throw new FactoryError("conflict", `intent ${intent} was never judged`);
+      return shown(document, `${home}/evidence/${intent}.json`);
+    },
   };
   return verbs;
+}
+
+/** An intent that was asked for in one line, and judged at its second attempt. */
+function shown(
+  { intent, product, lineage, verdict, winner }: StatusDocument,
+  file: string,
+): EvidenceDocument {
+  const [sha, tree, base] = ["b", "c", "a"].map((letter) => letter.repeat(40)) as [
+    string,
+    string,
+    string,
+  ];
+  const { criteria = [], outcome = "cleared", alpha = 0.0076 } = verdict ?? {};
+  const at = "2026-01-31T12:00:00.000Z";
+  const lost = { id: "c2", sha: null, tree: null, says: [], reason: "it did not build" };
+  const won = { id: winner ?? "c1", sha, tree, says: ["each order once"], reason: null };
+  const attempt = { intent, at, base, candidates: [won, lost] };
+  const none = { played: 0, failed: 0, missing: 0 };
+  const looks = [{ trials: 227, failures: 0 }];
+  return {
+    version: 1,
+    ...{ intent, product, lineage },
+    asked: { by: "ada", at, digest: digest("text"), text: "### Purpose\nKeep the orders.\n" },
+    answered: [{ checkpoint: `${intent}/2/merge-1.1`, by: "bea", at, approved: true }],
+    spec: { digest: digest("spec"), score: 96, keys: ["kept"] },
+    attempts: [
+      { ...attempt, attempt: 1, plan: null, trials: none, verdicts: [] },
+      {
+        ...attempt,
+        attempt: 2,
+        plan: { j: 1, candidate: "c1", alpha: 0.0304, looks, at },
+        trials: { played: 227, failed: 0, missing: 0 },
+        verdicts: [{ outcome, at, seq: 90 }],
+      },
+    ],
+    alpha: { spent: 0.0304, of: 0.05 },
+    judged: { sha, tree, at },
+    verdict: {
+      ...{ outcome, because: null, bound: 0.9847, target: 0.98, alpha, look: 1 },
+      ...{ played: 227, failed: 0, missing: 0, criteria: [...criteria] },
+    },
+    merged: { sha: "d".repeat(40), at, evidence: digest("file") },
+    evidence: {
+      file,
+      digest: digest("file"),
+      key: `ed25519:${"5".repeat(64)}`,
+      head: { seq: 90, hash: digest("head"), at },
+    },
+  };
 }
 
 function decided(state: State, intent: string, change: Partial<StatusDocument>): StatusDocument {

@@ -4,6 +4,7 @@ import { dsseEnvelopes } from "../../app/adapters/dsse/envelopes.ts";
 import { anchorLine } from "../../app/core/anchor.ts";
 import { digestBytes } from "../../app/core/canonical.ts";
 import type { Evidence } from "../../app/core/evidence.ts";
+import { evidenceDocumentSchema } from "../../app/core/evidence-document.ts";
 import { mergeMessage } from "../../app/core/merge-message.ts";
 import { sealEvidence } from "../../app/ports/sealed-evidence.ts";
 import { evidenceVerify } from "../../app/workbench/evidence-verify.ts";
@@ -100,6 +101,31 @@ test("the head that a verdict stands with is kept outside, once, and what is mer
     evidence: { digest, head },
   });
   expect(line.forge.messages).toEqual([told]);
+});
+
+test("an auditor is shown who asked, every attempt, what it spent, the verdict and where its evidence is", async () => {
+  const { line, intent } = await refusedTwice();
+  const shown = await line.factory.evidenceShow(intent);
+  expect(evidenceDocumentSchema.parse(shown)).toEqual(shown);
+  const given = await line.events(intent, "verdict-given");
+  expect(shown).toMatchObject({
+    ...{ intent, product: "shop", lineage: intent },
+    asked: { by: "ada", text: expect.stringContaining("Keep the orders of a small shop") },
+    spec: { keys: expect.arrayContaining(["kept"]) },
+    attempts: [
+      { attempt: 1, plan: { j: 1 }, verdicts: [{ outcome: "refused", seq: given[0]?.seq }] },
+      { attempt: 2, plan: { j: 2 }, verdicts: [{ outcome: "refused", seq: given[1]?.seq }] },
+    ],
+    alpha: { of: 0.05 },
+    judged: { sha: given[1]?.data.sha },
+    verdict: { outcome: "refused" },
+    merged: null,
+    evidence: { file: await line.factory.evidence(intent), head: { hash: given[1]?.hash } },
+  });
+  const [one, two] = shown.attempts;
+  expect(shown.alpha.spent).toBe((one?.plan?.alpha ?? 0) + (two?.plan?.alpha ?? 0));
+  expect(one?.trials.failed).toBeGreaterThan(0);
+  expect(one?.candidates.length).toBeGreaterThan(0);
 });
 
 test("an intent that nothing tests has evidence of that", async () => {

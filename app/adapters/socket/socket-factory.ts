@@ -28,6 +28,7 @@ export function socketFactory(socket: string): Factory {
     reject: (intent, why, by) => ask("reject", { intent, why, by }),
     answer: (intent, question, choice, by) => ask("answer", { intent, question, choice, by }),
     evidence: async (intent) => (await ask("evidence", { intent })).file,
+    evidenceShow: (intent) => ask("evidenceShow", { intent }),
     gateLedger: (product) => ask("gateLedger", { product }),
     lineageMerge: (one, other, why, by) => ask("lineageMerge", { one, other, why, by }),
     lineageSplit: (intent, why, by) => ask("lineageSplit", { intent, why, by }),

@@ -20,6 +20,7 @@ export const ANSWER: Answer = {
   approve: (factory, { intent, by }) => factory.approve(intent, by),
   reject: (factory, { intent, why, by }) => factory.reject(intent, why, by),
   evidence: async (factory, { intent }) => ({ file: await factory.evidence(intent) }),
+  evidenceShow: (factory, { intent }) => factory.evidenceShow(intent),
   gateLedger: (factory, { product }) => factory.gateLedger(product),
   lineageMerge: (factory, { one, other, why, by }) => factory.lineageMerge(one, other, why, by),
   lineageSplit: (factory, { intent, why, by }) => factory.lineageSplit(intent, why, by),

@@ -281,13 +281,96 @@ describe("wrong use ends with 2 and a remedy", () => {
     "github setup",
     "github init x --y",
     "pack new dir",
-    "evidence show I1",
   ])("sf %s is refused by name: it is not in this version", async (line) => {
     const { code, err } = await sf(line);
     const name = line.split(" ").slice(0, 2).join(" ");
     expect(code).toBe(2);
     expect(err).toContain(`sf: sf ${name} is not in this version; `);
   });
+});
+
+test("sf evidence show tells an auditor who asked, each attempt, α spent, the verdict, and where the evidence is", async () => {
+  const factory = await busyFactory();
+  factory.stands("I1", {
+    verdict: {
+      ...{ outcome: "cleared", bound: 0.9847, target: 0.98, alpha: 0.0304 },
+      criteria: [
+        {
+          name: "sample",
+          required: "0 in 227",
+          seen: "227",
+          met: true,
+          sentence: "Look 1 accepts.",
+        },
+      ],
+    },
+  });
+  const { code, out } = await sf("evidence show I1", { factory });
+  expect(code).toBe(0);
+  for (const told of [
+    "library I1, of lineage I1",
+    "asked     by ada at 2026-01-31T12:00:00.000Z",
+    "  | Keep the orders.",
+    "approved  by bea",
+    "score 96, keys kept",
+    "attempt 1 of I1",
+    "  no plan was written, no α spent",
+    "  plan 1 for c1, α 0.030400: 227 trials, 0 failed, 0 missing",
+    "  cleared at 2026-01-31T12:00:00.000Z, event 90",
+    "  c2  no commit, it did not build",
+    "α spent   0.030400 of 0.05, over the whole lineage",
+    "Verdict: cleared; bound 0.9847, target 0.98",
+    "Look 1 accepts.",
+    "evidence  /home/ada/factory/evidence/I1.json",
+    `key       ed25519:${"5".repeat(64)}`,
+  ])
+    expect(out).toContain(told);
+  const { out: json } = await sf("evidence show I1 --json", { factory });
+  expect(JSON.parse(json)).toMatchObject({ version: 1, intent: "I1", alpha: { of: 0.05 } });
+  expect((await sf("evidence show I1", { factory: await busyFactory() })).code).toBe(3);
+});
+
+test("sf evidence verify asks what its options name, and says why a file does not hold", async () => {
+  const asked: unknown[] = [];
+  const workbench: NonNullable<Setting["workbench"]> = {
+    evidenceVerify: async (request) => {
+      asked.push(request);
+      const check = {
+        name: "signature",
+        ok: false,
+        reason: "other-key",
+        sentence: "Not theirs.",
+      } as const;
+      return {
+        holds: false,
+        intent: null,
+        reason: "other-key",
+        checks: [check],
+        notes: ["No key."],
+      };
+    },
+  };
+  const key = `ed25519:${"5".repeat(64)}`;
+  const line = `evidence verify evaluation.json --key ${key} --anchor policy.json --commit abc --spec sha256:1 --policy policy.json`;
+  const { code, out } = await sf(line, { folder, workbench });
+  expect(code).toBe(3);
+  expect(out.split("\n")).toEqual([
+    "✗ Not theirs.",
+    "! No key.",
+    "",
+    "evaluation.json does not hold: other-key",
+  ]);
+  const policy = { name: "policy.json", text: expect.any(String) };
+  expect(asked).toEqual([
+    {
+      file: { name: "evaluation.json", text: expect.any(String) },
+      key: { name: "--key", text: key },
+      anchors: policy,
+      policy,
+      commit: "abc",
+      spec: "sha256:1",
+    },
+  ]);
 });
 
 describe("the exit code tells the outcome", () => {
