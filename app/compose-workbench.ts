@@ -5,7 +5,6 @@ import { ulid } from "ulid";
 import { yamlDocuments } from "./adapters/documents/yaml-documents.ts";
 import { plainNewFiles } from "./adapters/init/plain-new-files.ts";
 import type { OwnBoxes, OwnModels } from "./adapters/kilroy/own-run.ts";
-import { folderPacks } from "./adapters/packs/folder-packs.ts";
 import type { SandboxSettings } from "./adapters/sandbox/settings.ts";
 import type { Config } from "./config.ts";
 import type { MachineFacts } from "./core/doctor.ts";
@@ -14,6 +13,7 @@ import { MODEL_VENDORS, type ModelKeys } from "./core/model-vendor.ts";
 import { moduleBeside } from "./core/module-beside.ts";
 import type { OwnAgentsParts } from "./own-agents.ts";
 import { type Isolation, NODE_FOLDER, type Rooms, SYSTEM_PATH } from "./ports/boxes.ts";
+import type { Packs } from "./ports/packs.ts";
 import type { Workbench } from "./ports/workbench.ts";
 import { ownToolchain } from "./toolchain.ts";
 import type { Playground } from "./workbench/pack-play.ts";
@@ -39,7 +39,7 @@ export function composeWorkbench(
   const isolated = isolatedOnce(config);
   return workbench({
     documents: yamlDocuments,
-    packs: folderPacks(config.packs, yamlDocuments),
+    packs: packsWhenAsked(config),
     packsFolder: config.packs,
     files: plainNewFiles,
     envelopes: async () => (await import("./adapters/dsse/envelopes.ts")).dsseEnvelopes,
@@ -51,9 +51,20 @@ export function composeWorkbench(
   });
 }
 
-/** What the tools of a person's own graph may use, as a product's would by default. */
+/** The scenario packs; what reads them is loaded with the first. */
+function packsWhenAsked({ packs: folder }: Config): Packs {
+  const packs = async (): Promise<Packs> =>
+    (await import("./adapters/packs/folder-packs.ts")).folderPacks(folder, yamlDocuments);
+  return {
+    find: async (name) => (await packs()).find(name),
+    load: async (name) => (await packs()).load(name),
+    read: async (dir) => (await packs()).read(dir),
+  };
+}
+
+/** What the tools of a person's own graph may use, as a product's would by default; for how long, their nodes say. */
 const TOOL_LIMITS = {
-  ms: 20 * 60_000,
+  ms: Number.POSITIVE_INFINITY,
   memory: 1024 ** 3,
   processes: 128,
   disk: 1024 ** 3,
@@ -130,9 +141,6 @@ function kilroyModels(parts: OwnAgentsParts, isolated: Isolated): OwnModels {
   };
 }
 
-/** All of a run of Kilroy: its stages have limits of their own. */
-const WHOLE_RUN_MS = 24 * 3600_000;
-
 /** The best boxes of this machine, for all of Kilroy. */
 async function kilroyBoxes(isolated: Isolated, node: string): Promise<OwnBoxes> {
   const [{ isolation, settings }, { openBoxes }] = await Promise.all([
@@ -143,7 +151,7 @@ async function kilroyBoxes(isolated: Isolated, node: string): Promise<OwnBoxes> 
     boxes: openBoxes(isolation, settings),
     mounts: [{ from: node, to: NODE_FOLDER, writable: false }],
     env: { PATH: `${NODE_FOLDER}:${SYSTEM_PATH}` },
-    limits: { ...TOOL_LIMITS, ms: WHOLE_RUN_MS },
+    limits: TOOL_LIMITS,
   };
 }
 

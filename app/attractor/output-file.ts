@@ -1,18 +1,21 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { TOOL_OUTPUT_BYTES, type ToolCall } from "./tools.ts";
 
-/** One stream of a tool: its file, its first bytes, and what kept it from being written. */
+/** One stream of a tool: its file and its first bytes. */
 export interface Recorder {
   take(piece: Uint8Array): void;
   head(): Buffer;
+  /** Nothing comes any more: says in the file's last line how much of it was dropped; answers what kept it from being written. */
+  end(): string | undefined;
   close(): void;
-  broken(): string | undefined;
 }
 
 /** Both streams of a tool. */
 export interface Recorders {
   readonly stdout: Recorder;
   readonly stderr: Recorder;
+  /** Ends both; answers what kept one of them from being written. */
+  end(): string | undefined;
   close(): void;
 }
 
@@ -28,7 +31,11 @@ export function openRecorders(
       stdout.close();
       stderr.close();
     };
-    return { stdout, stderr, close };
+    const end = (): string | undefined => {
+      const broken = [stdout.end(), stderr.end()];
+      return broken.find((why) => why !== undefined);
+    };
+    return { stdout, stderr, end, close };
   } catch (cause) {
     stdout.close();
     throw cause;
@@ -41,11 +48,15 @@ function openRecorder(path: string, limit: number): Recorder {
   const file = openSync(path, "wx");
   const head: Buffer[] = [];
   let kept = 0;
+  let dropped = 0;
   let headBytes = 0;
   let broken: string | undefined;
   return {
     head: () => Buffer.concat(head),
-    broken: () => broken,
+    end: () => {
+      if (dropped > 0) broken ??= writeWhole(file, Buffer.from(`\n${droppedLine(dropped)}\n`));
+      return broken;
+    },
     close: () => closeSync(file),
     take: (piece) => {
       if (headBytes < TOOL_OUTPUT_BYTES) {
@@ -54,11 +65,16 @@ function openRecorder(path: string, limit: number): Recorder {
         headBytes += first.length;
       }
       const rest = piece.subarray(0, Math.max(0, limit - kept));
+      dropped += piece.length - rest.length;
       if (rest.length === 0 || broken !== undefined) return;
       kept += rest.length;
       broken = writeWhole(file, rest);
     },
   };
+}
+
+function droppedLine(bytes: number): string {
+  return `[${bytes} more bytes were printed and are not kept]`;
 }
 
 /** Writes all bytes; answers why it could not. */
@@ -76,4 +92,10 @@ export function firstBytes(stdout: Pick<Recorder, "head">, stderr: Pick<Recorder
   const both = Buffer.concat([stdout.head(), stderr.head()]).subarray(0, TOOL_OUTPUT_BYTES);
   // As a stream, so that a character cut in two at the end is left out.
   return new TextDecoder().decode(both, { stream: both.length === TOOL_OUTPUT_BYTES });
+}
+
+/** Gives the memory of a piece back at once: left to the garbage collector, tens of megabytes of read pieces pile up. */
+export function letGo({ buffer, byteLength }: Uint8Array): void {
+  const whole = byteLength === buffer.byteLength;
+  if (whole && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { callAfter } from "./longest-timer.ts";
-import { firstBytes, openRecorders, type Recorder } from "./output-file.ts";
+import { firstBytes, letGo, openRecorders, type Recorder } from "./output-file.ts";
 import { endTree, groupLives } from "./process-tree.ts";
 import type { ToolCall, ToolEnding, Tools } from "./tools.ts";
 
@@ -42,13 +42,13 @@ async function runRecorded(
   call: ToolCall,
   limits: PlainToolLimits,
 ): Promise<Omit<ToolEnding, "ms">> {
-  const { stdout, stderr, close } = openRecorders(call, limits.fileBytes);
+  const { stdout, stderr, end, close } = openRecorders(call, limits.fileBytes);
   try {
     const child = start(call);
     record(child.stdout, stdout, (piece) => call.onOutput?.("stdout", piece));
     record(child.stderr, stderr, (piece) => call.onOutput?.("stderr", piece));
     const ending = await settle(child, call, limits.graceMs);
-    const broken = stdout.broken() ?? stderr.broken();
+    const broken = end();
     const output = firstBytes(stdout, stderr);
     return { ...ending, output, ...(broken === undefined ? {} : { broken }) };
   } finally {
@@ -115,10 +115,4 @@ function record(stream: Readable, into: Recorder, onPiece: (piece: Buffer) => vo
     onPiece(piece);
     letGo(piece);
   });
-}
-
-/** Gives the memory of a piece back at once: left to the garbage collector, tens of megabytes of read pieces pile up. */
-function letGo({ buffer, byteLength }: Buffer): void {
-  const whole = byteLength === buffer.byteLength;
-  if (whole && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

@@ -66,7 +66,7 @@ export interface BoxSpec {
   readonly network: "room" | "none";
   /** All of standard input, or what follows piece by piece until its end. */
   readonly stdin?: string | Uint8Array | AsyncIterable<string>;
-  /** Sees each piece of output as it comes, in order. */
+  /** Sees each piece of output as it comes, in order; where nothing else is kept of it, it may let go of the piece's memory. */
   readonly onOutput?: (stream: "stdout" | "stderr", piece: Uint8Array) => void;
 }
 

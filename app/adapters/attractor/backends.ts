@@ -38,6 +38,11 @@ const BY_PROVIDER: ReadonlyMap<string, BackendName> = new Map([
   ["gemini", "gemini"],
 ]);
 
+/** Whether somebody is to write code in a graph, or in one that it runs. */
+export function hasAgents(graph: Graph): boolean {
+  return withChildren(graph).some((one) => nodesOfKind(one, "codergen").length > 0);
+}
+
 /** The port's answer for a graph: at each node whoever the graph names. What cannot be had is refused before anything runs. */
 export function writersOf(graph: Graph, writers: Writers): Codergen {
   const candidates = candidateModels(graph, writers.candidate);

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readLeftStatus } from "../../attractor/files/stage-folder.ts";
+import { durationText } from "../../attractor/language/duration.ts";
 import { LONGEST_TIMER_MS } from "../../attractor/longest-timer.ts";
-import { firstBytes, openRecorders } from "../../attractor/output-file.ts";
+import { firstBytes, letGo, openRecorders } from "../../attractor/output-file.ts";
 import type { ToolCall, ToolEnding, Tools } from "../../attractor/tools.ts";
 import {
   type BoxEnding,
@@ -34,18 +35,24 @@ export function boxTools(boxes: Boxes, request: BoxedRun): Tools {
 async function run(boxes: Boxes, request: BoxedRun, call: ToolCall): Promise<ToolEnding> {
   await mkdir(request.scratch, { recursive: true });
   const stage = await mkdtemp(join(request.scratch, "stage-"));
-  const { stdout, stderr, close } = openRecorders(call, request.limits.output);
+  const { stdout, stderr, end, close } = openRecorders(call, request.limits.output);
   try {
     const box = await boxes.start({
       argv: ["bash", "-c", call.command],
       cwd: request.cwd,
       mounts: [...request.mounts, ...ownMounts(request, call, stage)],
       env: { ...CEILING, ...insideNames(call.env, request, call) },
-      limits: { ...request.limits, ms: Math.min(request.limits.ms, call.timeoutMs + GRACE_MS) },
+      limits: {
+        ...request.limits,
+        ms: Math.min(request.limits.ms, call.timeoutMs + GRACE_MS),
+        // What a tool prints goes on into its bounded files, and ends nothing.
+        output: Number.POSITIVE_INFINITY,
+      },
       network: "none",
       onOutput: (stream, piece) => {
         (stream === "stdout" ? stdout : stderr).take(piece);
         call.onOutput?.(stream, piece);
+        letGo(piece);
       },
     });
     const { ending, late: timedOut } = await endedInTime(box, {
@@ -54,7 +61,7 @@ async function run(boxes: Boxes, request: BoxedRun, call: ToolCall): Promise<Too
       signal: call.signal,
     });
     await bringStatus(stage, dirname(call.stdoutPath));
-    const broken = stdout.broken() ?? stderr.broken();
+    const broken = end();
     return toolEnding({ ending, timedOut, broken, output: firstBytes(stdout, stderr) }, request);
   } finally {
     close();
@@ -113,7 +120,7 @@ function toolEnding({ ending, timedOut, broken, output }: Seen, { limits }: Boxe
 /** Which limit it was and how much, as a sentence goes on after "limit of". */
 function limitText(by: StoppedBy, limits: BoxLimits): string {
   const texts: Readonly<Record<StoppedBy, string>> = {
-    time: `${limits.ms / 1000}s for the whole run`,
+    time: `${durationText(limits.ms)} for the whole run`,
     memory: `${limits.memory} bytes of memory`,
     processes: `${limits.processes} processes`,
     disk: `${limits.disk} bytes on disk`,

@@ -21,7 +21,7 @@ import type {
   PipelineRunRequest,
 } from "../../core/workbench.ts";
 import type { Watch, Workbench } from "../../ports/workbench.ts";
-import { writersOf } from "./backends.ts";
+import { hasAgents, noAgents, writersOf } from "./backends.ts";
 import { findingsIn } from "./findings.ts";
 import { gatesOf, plainQuestion } from "./gates-of.ts";
 import {
@@ -39,7 +39,7 @@ export interface PipelineParts {
   readonly env: Readonly<Record<string, string>>;
   /** Where tools run; null, or without it: as the person's own processes. */
   readonly sandbox?: () => Promise<PipelineSandbox | null>;
-  /** Agents for the nodes that need one, and how they are let go. */
+  /** Agents for the nodes that need one, and how they are let go; asked for only where a graph has such nodes. */
   readonly agents: (run: AgentsRequest) => Promise<OpenAgents>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -128,6 +128,12 @@ interface Session {
   readonly watch: Watch;
 }
 
+/** Who writes code in a graph without nodes for agents. */
+const NOBODY: OpenAgents = {
+  agents: noAgents("the graph has no node for an agent"),
+  close: async () => {},
+};
+
 type Origin = NonNullable<RunOptions["origin"]>;
 
 async function inClone(
@@ -166,7 +172,7 @@ async function goInClone(
   const places = { gitDir: join(logsRoot, REPOSITORY), worktree: join(logsRoot, "worktree"), env };
   const { worktree } = places;
   const sandbox = (await parts.sandbox?.()) ?? null;
-  const opened = await parts.agents({ runId, logsRoot });
+  const opened = hasAgents(graph) ? await parts.agents({ runId, logsRoot }) : NOBODY;
   try {
     const codergen = writersOf(graph, ownWriters(opened, sandbox, logsRoot));
     const clone = await make(places);

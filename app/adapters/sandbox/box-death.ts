@@ -13,7 +13,8 @@ export const NOT_STARTED: Death = { code: null, signal: null, notStarted: true }
 /** Remembers the last of what is written to stderr: bubblewrap and `prlimit` say there why a program did not start. */
 export function lastWords(child: ChildProcess, length = 500): () => string {
   let words = "";
-  child.stderr?.on("data", (piece: Buffer) => {
+  // First of all: whoever hears the box may let go of a piece's bytes.
+  child.stderr?.prependListener("data", (piece: Buffer) => {
     words = (words + piece.toString("latin1")).slice(-length);
   });
   return () => words;

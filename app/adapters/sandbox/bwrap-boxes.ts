@@ -171,8 +171,8 @@ function whenGone(child: ChildProcess, status: Status): Promise<Death> {
 /** The pid, or a refusal with bubblewrap's own words when it ended before it had one. */
 async function firstOf(pid: Promise<number>, child: ChildProcess, death: Promise<Death>) {
   const said: Buffer[] = [];
-  const hear = (piece: Buffer) => void said.push(piece);
-  child.stderr?.on("data", hear);
+  const hear = (piece: Buffer) => void said.push(Buffer.from(piece));
+  child.stderr?.prependListener("data", hear);
   const failed = death.then((): never => {
     const words = Buffer.concat(said).toString().trim();
     throw new FactoryError(
