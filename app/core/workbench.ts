@@ -179,6 +179,15 @@ export interface PlayedPack {
     readonly ms: number;
   }[];
   readonly isolation: string;
+  /** Of families that failed: the smallest draw that was found to fail; of a law the reason says what it drew. */
+  readonly smallest?: readonly {
+    readonly family: string;
+    readonly seed: string;
+    readonly values: Readonly<Record<string, unknown>>;
+    readonly reason: string | null;
+    /** How many smaller draws were played. */
+    readonly tries: number;
+  }[];
 }
 
 export interface CalibrateRequest {

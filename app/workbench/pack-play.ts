@@ -1,13 +1,13 @@
 import { FactoryError } from "../core/errors.ts";
 import { checkPack } from "../core/pack/check.ts";
-import { drawPack } from "../core/pack/draw.ts";
+import { drawPack, type Trial } from "../core/pack/draw.ts";
 import { PRODUCT_FILE, type ProductFile, productFileSchema } from "../core/product.ts";
 import type { PlayedPack, PlayRequest } from "../core/workbench.ts";
 import type { Documents } from "../ports/documents.ts";
 import type { NewFiles } from "../ports/new-files.ts";
 import type { LoadedPack, Packs } from "../ports/packs.ts";
 import type { Watch } from "../ports/workbench.ts";
-import { blockOf, type PackPlay, playPack } from "../work/evaluate/play-pack.ts";
+import { blockOf, type PackPlay, playPack, shrinkPack } from "../work/evaluate/play-pack.ts";
 import type { PlayPorts } from "../work/evaluate/ports.ts";
 
 /** Rooms and tools to play with, for as long as a play takes. */
@@ -31,7 +31,33 @@ export async function packPlay(
   const ready = await readPlay(parts, request);
   const { pack } = ready.loaded;
   const draws = drawPack(pack, request.n, request.seed);
-  return playDraws(parts, { ...ready, draws, block: blockOf(pack) }, watch);
+  const played = await playDraws(parts, { ...ready, draws, block: blockOf(pack) }, watch);
+  const failed = played.trials.filter(({ outcome }) => outcome === "failed");
+  const firsts = failed.filter(
+    ({ family }, index) => failed.findIndex((one) => one.family === family) === index,
+  );
+  if (firsts.length === 0 || watch.signal.aborted) return played;
+  const failing = firsts.slice(0, SHRUNK).flatMap(({ index }) => draws[index] ?? []);
+  return { ...played, smallest: await smallest(parts, { ...ready, failing }, { firsts, watch }) };
+}
+
+/** Families that are made smaller at most: each takes up to a minute, and an author mends one after the other. */
+const SHRUNK = 4;
+
+/** The smallest failing draw of each, with the reason why it failed. */
+async function smallest(
+  parts: PackPlayParts,
+  order: Pick<PackPlay, "loaded" | "file" | "tree"> & { readonly failing: readonly Trial[] },
+  { firsts, watch }: { readonly firsts: PlayedPack["trials"]; readonly watch: Watch },
+): Promise<NonNullable<PlayedPack["smallest"]>> {
+  await using playground = await parts.playground();
+  watch.says("looking for the smallest draws that fail");
+  const { signal } = watch;
+  const ports = { ...playground.ports, progress: () => undefined };
+  const found = await shrinkPack({ ...order, signal }, ports);
+  return found.map(({ trial: { family, seed, values }, reason, tries }, index) => {
+    return { family, seed, values, tries, reason: reason ?? firsts[index]?.reason ?? null };
+  });
 }
 
 /** A pack and the product that it is played on, both found fit to be played. */

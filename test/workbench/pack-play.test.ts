@@ -97,6 +97,27 @@ test("an author's pack is played on the code as it lies in the folder, and each 
   expect(bad.trials[0]?.reason).toMatch(/stdout|exit/);
 });
 
+test("a play shows the smallest draws that were found to fail, of a law too", async () => {
+  write("product/say.sh", '[ $\{#1} -gt 3 ] || printf %s "$1"\n');
+  write(
+    "pack/families/told.ts",
+    `export default law({
+  version: 1, id: "told", says: "It tells all.", author: "tests",
+  draw: (fc) => fc.array(fc.nat(9), { minLength: 4, maxLength: 6 }),
+  play: async ({ drawn, exec, expect }) => {
+    expect(await exec({ args: [drawn.join("")] }), { exit: 0, stdout: drawn.join("") });
+  },
+});
+`,
+  );
+  const { trials, smallest = [] } = await play(8);
+  expect(trials.some(({ outcome }) => outcome === "failed")).toBe(true);
+  const [said] = smallest.filter(({ family }) => family === "said");
+  expect(said?.values).toEqual({ word: expect.stringMatching(/^[a-z]{4}$/) });
+  const [told] = smallest.filter(({ family }) => family === "told");
+  expect(told?.reason).toMatch(/it drew \[0,0,0,0\]$/);
+}, 240_000);
+
 test("a play that is stopped answers with what was played until then", async () => {
   const { trials, closed } = await play(3, AbortSignal.abort());
   expect(trials).toEqual([]);

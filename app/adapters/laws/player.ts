@@ -1,4 +1,4 @@
-import fc, { type Arbitrary } from "fast-check";
+import fc, { type Arbitrary, type Value } from "fast-check";
 import type { LawOrder } from "../../core/pack/law-messages.ts";
 import { mismatches } from "../../core/pack/match.ts";
 import { randomOf } from "../../core/pack/random.ts";
@@ -26,9 +26,14 @@ for await (const message of line.heard) {
   else hands.settle(message);
 }
 
-async function playLaw({ law, family, seed }: LawOrder, { tell }: Line): Promise<null> {
-  const { draw, play } = (await importLaw(law)) as Played;
-  const drawn = draw(fc).generate(randomOf(seed, `values of ${family}`), undefined).value;
+async function playLaw(order: LawOrder, { tell }: Line): Promise<null> {
+  const { draw, play } = (await importLaw(order.law)) as Played;
+  const value = drawOf(draw(fc), order);
+  if (value === undefined) {
+    tell({ kind: "no-such-draw" });
+    return null;
+  }
+  const drawn = value.value;
   const show = () => tell({ kind: "drawn", shown: shown(drawn) });
   show();
   try {
@@ -38,6 +43,29 @@ async function playLaw({ law, family, seed }: LawOrder, { tell }: Line): Promise
     show();
   }
   return null;
+}
+
+/** What the seed draws, or the smaller draw that is asked for; undefined when there is none. */
+function drawOf(
+  arbitrary: Arbitrary<unknown>,
+  { family, seed, shrink = [] }: LawOrder,
+): Value<unknown> | undefined {
+  let value: Value<unknown> | undefined = arbitrary.generate(
+    randomOf(seed, `values of ${family}`),
+    undefined,
+  );
+  for (const place of shrink) {
+    if (value === undefined) return undefined;
+    markRan(value.value_);
+    value = [...arbitrary.shrink(value.value_, value.context).take(place + 1)][place];
+  }
+  return value;
+}
+
+/** fast-check makes commands smaller by those that ran; in another process they did. */
+function markRan(drawn: unknown): void {
+  const { commands = [] } = drawn as { readonly commands?: readonly { hasRan: boolean }[] };
+  for (const command of commands) command.hasRan = true;
 }
 
 /** A draw in words, without what only fast-check itself can use. */

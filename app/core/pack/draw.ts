@@ -1,4 +1,4 @@
-import type { Arbitrary, Random } from "fast-check";
+import type { Arbitrary, Random, Value } from "fast-check";
 import { canonicalJson } from "../canonical.ts";
 import { FactoryError } from "../errors.ts";
 import { trialSeed } from "../streams.ts";
@@ -14,7 +14,12 @@ export interface Trial {
   readonly seed: string;
   readonly family: string;
   readonly values: Values;
+  /** Of a law, whose values are drawn where it is played: which smaller draw is meant. */
+  readonly shrink?: ShrinkPath;
 }
+
+/** A draw made smaller step by step: which of the smaller ones, each time, from 0. */
+export type ShrinkPath = readonly number[];
 
 const EVERY_CASE: CaseSplit = {};
 
@@ -75,15 +80,42 @@ function caseCount({ id, table }: Family, cases: CaseSplit): number | null {
 }
 
 function valuesOf(family: Family, seed: string, cases: CaseSplit): Values {
+  const { row, names } = drawnNames(family, seed, cases);
+  return valuesWith(row, names);
+}
+
+/** A name with what it drew, from which fast-check can make smaller values. */
+export interface DrawnName {
+  readonly name: string;
+  readonly arbitrary: Arbitrary<Json>;
+  readonly unique: string | undefined;
+  readonly drawn: Value<Json>;
+}
+
+/** The case and the names of a draw. */
+export function drawnNames(
+  family: Family,
+  seed: string,
+  cases: CaseSplit = EVERY_CASE,
+): { readonly row: Values; readonly names: readonly DrawnName[] } {
   const random = randomOf(seed, `values of ${family.id}`);
   const row = rowOf(family, random, cases);
   const groups = new Map<string, Set<string>>();
-  const drawn = arbitrariesOf(family).map(({ name, arbitrary, unique }) => {
-    if (unique === undefined) return [name, unbiased(arbitrary, random)];
+  const names = arbitrariesOf(family).map((named) => {
+    const { name, arbitrary, unique } = named;
+    // fast-check leans towards edge cases when it is given a bias; a trial is given none.
+    const draw = () => arbitrary.generate(random, undefined);
+    if (unique === undefined) return { ...named, drawn: draw() };
     const taken = groups.get(unique) ?? new Set();
     groups.set(unique, taken);
-    return [name, unlike(taken, () => unbiased(arbitrary, random), `${family.id}: draw.${name}`)];
+    return { ...named, drawn: unlike(taken, draw, `${family.id}: draw.${name}`) };
   });
+  return { row, names };
+}
+
+/** A trial's values: those of its case, and those of its names. */
+export function valuesWith(row: Values, names: readonly DrawnName[]): Values {
+  const drawn = names.map(({ name, drawn: { value } }) => [name, value] as const);
   return { ...row, ...Object.fromEntries(drawn) };
 }
 
@@ -91,13 +123,13 @@ function valuesOf(family: Family, seed: string, cases: CaseSplit): Values {
 const TRIES = 10_000;
 
 /** A value that is not among those taken, and is then one of them. */
-function unlike(taken: Set<string>, draw: () => Json, place: string): Json {
+function unlike(taken: Set<string>, draw: () => Value<Json>, place: string): Value<Json> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const value = draw();
-    const text = canonicalJson(value);
+    const drawn = draw();
+    const text = canonicalJson(drawn.value);
     if (!taken.has(text)) {
       taken.add(text);
-      return value;
+      return drawn;
     }
   }
   throw new FactoryError(
@@ -119,11 +151,6 @@ function rowOf(family: Family, random: Random, cases: CaseSplit): Values {
     "invalid-input",
     `family ${family.id} has no case to draw in this stream; add cases to its table`,
   );
-}
-
-/** fast-check leans towards edge cases when it is given a bias; a trial is given none. */
-function unbiased(arbitrary: Arbitrary<Json>, random: Random): Json {
-  return arbitrary.generate(random, undefined).value;
 }
 
 /** A name that is drawn, ready to be. */

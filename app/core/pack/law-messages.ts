@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { digest } from "../canonical.ts";
+import type { ShrinkPath } from "./draw.ts";
 import type { Law } from "./family.ts";
 
 /**
@@ -11,7 +13,12 @@ export interface LawOrder {
   readonly family: string;
   readonly seed: string;
   readonly law: Law;
+  /** For the pack's author: which smaller draw than the seed's is to be played. */
+  readonly shrink?: ShrinkPath;
 }
+
+/** The digest of a law's trial whose smaller draw there is not. */
+export const NO_SUCH_DRAW = digest({ outcome: "passed", observed: ["no such draw"] });
 
 /** Bytes cross as Base64. */
 export type ToLaw =
@@ -55,5 +62,7 @@ export const fromLawSchema = z.discriminatedUnion("kind", [
   }),
   /** `why`: what is not as the law says; null when it holds. */
   z.strictObject({ kind: z.literal("ended"), why: z.string().nullable() }),
+  /** There is no such smaller draw. */
+  z.strictObject({ kind: z.literal("no-such-draw") }),
 ]);
 export type FromLaw = z.output<typeof fromLawSchema>;

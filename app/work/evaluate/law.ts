@@ -5,6 +5,7 @@ import {
   fromLawSchema,
   type LawAnswer,
   type LawOrder,
+  NO_SUCH_DRAW,
   type ToLaw,
 } from "../../core/pack/law-messages.ts";
 import type { Actor, Bounds } from "../../ports/actor.ts";
@@ -41,6 +42,7 @@ export async function playLaw(
     box = await playing.stage.boxes.start(lawBox(scene, playing, talk));
     const gone = box.ended.then((ending) => `it ended without a word: ${describeEnding(ending)}`);
     const why = await clock.before(Promise.race([talk.ended, gone]));
+    if (why === NO_SUCH_DRAW) return { outcome: "passed", digest: NO_SUCH_DRAW };
     return outcomeOf(scene.order, why, talk.drawn());
   } catch (error) {
     return outcomeOf(scene.order, messageOf(error), talk.drawn());
@@ -77,7 +79,7 @@ interface Conversation {
   tell(message: ToLaw): void;
   /** Takes what its process wrote. */
   heard(piece: Uint8Array): void;
-  /** Null when the law holds, else why not. */
+  /** Null when the law holds, `NO_SUCH_DRAW` when there was nothing to play, else why it does not hold. */
   readonly ended: Promise<string | null>;
   /** What the law drew, in words; empty before it did. */
   drawn(): string;
@@ -95,6 +97,7 @@ function conversation(actor: Actor, bounds: Bounds): Conversation {
   const take = (news: FromLaw) => {
     if (news.kind === "drawn") drawn = news.shown;
     else if (news.kind === "ended") ended.resolve(news.why);
+    else if (news.kind === "no-such-draw") ended.resolve(NO_SUCH_DRAW);
     else void answer(news, actor, bounds).then(tell);
   };
   return {
@@ -115,7 +118,7 @@ function conversation(actor: Actor, bounds: Bounds): Conversation {
   };
 }
 
-type Asked = Exclude<FromLaw, { kind: "drawn" | "ended" }>;
+type Asked = Extract<FromLaw, { kind: "request" | "run" }>;
 
 async function answer(asked: Asked, actor: Actor, bounds: Bounds): Promise<ToLaw> {
   const { call } = asked;

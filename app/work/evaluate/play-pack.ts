@@ -9,6 +9,7 @@ import { openBoard } from "./board.ts";
 import { listCourse } from "./list-course.ts";
 import { BLOCK, play } from "./play.ts";
 import type { PlayPorts } from "./ports.ts";
+import { type Smallest, shrinkCourse } from "./shrink-course.ts";
 
 /** What a pack's author wants to see played. */
 export interface PackPlay {
@@ -51,6 +52,22 @@ export async function playPack(order: PackPlay, ports: PlayPorts): Promise<Playe
     trials: trials.map(({ digest: _, reason, ...trial }) => ({ ...trial, reason: reason ?? null })),
     isolation: ports.rooms.isolation.level,
   };
+}
+
+/** Draws of one failing trial that are tried at most, each on a product of its own. */
+const TRIES = 40;
+
+/** Looks, for each of these failing trials, for the smallest draw that fails as well. */
+export async function shrinkPack(
+  order: Omit<PackPlay, "draws" | "block"> & { readonly failing: readonly Trial[] },
+  ports: PlayPorts,
+): Promise<readonly Smallest[]> {
+  const { loaded, file, tree, signal, failing } = order;
+  const board = await openBoard(forgetful, "");
+  const course = shrinkCourse(loaded.pack, PLAYER, { failing, tries: TRIES });
+  const trees = new Map([[PLAYER, tree]]);
+  await play({ course, board, block: 1, loaded, file, mounts: [], trees, signal }, ports);
+  return course.smallest(board.known);
 }
 
 /** Every trial would fail for one reason, which is the author's. A law says by itself what it asks for. */

@@ -69,8 +69,9 @@ export function crewOf(order: PlayOrder, ports: PlayPorts, watch: HandWatch): Cr
 /** All that a player is told of a draw. */
 export function sceneOf({ pack }: LoadedPack, trial: Trial): Scene | LawScene {
   const { play: steps, law } = familyNamed(pack, trial.family);
-  const { family, seed, values } = trial;
-  if (law !== null) return { order: { family, seed, law }, limits: pack.limits };
+  const { family, seed, values, shrink } = trial;
+  const smaller = shrink === undefined ? {} : { shrink };
+  if (law !== null) return { order: { family, seed, law, ...smaller }, limits: pack.limits };
   return { steps, values, limits: pack.limits };
 }
 

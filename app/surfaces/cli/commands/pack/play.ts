@@ -43,7 +43,7 @@ export function addPackPlay(pack: Command, act: Act): void {
     );
 }
 
-function text({ trials, isolation }: PlayedPack): string {
+function text({ trials, isolation, smallest = [] }: PlayedPack): string {
   const families = [...new Set(trials.map(({ family }) => family))].sort();
   const rows = families.map((family) => {
     const own = trials.filter((trial) => trial.family === family);
@@ -54,6 +54,10 @@ function text({ trials, isolation }: PlayedPack): string {
   return [
     table(["family", "trials", "passed", "first failure"], rows, "no trials"),
     "",
+    ...smallest.map(
+      ({ family, values, reason, tries }) =>
+        `${family}, the smallest draw of ${tries + 1} that fails: ${JSON.stringify(values)}\n  ${reason ?? "no reason"}\n`,
+    ),
     `${passed} of ${trials.length} trials passed (isolation: ${isolation})`,
   ].join("\n");
 }
