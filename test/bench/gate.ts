@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
 import { folderPacks } from "../../app/adapters/packs/folder-packs.ts";
@@ -11,7 +14,8 @@ import { acceptances, simulation } from "../../app/core/gate/simulate/simulate.t
 import { expectedTrials } from "../../app/core/gate/walk.ts";
 import { DEFAULT_POLICY } from "../../app/core/policy.ts";
 import { packDraw } from "../../app/workbench/pack-draw.ts";
-import { type Figure, report, timed } from "./report.ts";
+import { fileOf, judgedIntent, STORY_KEYS } from "../core/judged-intent.ts";
+import { type Figure, median, report, timed } from "./report.ts";
 
 // What the gate promises, seen in the gate's own code: how often it accepts what it should refuse, what good builds cost, who wins races.
 const RUNS = 100_000;
@@ -167,6 +171,39 @@ function cost(): Figure {
   };
 }
 
+/** The least so many trials of confirmation, in a file that the gate would write of them. */
+const TRIALS = 1000;
+const REPEATS = 9;
+
+/** The command as a person meets it: a whole process, on a file whose last look was the one that it was judged at. */
+async function verifying(): Promise<Figure> {
+  const numbers = Array.from({ length: 20 }, (_, at) => at + 1);
+  const lastLook = (j: number) => looks.plans.plan(j).looks.at(-1);
+  const j = numbers.find((one) => (lastLook(one)?.trials ?? 0) >= TRIALS) ?? 1;
+  const bad = lastLook(j)?.failures ?? 0;
+  const { evidence } = judgedIntent({ j, outcomes: (at) => (at < bad ? "failed" : "passed") });
+  const folder = mkdtempSync(join(tmpdir(), "factory-bench-"));
+  const file = join(folder, "evidence.json");
+  writeFileSync(file, fileOf(evidence));
+  const sf = join(import.meta.dirname, "..", "..", "bin", "sf");
+  const words = ["evidence", "verify", file, "--key", STORY_KEYS.evidence, "--home", folder];
+  const stdio = ["ignore", "ignore", "pipe"] as const;
+  const often = async (act: () => unknown) => {
+    const times = [];
+    for (let time = 0; time < REPEATS; time += 1) times.push(await timed(async () => act()));
+    return median(times);
+  };
+  const value = await often(() => execFileSync(sf, words, { stdio: [...stdio] }));
+  const bare = await often(() => execFileSync(process.execPath, ["-e", "0"]));
+  rmSync(folder, { recursive: true });
+  const played = evidence.predicate.judgement?.evaluation.trials.length;
+  return {
+    what: `sf evidence verify, ${played} trials`,
+    ...{ value, unit: "ms", baseline: { what: "node -e 0", value: bare } },
+    ...{ reach: "< 1000 ms", met: value < 1000 },
+  };
+}
+
 report("gate", [
   falseAcceptance("fixed, c = 3", "fixed", fixed),
   falseAcceptance("looks", "fixed", looks),
@@ -186,5 +223,6 @@ report("gate", [
   cost(),
   ...NOISES.flatMap(raceFigures),
   ...(await drawing()),
+  await verifying(),
   await speed(),
 ]);

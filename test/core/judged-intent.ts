@@ -278,7 +278,7 @@ function sealed(next: readonly EventDraft[], before: readonly Event[] = []): Eve
   const events = [...before];
   for (const draft of next) {
     const last = events.at(-1);
-    const at = `2026-01-31T12:00:${String(events.length).padStart(2, "0")}.000Z`;
+    const at = new Date(Date.UTC(2026, 0, 31, 12, 0, events.length)).toISOString();
     events.push(sealEvent(draft, last === undefined ? START : linkOf(last), at));
   }
   return events;
