@@ -1,15 +1,20 @@
 import type { Ground } from "../core/attempt.ts";
 import { type Event, isKind } from "../core/event.ts";
 import type { Reason } from "../core/intent.ts";
+import { LINEAGE_KINDS, lineageOf } from "../core/lineage.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { ERASED, textOf } from "../ports/objects.ts";
 
-/** An attempt that did not end the intent: why, and what the intent ends with when no further attempt is possible. */
-export interface Iterate {
-  readonly kind: "iterate";
+/** An attempt that a later one may be told of. */
+interface Told {
   readonly attempt: number;
   /** The intent whose events tell of it. */
   readonly record: string;
+}
+
+/** An attempt that did not end the intent: why, and what the intent ends with when no further attempt is possible. */
+export interface Iterate extends Told {
+  readonly kind: "iterate";
   readonly end: (stop: Ended) => Ended;
 }
 
@@ -48,10 +53,31 @@ interface Feedback {
   readonly refused: readonly { readonly candidate: string; readonly reason: string }[];
 }
 
+/** The lineage's attempt before this one, whichever intent it was of; null before the first. */
+export async function attemptBefore(
+  { world, intent, product, step }: Desk,
+  { attempt }: Ground,
+): Promise<Told | null> {
+  if (attempt === 1) return null;
+  return step(`${attempt}/before`, async () => {
+    const kinds = [...LINEAGE_KINDS, "build-started"] as const;
+    const events = await world.ledger.read({ product: product.name, kinds });
+    const { intents } = lineageOf(events, intent.id);
+    const before = events.findLast(
+      (event) =>
+        isKind(event, "build-started") &&
+        intents.includes(event.intent ?? "") &&
+        event.intent !== intent.id,
+    );
+    if (before?.intent === undefined || before.attempt === undefined) return null;
+    return { attempt: before.attempt, record: before.intent };
+  });
+}
+
 /** What a builder may be told of an attempt, as JSON text; nothing of a scenario but what its family says. */
 export async function feedbackOf(
   desk: Desk,
-  { attempt, record }: Iterate,
+  { attempt, record }: Told,
   ground: Ground,
 ): Promise<string> {
   const { world } = desk;

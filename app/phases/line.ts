@@ -11,7 +11,7 @@ import { build } from "./build.ts";
 import { confirm } from "./confirm.ts";
 import { deliver } from "./deliver.ts";
 import { openDesk } from "./desk.ts";
-import { feedbackOf, type Iterate, iterate } from "./feedback.ts";
+import { attemptBefore, feedbackOf, type Iterate, iterate } from "./feedback.ts";
 import { gate, stopUntested } from "./gate.ts";
 import { recallGround, survey } from "./ground.ts";
 import { withoutHoldouts } from "./held-out.ts";
@@ -65,7 +65,8 @@ async function nextAttempt(
 ): Promise<Ended | Iterate> {
   const prepared = await prepare(desk, spec, round);
   if (prepared.kind === "ended") return last?.end(prepared) ?? prepared;
-  const feedback = last === null ? null : await feedbackOf(desk, last, prepared.ground);
+  const before = last ?? (await attemptBefore(desk, prepared.ground));
+  const feedback = before === null ? null : await feedbackOf(desk, before, prepared.ground);
   const outcome = await attempt(desk, prepared.ground, spec, feedback);
   const exhausted = outcome.kind === "ended" && outcome.reason.code === "no-reading-left";
   return exhausted && last !== null ? last.end(outcome) : outcome;

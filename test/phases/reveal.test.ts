@@ -80,3 +80,23 @@ test("of a confirmation a builder is told its outcome alone; of a selection what
   for (const row of feedback.selection)
     expect(Object.keys(row).sort()).toEqual(["candidate", "passes", "says", "trials"]);
 });
+
+test("a retry is told of the attempt before it, as a second attempt of the same intent is", async () => {
+  const told: (string | null)[] = [];
+  const line = await fakeLine({
+    pack,
+    product: "approval: final\nbuild: { candidates: 1 }\n",
+    builds: ({ feedback, attempt }) => {
+      told.push(feedback);
+      return { "src/server.ts": `attempt ${attempt}` };
+    },
+  });
+  const intent = await line.submits();
+  await line.settles(intent);
+  await line.factory.reject(intent, "not today", "bea");
+  await line.settles(intent);
+  await line.settles((await line.factory.retry(intent, "build")).intent);
+  expect(told).toHaveLength(2);
+  expect(told[0]).toBeNull();
+  expect(JSON.parse(told[1] ?? "null")).toMatchObject({ attempt: 1, confirmation: "cleared" });
+});
