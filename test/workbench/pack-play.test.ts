@@ -98,7 +98,7 @@ test("an author's pack is played on the code as it lies in the folder, and each 
 });
 
 test("a play shows the smallest draws that were found to fail, of a law too", async () => {
-  write("product/say.sh", '[ $\{#1} -gt 3 ] || printf %s "$1"\n');
+  write("product/say.sh", '[ $(printf %s "$1" | wc -c) -gt 3 ] || printf %s "$1"\n');
   write(
     "pack/families/told.ts",
     `export default law({
@@ -116,6 +116,37 @@ test("a play shows the smallest draws that were found to fail, of a law too", as
   expect(said?.values).toEqual({ word: expect.stringMatching(/^[a-z]{4}$/) });
   const [told] = smallest.filter(({ family }) => family === "told");
   expect(told?.reason).toMatch(/it drew \[0,0,0,0\]$/);
+}, 240_000);
+
+test("a command is given files and a signal, and read what it leaves, by steps and by laws", async () => {
+  write("product/say.sh", 'cat "$DATA_DIR/in.txt" > "$DATA_DIR/out.txt"; cat; exec sleep "$1"\n');
+  write(
+    "pack/families/said.yml",
+    `version: 1
+id: said
+says: What is put in comes out.
+author: tests
+play:
+  - run: { args: ["600"], stdin: hello, files: { in.txt: a word }, terminate: 1 }
+    expect: { stdout: hello, signal: SIGTERM, files: { out.txt: { $pattern: word }, none: null } }
+`,
+  );
+  write(
+    "pack/families/told.ts",
+    `export default law({
+  version: 1, id: "told", says: "It tells all.", author: "tests",
+  draw: (fc) => fc.uint8Array({ minLength: 1 }),
+  play: async ({ drawn, exec, expect }) => {
+    const seen = await exec({ args: ["0"], files: { "in.txt": drawn }, reads: ["out.txt", "none"] });
+    expect(seen, { exit: 0 });
+    expect(Object.fromEntries(Object.entries(seen.files).map(([at, one]) => [at, [...one]])), { $exact: { "out.txt": [...drawn] } });
+  },
+});
+`,
+  );
+  const { trials } = await play(6);
+  expect(trials.map(({ reason }) => reason)).toEqual(Array(6).fill(null));
+  expect(new Set(trials.map(({ family }) => family)).size).toBe(2);
 }, 240_000);
 
 test("a play that is stopped answers with what was played until then", async () => {

@@ -9,12 +9,19 @@ interface LawRequest {
   readonly body?: Json;
   readonly text?: string;
   readonly bytes?: Uint8Array;
+  /** For its answer; without it, what the trial has left. */
+  readonly seconds?: number;
 }
 
 /** A run of the product's command as a law writes it. */
 interface LawRun {
   readonly args?: readonly string[];
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
+  /** Files that DATA_DIR begins with, and paths there that are read in the end. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly reads?: readonly string[];
+  /** Seconds after which it is sent SIGTERM. */
+  readonly terminate?: number;
 }
 
 type Call = Extract<FromLaw, { kind: "request" | "run" }>;
@@ -34,11 +41,13 @@ export function productHands(tell: (news: FromLaw) => void) {
   };
   return {
     http: async (request: LawRequest) => {
-      const seen = await ask({ kind: "request", request: written(request) });
+      const { seconds } = request;
+      const limit = seconds === undefined ? {} : { ms: seconds * 1000 };
+      const seen = await ask({ kind: "request", request: written(request), ...limit });
       return "status" in seen ? answered(seen) : unexpected();
     },
-    exec: async ({ args = [], stdin = "" }: LawRun = {}) => {
-      const seen = await ask({ kind: "run", run: { args: [...args], stdin } });
+    exec: async (run: LawRun = {}) => {
+      const seen = await ask({ kind: "run", run: begun(run) });
       return "code" in seen ? ended(seen) : unexpected();
     },
     settle: (answer: Answer) => {
@@ -50,6 +59,21 @@ export function productHands(tell: (news: FromLaw) => void) {
   };
 }
 
+function begun({ args = [], stdin = "", files = {}, reads = [], terminate }: LawRun) {
+  const given = Object.entries(files).map(([path, content]) => [path, base64(content)] as const);
+  return {
+    args: [...args],
+    stdin: base64(stdin),
+    files: Object.fromEntries(given),
+    reads: [...reads],
+    ...(terminate === undefined ? {} : { terminateMs: terminate * 1000 }),
+  };
+}
+
+function base64(content: string | Uint8Array): string {
+  return Buffer.from(content).toString("base64");
+}
+
 function written({ method = "GET", path, headers = {}, body, text, bytes }: LawRequest) {
   const content = body === undefined ? (bytes ?? text) : JSON.stringify(body);
   if (content === undefined) return { method, path, headers };
@@ -59,7 +83,7 @@ function written({ method = "GET", path, headers = {}, body, text, bytes }: LawR
     method,
     path,
     headers: { "content-type": type, ...headers },
-    body: Buffer.from(content).toString("base64"),
+    body: base64(content),
   };
 }
 
@@ -69,9 +93,14 @@ function answered({ status, headers, body }: Extract<LawAnswer, { status: number
   return { status, headers, bytes, text, body: parsed(text) };
 }
 
-function ended({ code, signal, stdout, stderr }: Extract<LawAnswer, { stdout: string }>) {
-  const text = (base64: string) => Buffer.from(base64, "base64").toString("utf8");
-  return { exit: code, signal, stdout: text(stdout), stderr: text(stderr) };
+function ended({ code, signal, stdout, stderr, files }: Extract<LawAnswer, { stdout: string }>) {
+  const bytes = (text: string) => Buffer.from(text, "base64");
+  const printed = {
+    stdout: bytes(stdout).toString("utf8"),
+    stderr: bytes(stderr).toString("utf8"),
+  };
+  const left = Object.entries(files).map(([path, content]) => [path, bytes(content)] as const);
+  return { exit: code, signal, ...printed, files: Object.fromEntries(left) };
 }
 
 /** The JSON a text holds, else the text. */

@@ -109,6 +109,6 @@ export function openCall({ open }: OpenStep, values: Values): OpenCall {
 }
 
 /** The bytes that a Base64 text stands for. */
-function bytesOf(base64: string): Uint8Array {
+export function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(Buffer.from(base64, "base64"));
 }

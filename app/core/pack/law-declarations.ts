@@ -10,6 +10,8 @@ interface LawRequest {
   body?: unknown;
   text?: string;
   bytes?: Uint8Array;
+  /** For its answer; without it, what the trial has left. */
+  seconds?: number;
 }
 
 /** Its answer: \`body\` is the JSON that it holds, else its text. Header names are in lower case. */
@@ -24,7 +26,12 @@ interface LawResponse {
 /** One run of the product's command. */
 interface LawRun {
   args?: string[];
-  stdin?: string;
+  stdin?: string | Uint8Array;
+  /** Files that DATA_DIR begins with, and paths there that are read in the end. */
+  files?: Record<string, string | Uint8Array>;
+  reads?: string[];
+  /** Seconds after which it is sent SIGTERM. */
+  terminate?: number;
 }
 
 /** How it ended; \`exit\` is null when a signal ended it. */
@@ -33,6 +40,7 @@ interface LawEnding {
   signal: string | null;
   stdout: string;
   stderr: string;
+  files: Record<string, Uint8Array>;
 }
 
 interface LawHands<T> {

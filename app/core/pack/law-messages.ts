@@ -2,6 +2,7 @@ import { z } from "zod";
 import { digest } from "../canonical.ts";
 import type { ShrinkPath } from "./draw.ts";
 import type { Law } from "./family.ts";
+import { filePathSchema } from "./step.ts";
 
 /**
  * What is said between whoever plays a trial and the process that a law runs in, a line of JSON each. The law's process has no way to
@@ -38,6 +39,7 @@ export type LawAnswer =
       readonly signal: string | null;
       readonly stdout: string;
       readonly stderr: string;
+      readonly files: Readonly<Record<string, string>>;
     };
 
 const texts = z.record(z.string(), z.string());
@@ -54,11 +56,18 @@ export const fromLawSchema = z.discriminatedUnion("kind", [
       headers: texts,
       body: z.string().optional(),
     }),
+    ms: z.number().positive().optional(),
   }),
   z.strictObject({
     kind: z.literal("run"),
     call: z.int(),
-    run: z.strictObject({ args: z.array(z.string()), stdin: z.string() }),
+    run: z.strictObject({
+      args: z.array(z.string()),
+      stdin: z.string(),
+      files: z.record(filePathSchema, z.string()),
+      reads: z.array(filePathSchema),
+      terminateMs: z.number().positive().optional(),
+    }),
   }),
   /** `why`: what is not as the law says; null when it holds. */
   z.strictObject({ kind: z.literal("ended"), why: z.string().nullable() }),

@@ -54,7 +54,7 @@ const request = z
   .refine(isOne, ONE);
 
 /** Where a file lies below DATA_DIR. */
-const filePath = z
+export const filePathSchema = z
   .string()
   .regex(
     /^(?!.*(^|\/)\.{1,2}(\/|$))[^/\0\\][^\0\\]*$/,
@@ -66,7 +66,7 @@ const run = z.strictObject({
   args: z.array(z.string()).default([]),
   stdin: z.union([z.string(), bytes]).default(""),
   /** Files that DATA_DIR begins with, beside the pack's fixtures. */
-  files: z.record(filePath, z.union([z.string(), bytes])).optional(),
+  files: z.record(filePathSchema, z.union([z.string(), bytes])).optional(),
   /** After so long it is sent SIGTERM. */
   terminate: seconds.optional(),
 });
@@ -104,7 +104,7 @@ const expectation = z.strictObject({
     .regex(/^SIG[A-Z0-9]+$/, "name a signal, as SIGTERM")
     .optional(),
   /** What files below DATA_DIR hold in the end; null: it is not there. */
-  files: z.record(filePath, z.union([text, bytes, z.null()])).optional(),
+  files: z.record(filePathSchema, z.union([text, bytes, z.null()])).optional(),
   /** Of events: the kind and the id. */
   event: text.optional(),
   id: text.optional(),

@@ -1,5 +1,6 @@
 import { digest } from "../../core/canonical.ts";
 import { decode } from "../../core/decode.ts";
+import { bytesOf } from "../../core/pack/call.ts";
 import {
   type FromLaw,
   fromLawSchema,
@@ -130,18 +131,33 @@ async function answer(asked: Asked, actor: Actor, bounds: Bounds): Promise<ToLaw
 }
 
 async function act(asked: Asked, actor: Actor, bounds: Bounds): Promise<LawAnswer> {
-  if (asked.kind === "request") {
-    const { body, ...call } = asked.request;
-    const content = body === undefined ? {} : { body: Buffer.from(body, "base64") };
-    const seen = await actor.request({ ...call, ...content }, bounds);
-    within(bounds, seen.body);
-    return { ...seen, body: base64(seen.body) };
-  }
+  if (asked.kind === "request") return ask(asked, actor, bounds);
   if (actor.run === undefined)
     throw new Error("this product answers requests and runs no commands");
-  const { stdout, stderr, ...how } = await actor.run(asked.run, bounds);
+  const { args, stdin, files, reads, terminateMs } = asked.run;
+  const soon = terminateMs === undefined ? {} : { terminateMs };
+  const call = { args, stdin: bytesOf(stdin), files: eachOf(files, bytesOf), reads, ...soon };
+  const { code, signal, stdout, stderr, files: left = {} } = await actor.run(call, bounds);
   within(bounds, stdout);
-  return { ...how, stdout: base64(stdout), stderr: base64(stderr) };
+  const printed = { stdout: base64(stdout), stderr: base64(stderr) };
+  return { code, signal, ...printed, files: eachOf(left, base64) };
+}
+
+async function ask(
+  { request: { body, ...call }, ms }: Extract<Asked, { kind: "request" }>,
+  actor: Actor,
+  { bytes, signal }: Bounds,
+): Promise<LawAnswer> {
+  const limits = ms === undefined ? [signal] : [signal, AbortSignal.timeout(ms)];
+  const bounds = { bytes, signal: AbortSignal.any(limits) };
+  const content = body === undefined ? {} : { body: bytesOf(body) };
+  const seen = await actor.request({ ...call, ...content }, bounds);
+  within(bounds, seen.body);
+  return { status: seen.status, headers: seen.headers, body: base64(seen.body) };
+}
+
+function eachOf<A, B>(named: Readonly<Record<string, A>>, of: (one: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(named).map(([name, one]) => [name, of(one)]));
 }
 
 function within({ bytes }: Bounds, seen: Uint8Array): void {

@@ -156,6 +156,36 @@ describe("a pack's folder", () => {
       /:11: draw\.a\.integer: saw \[2,1\]; write the smaller bound first/,
     ],
     [
+      "with a bomb of aliases",
+      one("author: tests", "author: &a [x, x]\nderived: &b [*a, *a]"),
+      /one\.yml:5: saw the alias \*a; write the value itself/,
+    ],
+    [
+      "with a draw that would be drawn for ever",
+      drawing('{ string: "[^ -~]" }'),
+      /:11: draw\.a\.string: saw .*leaves no character/,
+    ],
+    [
+      "with a list that can never be as long",
+      drawing("{ list: { boolean: true }, length: [0, 3], distinct: true }"),
+      /:11: draw\.a: saw .*only 2 distinct items can be drawn/,
+    ],
+    [
+      "with a draw that would fill the memory",
+      drawing("{ list: { list: { string: '[a-z]{9999}' }, length: [0, 999] }, length: [0, 999] }"),
+      /:11: draw\.a: saw .*may draw 9\d+ characters/,
+    ],
+    [
+      "with fixtures outside the pack",
+      packFile("fixtures: ../../../etc"),
+      /fixtures: saw "\.\.\/\.\.\/\.\.\/etc"; name a folder of the pack/,
+    ],
+    [
+      "with a file outside DATA_DIR",
+      one("run: {", 'run: { files: { "../a": x },'),
+      /play\[0\]\.run\.files.*write a path below DATA_DIR/,
+    ],
+    [
       "with a table outside the pack",
       one("../cases/one.json", "../../one.json"),
       /cases: saw "\.\.\/\.\.\/one\.json"; name a file inside the pack/,
