@@ -62,7 +62,7 @@ test("so does that of an intent that was refused at its second plan", async () =
   const report = await verified(line, intent);
   expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
   expect(report.checks.find(({ name }) => name === "attempts")?.sentence).toMatch(
-    /^All 2 attempts are here; 2 of them wrote a plan/,
+    /^Nothing is left out up to attempt 2; 2 plans spent/,
   );
 });
 

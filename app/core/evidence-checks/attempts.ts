@@ -1,5 +1,6 @@
 import { type Event, isKind } from "../event.ts";
 import { type Evidence, type Judged, relatedIntents } from "../evidence.ts";
+import { counted } from "../gate/criteria/rule.ts";
 import { lineageOf, plansWritten } from "../lineage.ts";
 import { type CheckedJudgement, fails, holds, type Said } from "./said.ts";
 
@@ -37,7 +38,7 @@ export function attempts({ predicate, judged, plans, plan }: CheckedJudgement): 
     return fails("attempt-removed", `The lineage is ${id}, the file says ${evaluation.lineage}.`);
   const spent = plans.reduce((sum, { data }) => sum + data.plan.alpha, 0);
   return holds(
-    `All ${evaluation.attempt} attempts are here; ${plans.length} of them wrote a plan and spent ${spent.toFixed(4)} of ${judged.policy.alpha}.`,
+    `Nothing is left out up to attempt ${evaluation.attempt}; ${counted(plans.length, "plan")} spent ${spent.toFixed(4)} of ${judged.policy.alpha}.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { signedPlan } from "../evaluation-of.ts";
+import { counted } from "../gate/criteria/rule.ts";
 import { isSignedBy } from "../public-key.ts";
 import { confirmationRoots, trialSeed } from "../streams.ts";
 import { type CheckedJudgement, fails, holds, type Said } from "./said.ts";
@@ -18,6 +19,6 @@ export function seeds({ predicate, judged, plans, plan }: CheckedJudgement): Sai
   if (foreign !== undefined)
     return fails("seed", `Trial ${foreign.index} of ${foreign.family} has a seed of another plan.`);
   return holds(
-    `The plan key signed all ${plans.length} plans; ${trials.length + topUps.length} seeds come from the last one's signature.`,
+    `The plan key signed ${counted(plans.length, "plan")}; the seeds of ${counted(trials.length + topUps.length, "trial")} come from the last one's signature.`,
   );
 }
