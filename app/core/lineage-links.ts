@@ -25,7 +25,7 @@ export interface Seeking {
   readonly intent: string;
   /** What it says that it takes the place of: intents, or keys, which join nothing. */
   readonly supersedes: readonly string[];
-  /** Of the candidate that it would have confirmed. */
+  /** Of the candidate that it is about to have confirmed; null before. */
   readonly tree: string | null;
   /** How alike its text is to that of others, by intent. */
   readonly alike: ReadonlyMap<string, number>;
@@ -99,7 +99,8 @@ const FINDERS = {
  */
 export function findLinks(events: readonly Event[], seeking: Seeking): readonly FoundLink[] {
   const lineages = lineagesOf(events);
-  const facts: Facts = { ...seeking, events, unsettled: unsettledIntents(events, lineages) };
+  const unsettled = unsettledIntents(events, seeking, lineages);
+  const facts: Facts = { ...seeking, events, unsettled };
   const before = new Set(retryChain(events, seeking.intent));
   const joined = new Set(lineages.of(seeking.intent).intents);
   const found: FoundLink[] = [];
@@ -114,24 +115,28 @@ export function findLinks(events: readonly Event[], seeking: Seeking): readonly 
   return found;
 }
 
-/** Intents that were refused or wrote a plan, of lineages of which no merge stands. */
+/**
+ * Intents that ended refused, or ended after they wrote a plan, of lineages of which no merge stands. What goes on may yet be merged;
+ * only where α is about to be spent (`tree` is known) it counts as well once it wrote a plan.
+ */
 export function unsettledIntents(
   events: readonly Event[],
+  { tree }: Pick<Seeking, "tree">,
   lineages: Lineages = lineagesOf(events),
 ): readonly string[] {
   const merged = mergedIntents(events);
-  const stained = new Set(
-    events.flatMap((event) =>
-      isKind(event, "winner-fixed") ||
-      (isKind(event, "intent-ended") && event.data.status === "refused")
-        ? (event.intent ?? [])
-        : [],
-    ),
+  const ends = events.filter((event) => isKind(event, "intent-ended"));
+  const ended = new Map(ends.map(({ intent = "", data }) => [intent, data.status]));
+  const planned = new Set(
+    events.filter((event) => isKind(event, "winner-fixed")).map(({ intent }) => intent),
   );
+  const isOpen = (intent: string) =>
+    ended.get(intent) === "refused" ||
+    (planned.has(intent) && (ended.has(intent) || tree !== null));
   return lineages
     .all()
     .filter(({ intents }) => !intents.some((intent) => merged.has(intent)))
-    .flatMap(({ intents }) => intents.filter((intent) => stained.has(intent)));
+    .flatMap(({ intents }) => intents.filter(isOpen));
 }
 
 /** The spec of an intent, or of what it retries. */

@@ -24,7 +24,7 @@ export async function joinLineages(
   { product, ...request }: JoinRequest,
 ): Promise<readonly FoundLink[]> {
   const events = await ledger.read({ product, kinds: LINK_KINDS });
-  const alike = await likenesses(objects, events, request.intent);
+  const alike = await likenesses(objects, events, request);
   const links = findLinks(events, { ...request, alike });
   const { intent } = request;
   const { id } = lineageOf(events, intent);
@@ -46,9 +46,9 @@ export async function joinLineages(
 async function likenesses(
   objects: World["objects"],
   events: readonly Event[],
-  intent: string,
+  { intent, tree }: Pick<Seeking, "intent" | "tree">,
 ): Promise<ReadonlyMap<string, number>> {
-  const others = unsettledIntents(events).filter((other) => other !== intent);
+  const others = unsettledIntents(events, { tree }).filter((other) => other !== intent);
   const own = await frozenText(objects, events, intent);
   if (own === null || others.length === 0) return new Map();
   const delivered: string[] = [];

@@ -102,6 +102,7 @@ const seek = (all: readonly Event[], intent: string, seen: Partial<Seeking> = {}
   findLinks(all, { intent, supersedes: [], tree: null, alike: new Map(), ...seen }).map(
     ({ to, because }) => `${because} ${to}`,
   );
+const BEFORE = { tree: null };
 const REFUSED = [submitted("a"), accepted("a", "xy"), ended("a", "refused")] as const;
 
 test.each<[string, EventDraft[], Partial<Seeking>, string[]]>([
@@ -180,6 +181,15 @@ test.each<[string, EventDraft[], Partial<Seeking>, string[]]>([
   expect(seek(events(...drafts), "b", seen)).toEqual(found);
 });
 
+test("what goes on may yet be merged: it counts only for who is about to spend α, once it wrote a plan", () => {
+  const other = [submitted("b"), accepted("b", "x")];
+  const going = [submitted("a"), accepted("a", "xy")];
+  const tree = "d".repeat(40);
+  expect(seek(events(...going, ...other), "b", { tree })).toEqual([]);
+  expect(seek(events(...going, fixed("a"), ...other), "b")).toEqual([]);
+  expect(seek(events(...going, fixed("a"), ...other), "b", { tree })).toEqual(["shared a"]);
+});
+
 test("one reason joins a lineage, the surest, and what is joined is not found again", () => {
   const drafts = [submitted("a", "7"), accepted("a", "x"), ended("a", "refused")];
   const again = [submitted("c", "7"), ended("c", "refused"), linked("c", "a")];
@@ -194,6 +204,7 @@ test("several lineages are joined at once", () => {
     submitted("c"),
     accepted("c", "z"),
     fixed("c"),
+    ended("c", "failed"),
     submitted("b"),
     accepted("b", "xz"),
   );
@@ -257,7 +268,7 @@ test("a split copies the plans of before it to both sides, and later ones count 
 
 test("what a refused intent left is settled by a merge of its lineage, and open again when that is taken back", () => {
   const all = [...REFUSED, retried("a", "r"), submitted("r"), linked("r", "a"), merged("r")];
-  expect(unsettledIntents(events(...all))).toEqual([]);
+  expect(unsettledIntents(events(...all), BEFORE)).toEqual([]);
   const back: EventDraft = {
     ...about("r", 1),
     kind: "release-rolled-back",
@@ -265,5 +276,5 @@ test("what a refused intent left is settled by a merge of its lineage, and open 
     subject: sha,
     data: { sha, to: null, revert: sha, reason: { code: "x", sentence: "x" } },
   };
-  expect(unsettledIntents(events(...all, back))).toEqual(["a"]);
+  expect(unsettledIntents(events(...all, back), BEFORE)).toEqual(["a"]);
 });
