@@ -242,6 +242,45 @@ export function evaluateStories(isolationOf: () => Promise<Isolation>): void {
     expect(result.processes).toBe(3);
   });
 
+  test("a trial keeps its cookies, waits for what comes later, and hears what the product sends", async () => {
+    const answers = `
+  const seen = request.headers.cookie ?? "nobody";
+  if (request.url === "/login") { response.setHeader("set-cookie", "who=alma; Path=/"); return response.end("{}"); }
+  if (request.url === "/events") {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    globalThis.tell = (data) => response.write("event: sold\\ndata: " + JSON.stringify(data) + "\\n\\n");
+    return tell({ who: seen });
+  }
+  if (request.url === "/sell") { setTimeout(() => { globalThis.sold = true; tell({ sku: "oats" }); }, 50); return response.end("{}"); }
+  response.end(JSON.stringify({ sold: globalThis.sold === true }));`;
+    const at = open({ "server.js": server(answers) });
+    const pack = await at.pack({
+      ...SUM_PACK,
+      "pack.yml": SUM_PACK["pack.yml"].replace("seconds: 2", "seconds: 30"),
+      "families/sum.yml": `version: 1
+id: sold
+says: What is sold is told.
+author: tests
+play:
+  - request: { method: POST, path: /login }
+    expect: { status: 200 }
+  - open: { name: feed, path: /events, as: events }
+  - receive: { from: feed }
+    expect: { event: sold, body: { who: who=alma } }
+  - request: { method: POST, path: /sell }
+    expect: { status: 200 }
+  - receive: { from: feed, seconds: 20 }
+    expect: { body: { $exact: { sku: oats } } }
+  - request: { method: GET, path: /, seconds: 20 }
+    until: { seconds: 20 }
+    expect: { body: { sold: true } }
+`,
+    });
+    const result = await at.play({ pack, looks: TWO });
+    expect(reasons(result)).toBe("\n");
+    expect(verdicts(result)).toEqual(["passed", "passed"]);
+  });
+
   test("a base that does not start is played as one that answers 404 to everything", async () => {
     const at = open({ "README.md": "nothing yet\n" });
     const base = at.repository.git("rev-parse", "HEAD");
