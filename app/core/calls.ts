@@ -4,6 +4,7 @@ import { gateLedgerSchema, lineageLineSchema } from "./gate/ledger-document.ts";
 import { phaseSchema } from "./intent.ts";
 import {
   addedProductSchema,
+  checkRequestSchema,
   factoryInfoSchema,
   intentLineSchema,
   listFilterSchema,
@@ -26,6 +27,7 @@ const why = z.string().min(1).max(4000);
 export const CALLS = {
   info: { asks: nothing, answers: factoryInfoSchema },
   submit: { asks: submitRequestSchema, answers: z.array(submittedSchema) },
+  check: { asks: checkRequestSchema, answers: submittedSchema },
   status: { asks: z.strictObject({ intent: id }), answers: statusDocumentSchema },
   list: { asks: listFilterSchema, answers: z.array(intentLineSchema) },
   retry: {

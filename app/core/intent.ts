@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Digest } from "./canonical.ts";
+import type { Change } from "./change.ts";
 
 /** Most urgent first; the order of the queue. */
 export const PRIORITIES = ["critical", "high", "medium", "low"] as const;
@@ -41,11 +42,14 @@ export interface Intent {
   readonly by: string;
   /** Ledger number of its submission. */
   readonly seq: number;
+  /** A person's commit that is judged for it; null: pipelines build it. */
+  readonly change: Change | null;
 }
 
-/** How an intent can end. */
+/** How an intent can end; `cleared`: a change that was judged, and that nobody asked to merge. */
 export const ENDINGS = [
   "delivered",
+  "cleared",
   "refused",
   "inconclusive",
   "failed",

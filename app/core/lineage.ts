@@ -173,6 +173,7 @@ export function readingsUsed(
   const built = ours.flatMap((event) =>
     isKind(event, "build-started") &&
     event.data.specDigest === specDigest &&
+    event.data.change === undefined &&
     !stale.has(place(event))
       ? event.data.candidates
       : [],

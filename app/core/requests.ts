@@ -22,6 +22,18 @@ export const submitRequestSchema = z.strictObject({
 });
 export type SubmitRequest = z.output<typeof submitRequestSchema>;
 
+/** A person's commit that is to be judged; without `intent` the commit brings one itself. */
+export const checkRequestSchema = z.strictObject({
+  /** A branch, a tag, or a commit's name. */
+  ref: z.string().regex(/^[^-\s\p{C}][^\s\p{C}]{0,254}$/u, "name a branch, a tag or a commit"),
+  intent: z.strictObject({ text: z.string(), name: z.string().min(1).max(4096) }).exactOptional(),
+  product: id.optional(),
+  by: z.string().min(1),
+  /** Whether it is merged when it is cleared. */
+  merge: z.boolean(),
+});
+export type CheckRequest = z.output<typeof checkRequestSchema>;
+
 export const submittedSchema = z.strictObject({
   intent: z.string(),
   product: z.string(),

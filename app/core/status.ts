@@ -99,12 +99,22 @@ const expectedSchema = z.strictObject({
 /** Why an intent is of its lineage: what it was found to be joined to, and what was seen. */
 const linkSchema = z.strictObject({ to: z.string(), because: z.string(), says: z.string() });
 
+/** A person's commit that is judged for it: who asked, under which name, and whether it is merged when it is cleared. */
+const checkedSchema = z.strictObject({
+  ref: z.string(),
+  sha: z.string(),
+  by: z.string(),
+  merge: z.boolean(),
+});
+
 /** How an intent stands: what `sf intent status --json` and `sf demo --json` print. Parts that are not reached yet are null. */
 export const statusDocumentSchema = z.strictObject({
   intent: z.string(),
   lineage: z.string(),
   links: z.array(linkSchema),
   product: z.string(),
+  /** Absent where pipelines build it. */
+  change: checkedSchema.exactOptional(),
   attempt: z.int().min(0),
   status: statusSchema,
   phase: phaseSchema,

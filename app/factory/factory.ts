@@ -1,4 +1,5 @@
 import type { Factory } from "../ports/factory.ts";
+import { check } from "./check.ts";
 import { evidence, evidenceShow } from "./evidence.ts";
 import { intentVerbs } from "./intents.ts";
 import { lineageVerbs } from "./lineages.ts";
@@ -13,6 +14,7 @@ export function lineFactory(office: Office): Factory {
   return {
     info: async () => office.identity,
     ...intentVerbs(office),
+    check: (request) => check(office, request),
     ...lineageVerbs(office),
     ...productVerbs(office),
     ...serviceVerbs(office),

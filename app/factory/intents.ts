@@ -1,7 +1,7 @@
 import type { Digest } from "../core/canonical.ts";
 import { FactoryError } from "../core/errors.ts";
 import { endOf } from "../core/event/end.ts";
-import { type EventDraft, isKind } from "../core/event.ts";
+import { type EventData, type EventDraft, isKind } from "../core/event.ts";
 import type { Phase } from "../core/intent.ts";
 import type { IntentLine, ListFilter, SubmitRequest, Submitted } from "../core/requests.ts";
 import type { Folded } from "../core/status/fold.ts";
@@ -79,7 +79,8 @@ async function submit(
   return Promise.all(intents.map(({ id, removed }) => submitted(office, id, removed)));
 }
 
-async function submitted(
+/** What whoever asked is told of an intent that was just taken in. */
+export async function submitted(
   office: Office,
   intent: string,
   removed: readonly string[],
@@ -172,7 +173,7 @@ async function retry(office: Office, intent: string, from?: Phase): Promise<Subm
       kind: "intent-submitted",
       intent: as,
       subject: "submission",
-      data: { ...first.data, lineage: as },
+      data: { ...first.data, lineage: as, ...changeAgain(first.data, phase) },
     },
     {
       ...about,
@@ -184,6 +185,14 @@ async function retry(office: Office, intent: string, from?: Phase): Promise<Subm
   ]);
   await startLine(office, { intent: as, from: phase, of: intent });
   return submitted(office, as, []);
+}
+
+/** Whoever has a change delivered that was only judged wants it merged. */
+function changeAgain(
+  { change }: EventData<"intent-submitted">,
+  from: Phase,
+): Partial<EventData<"intent-submitted">> {
+  return change === undefined || from !== "deliver" ? {} : { change: { ...change, merge: true } };
 }
 
 async function nextRetry({ views }: Office, intent: string): Promise<string> {

@@ -8,6 +8,7 @@ import type { Steps } from "../ports/steps.ts";
 import type { World } from "../ports/world.ts";
 import { type Prepared, tryBase } from "./base.ts";
 import { build } from "./build.ts";
+import { bringChange } from "./change.ts";
 import { confirm } from "./confirm.ts";
 import { deliver } from "./deliver.ts";
 import { openDesk } from "./desk.ts";
@@ -53,9 +54,22 @@ async function pass(desk: Desk, order: Order, rank: number): Promise<Ended> {
   if (spec.kind === "ended") return spec;
   let last = await judgeAgain(desk, spec, order);
   for (let round = 1; last?.kind !== "ended"; round++)
-    last = await nextAttempt(desk, spec, { round, last });
+    last =
+      last !== null && desk.intent.change !== null
+        ? last.end(CHANGE_JUDGED)
+        : await nextAttempt(desk, spec, { round, last });
   return last;
 }
+
+/** A person's change is what it is: nothing else is built in its place. */
+const CHANGE_JUDGED: Ended = {
+  kind: "ended",
+  status: "refused",
+  reason: {
+    code: "change-judged",
+    sentence: "a change has one attempt: amend or rebase it, then check it again (sf gate check)",
+  },
+};
 
 /** One more attempt; when none is possible, the intent ends with what the last one came to. */
 async function nextAttempt(
@@ -107,7 +121,11 @@ async function attempt(
 ): Promise<Ended | Iterate> {
   const { attempt: number } = ground;
   const place = await desk.enter("builds", `builds/${number}`);
-  const built = await build(desk, ground, spec, feedback);
+  const { change } = desk.intent;
+  const built =
+    change === null
+      ? await build(desk, ground, spec, feedback)
+      : await bringChange(desk, ground, spec, change);
   const clean =
     built.kind === "ended"
       ? []
@@ -160,10 +178,20 @@ async function inTurn(
         code: "not-worth-confirming",
         sentence: confirmed.sentence,
       });
-    return await judgeAndDeliver(desk, judging, pack);
+    return await settle(desk, judging, pack);
   } finally {
     await turn.release();
   }
+}
+
+/** Judges what the ledger has; a change that was only to be judged stays where it is, until somebody asks for its delivery. */
+async function settle(desk: Desk, judging: Judging, pack: JudgingPack): Promise<Ended | Iterate> {
+  const { intent, product } = desk;
+  if (intent.change?.merge !== false) return judgeAndDeliver(desk, judging, pack);
+  const decision = await gate(desk, { ...judging, time: `${judging.time}.1` }, pack);
+  if (decision.cleared === null) return notCleared(desk, judging.ground, decision);
+  const sentence = `${decision.cleared.candidate} is cleared and was not to be merged; while ${product.branch} stays as it is, sf intent retry ${intent.id} --from deliver merges it`;
+  return { kind: "ended", status: "cleared", reason: { code: "cleared", sentence } };
 }
 
 /** Judges what the ledger has, and delivers what is cleared; after every wait for a person it is judged again. */
@@ -239,7 +267,7 @@ async function judgeAgain(
   const again = { ...ground, installed: equipped.installed };
   const turn = await desk.enter("turns", `turns/again`);
   try {
-    return await judgeAndDeliver(desk, { ground: again, spec, time: "again" }, ground.pack);
+    return await settle(desk, { ground: again, spec, time: "again" }, ground.pack);
   } finally {
     await turn.release();
   }

@@ -27,7 +27,7 @@ export async function openOrder(world: World, steps: Steps, order: Order): Promi
       submitted.product === undefined
     )
       throw new FactoryError("not-found", `no intent ${order.intent} in the ledger`);
-    const { text, priority, by } = submitted.data;
+    const { text, priority, by, change = null } = submitted.data;
     const intent: Intent = {
       id: order.intent,
       product: submitted.product,
@@ -35,6 +35,7 @@ export async function openOrder(world: World, steps: Steps, order: Order): Promi
       priority,
       by,
       seq: submitted.seq,
+      change,
     };
     return {
       intent,

@@ -9,7 +9,7 @@ import type { World } from "./world.ts";
 /** What a phase may end with instead of its noun: the intent's end. */
 export interface Ended {
   readonly kind: "ended";
-  readonly status: "refused" | "inconclusive" | "failed" | "rolled-back" | "delivered";
+  readonly status: "refused" | "inconclusive" | "failed" | "rolled-back" | "cleared" | "delivered";
   readonly reason: Reason;
 }
 

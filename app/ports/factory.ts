@@ -3,6 +3,7 @@ import type { GateLedger, LineageLine } from "../core/gate/ledger-document.ts";
 import type { Phase } from "../core/intent.ts";
 import type {
   AddedProduct,
+  CheckRequest,
   FactoryInfo,
   IntentLine,
   ListFilter,
@@ -27,6 +28,12 @@ export interface Factory {
 
   /** Freezes and queues every intent of the text, or none of them. */
   submit(request: SubmitRequest): Promise<readonly Submitted[]>;
+  /**
+   * Queues a person's commit to be judged as a candidate is, and merged only where that is asked for. `not-found` for a name that
+   * stands for nothing, `refused` for a commit that is not on top of the product's branch, `invalid-input` where no intent, or more
+   * than one, says what it is for.
+   */
+  check(request: CheckRequest): Promise<Submitted>;
   status(intent: string): Promise<StatusDocument>;
   /** Newest first. */
   list(filter: ListFilter): Promise<readonly IntentLine[]>;

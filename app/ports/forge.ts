@@ -1,3 +1,4 @@
+import type { Standing } from "../core/change.ts";
 import type { Product } from "../core/product.ts";
 
 /** Which commit, of which product, on which base. */
@@ -20,12 +21,44 @@ export type RevertOutcome =
   | { readonly kind: "moved"; readonly head: string }
   | { readonly kind: "occupied"; readonly worktree: string; readonly files: readonly string[] };
 
+/** A person's commit, and what the commit that is made of it has besides. */
+export interface SquashRequest {
+  readonly base: string;
+  readonly of: string;
+  /** The branch that it gets. */
+  readonly branch: string;
+  readonly subject: string;
+  /** Texts that it has at some paths, whatever the person's has there. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Paths at which it has what the base has, whatever the person's has there. */
+  readonly asBase: readonly string[];
+}
+
+/** `changes`: whether anything but these files and paths is otherwise than in the base. */
+export interface Squashed {
+  readonly sha: string;
+  readonly tree: string;
+  readonly changes: boolean;
+}
+
 /** Where a product's code lives: branches, candidates, merges. Every change is safe to ask for twice. */
 export interface Forge {
   /** Checks that a path is a git repository that can be built on; FactoryError `invalid-input` says what is wrong. */
   inspect(repository: string): Promise<{ readonly repository: string; readonly branch: string }>;
   /** The commit the product's branch is at. */
   head(product: Product): Promise<string>;
+  /** The commit that a branch, a tag or a commit's own name stands for; null where the repository has none of that name. */
+  find(product: Product, ref: string): Promise<string | null>;
+  /** How a commit stands to another. */
+  standing(
+    product: Product,
+    commits: { readonly base: string; readonly sha: string },
+  ): Promise<Standing>;
+  /**
+   * Makes one commit on the base of what a person's commits on top of it come to, with the date of the last, and a branch at it. The
+   * same request makes the same commit; nothing of the person's own moves.
+   */
+  squash(product: Product, request: SquashRequest): Promise<Squashed>;
   /** A file's text at a commit; null where it has none. */
   read(product: Product, sha: string, path: string): Promise<string | null>;
   /** Brings a bundle's commit in under a branch name; FactoryError `broken` when the bundle does not hold it. */

@@ -1,3 +1,4 @@
+import { INTENT_FILE } from "../core/change.ts";
 import { FactoryError } from "../core/errors.ts";
 import { PRODUCT_FILE, type ProductFile, productFileSchema } from "../core/product.ts";
 import type { InitReport } from "../core/workbench.ts";
@@ -18,7 +19,6 @@ export interface InitParts {
   readonly specifier: Pick<Specifier, "freeze">;
 }
 
-const INTENT_FILE = ".factory/intent.md";
 const KEPT = "was there already, and can be read";
 
 /**

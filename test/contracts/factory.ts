@@ -2,11 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Event } from "../../app/core/event.ts";
 import type { Factory } from "../../app/ports/factory.ts";
 
-/** A factory under test, with a repository that it can register and a text that it takes for it. */
+/** A factory under test, with a repository that it can register, a text that it takes for it, and a branch of somebody's there. */
 export interface FactorySubject {
   readonly factory: Factory;
   readonly repository: string;
   readonly text: string;
+  readonly ref: string;
   close(): Promise<void>;
 }
 
@@ -85,6 +86,26 @@ export function factoryContract(name: string, make: () => Promise<FactorySubject
         lineage: first,
         delivery: null,
       });
+    });
+
+    test("a person's commit is judged only where it is there and something says what it is for", async () => {
+      const { name: product } = await factory.productAdd(subject.repository);
+      const asked = { ref: "missing", merge: false, by: "ada" };
+      const intent = { text: subject.text, name: "intent.md" };
+      await expect(factory.check({ ...asked, intent })).rejects.toEqual(refusal("not-found"));
+      await expect(factory.check({ ...asked, intent, product: "nobody" })).rejects.toEqual(
+        refusal("not-found"),
+      );
+      const { ref } = subject;
+      await expect(factory.check({ ...asked, ref })).rejects.toEqual(refusal("invalid-input"));
+      expect(await factory.list({})).toEqual([]);
+      const taken = await factory.check({ ...asked, ref, intent });
+      expect(taken).toMatchObject({ product });
+      expect(await factory.status(taken.intent)).toMatchObject({
+        lineage: taken.intent,
+        change: { ref, by: "ada", merge: false },
+      });
+      await factory.cancel(taken.intent);
     });
 
     test("a canceled intent has ended; canceling it again or approving it contradicts that", async () => {

@@ -94,6 +94,7 @@ function intentVerbs(state: State, home: string) {
   const verbs: Pick<
     Factory,
     | "submit"
+    | "check"
     | "status"
     | "list"
     | "retry"
@@ -133,6 +134,20 @@ function intentVerbs(state: State, home: string) {
           links: [],
         };
       });
+    },
+    async check({ ref, intent, product, by, merge }) {
+      if (/missing/.test(ref))
+        throw new FactoryError("not-found", `no branch, tag or commit ${ref}`);
+      if (intent === undefined)
+        throw new FactoryError("invalid-input", `${ref} does not say what it is for`);
+      const [submitted] = await verbs.submit({
+        text: intent.text,
+        by,
+        ...(product === undefined ? {} : { product }),
+      });
+      if (submitted === undefined) throw new Error("nothing was submitted");
+      stand(state, submitted.intent, { change: { ref, sha: "a".repeat(40), by, merge } });
+      return submitted;
     },
     status: async (intent) => known(state, intent).document,
     async list({ product, status, limit }) {

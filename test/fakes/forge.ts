@@ -18,6 +18,8 @@ export interface FakeForge extends Forge {
   readonly messages: readonly string[];
   /** Somebody commits to the product's branch. */
   commits(files: Record<string, string>): string;
+  /** Somebody's branch gets a commit on top of another, or goes (null). */
+  pushes(branch: string, commit: { on: string; files: Record<string, string> } | null): string;
   /** What a builder made on a base; not on any branch yet. */
   makes(
     base: string,
@@ -48,15 +50,12 @@ export function fakeForge(files: Record<string, string>, branch = "main"): FakeF
     if (sha === undefined) throw new FactoryError("not-found", `no branch ${name}`);
     return sha;
   };
-  const holds = (name: string, sha: string) => {
-    for (
-      let at: string | null | undefined = branches.get(name);
-      at != null;
-      at = commits.get(at)?.parent
-    )
-      if (at === sha) return true;
+  const ancestor = (one: string, of: string | undefined) => {
+    for (let at: string | null | undefined = of; at != null; at = commits.get(at)?.parent)
+      if (at === one) return true;
     return false;
   };
+  const holds = (name: string, sha: string) => ancestor(sha, branches.get(name));
   branches.set(branch, add(null, files));
   const forge: FakeForge = {
     calls,
@@ -67,6 +66,30 @@ export function fakeForge(files: Record<string, string>, branch = "main"): FakeF
       const sha = add(head, { ...commits.get(head)?.files, ...change });
       branches.set(branch, sha);
       return sha;
+    },
+    pushes: (name, commit) => {
+      if (commit === null) branches.delete(name);
+      else
+        branches.set(name, add(commit.on, { ...commits.get(commit.on)?.files, ...commit.files }));
+      return branches.get(name) ?? "";
+    },
+    find: async (_product, ref) => branches.get(ref) ?? (commits.has(ref) ? ref : null),
+    standing: async (_product, { base, sha }) => {
+      if (ancestor(sha, base)) return "contained";
+      return ancestor(base, sha) ? "on-top" : "aside";
+    },
+    squash: async (_product, { base, of, branch: name, files: ours, asBase }) => {
+      const before = commits.get(base)?.files ?? {};
+      const content = { ...commits.get(of)?.files };
+      for (const path of [...asBase, ...Object.keys(ours)]) {
+        delete content[path];
+        if (before[path] !== undefined) content[path] = before[path];
+      }
+      const changes = treeOf(content) !== treeOf(before);
+      Object.assign(content, ours);
+      const sha = add(base, content);
+      branches.set(name, sha);
+      return { sha, tree: treeOf(content), changes };
     },
     makes: (base, change) => {
       const content = { ...commits.get(base)?.files, ...change };

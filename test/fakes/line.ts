@@ -74,6 +74,8 @@ export interface Story {
   readonly clock?: () => number;
   /** How long a job takes, in milliseconds; without it none takes any time. */
   readonly takes?: (job: Job) => number;
+  /** What keeps untrusted code apart; a sandbox, unless said otherwise. */
+  readonly isolation?: World["facts"]["isolation"];
   /** Jobs that never end. */
   readonly stays?: (key: string) => boolean;
 }
@@ -139,7 +141,9 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
   const deployer = fakeDeployer(story.health);
   const ledger = story.engine?.ledger ?? fakeLedger(clock);
   const play =
-    pack === null ? null : playedBy(pack, story.behaves ?? goodBut(forge.branchHead("main") ?? ""));
+    pack === null
+      ? null
+      : playedBy(pack, story.behaves ?? goodBut(forge.branchHead("main") ?? ""), story.isolation);
   let self: FakeLine | null = null;
   const made = new Map<string, { sha: string; tree: string }>();
 
@@ -236,7 +240,11 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
     },
     secrets: { lacking: async (_, names) => story.lacks?.(names) ?? null },
     specifier: { ...grammarSpecifier, specify },
-    facts: { version: "0.1.0", isolation: "sandbox", now: () => new Date(clock()).toISOString() },
+    facts: {
+      version: "0.1.0",
+      isolation: story.isolation ?? "sandbox",
+      now: () => new Date(clock()).toISOString(),
+    },
   };
   const inMemory = story.engine === undefined ? memoryEngine(story.twice ?? false) : null;
   const workflows: Workflows = story.engine?.workflows ?? inMemory ?? unreachable();
@@ -300,6 +308,9 @@ function forgeOf(forges: ReadonlyMap<string, FakeForge>): Forge {
   return {
     inspect: async (path) => of({ repository: path }).inspect(path),
     head: (product) => of(product).head(product),
+    find: (product, ref) => of(product).find(product, ref),
+    standing: (product, commits) => of(product).standing(product, commits),
+    squash: (product, request) => of(product).squash(product, request),
     read: (product, sha, path) => of(product).read(product, sha, path),
     publish: (product, candidate) => of(product).publish(product, candidate),
     discard: (product, branches) => of(product).discard(product, branches),
@@ -348,6 +359,7 @@ async function settled(factory: Factory, intent: string): Promise<StatusDocument
       [
         "waiting",
         "delivered",
+        "cleared",
         "refused",
         "inconclusive",
         "failed",

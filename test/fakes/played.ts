@@ -14,7 +14,11 @@ export type Behaviour = (
 ) => "passed" | "failed" | "missing";
 
 /** An evaluation of simulated products: draws, looks and top-ups are the product's own, only the playing is not. */
-export function playedBy(pack: Pack, behaves: Behaviour): (input: EvaluateInput) => EvaluateResult {
+export function playedBy(
+  pack: Pack,
+  behaves: Behaviour,
+  level: EvaluateResult["isolation"]["level"] = "sandbox",
+): (input: EvaluateInput) => EvaluateResult {
   const trial = (
     sha: string,
     index: number,
@@ -35,7 +39,7 @@ export function playedBy(pack: Pack, behaves: Behaviour): (input: EvaluateInput)
         trial(sha, index, trialSeed(input.root, index), family),
       ),
     }));
-    const isolation = { level: "sandbox", record: `sha256:${"1".repeat(64)}` } as const;
+    const isolation = { level, record: `sha256:${"1".repeat(64)}` } as const;
     const extra =
       input.purpose === "confirmation"
         ? played.flatMap(({ trials }) => toppedUp(input, trials))

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { realpath } from "node:fs/promises";
+import type { Standing } from "../../core/change.ts";
 import { FactoryError } from "../../core/errors.ts";
 import type { Product } from "../../core/product.ts";
 import type { Forge, MergeOutcome, MergeRequest, RevertOutcome } from "../../ports/forge.ts";
-import { git, tryGit } from "./git.ts";
+import { failed, git, tryGit } from "./git.ts";
+import { squash } from "./squash.ts";
 import { blobs, entries, resolve, SUBMODULE, writeTree } from "./tree.ts";
 import { bringTo, personalFiles, workTreesOn } from "./work-tree.ts";
 
@@ -15,6 +17,9 @@ export function gitForge(): Forge {
   return {
     inspect,
     head,
+    find,
+    standing,
+    squash: ({ repository }, request) => squash(repository, request),
     read: async ({ repository }, sha, path) => {
       const ending = await tryGit(["cat-file", "blob", `${sha}:${path}`], { repository });
       return ending.code === 0 ? ending.stdout.toString() : null;
@@ -113,6 +118,27 @@ async function head({ name, repository, branch }: Product): Promise<string> {
   if (sha === null)
     throw new FactoryError("not-found", `${name}: no branch ${branch} in ${repository}`);
   return sha;
+}
+
+/** A branch goes before a tag of the same name; what git takes for no name at all is none. */
+async function find({ repository }: Product, ref: string): Promise<string | null> {
+  const branch = await resolve(repository, `refs/heads/${ref}`).catch(() => null);
+  return branch ?? resolve(repository, ref);
+}
+
+async function standing(
+  { repository }: Product,
+  { base, sha }: { readonly base: string; readonly sha: string },
+): Promise<Standing> {
+  if (await isAncestor(repository, sha, base)) return "contained";
+  return (await isAncestor(repository, base, sha)) ? "on-top" : "aside";
+}
+
+async function isAncestor(repository: string, one: string, of: string): Promise<boolean> {
+  const args = ["merge-base", "--is-ancestor", one, of];
+  const ending = await tryGit(args, { repository });
+  if (ending.code === 0 || ending.code === 1) return ending.code === 0;
+  throw failed(args, { repository }, ending);
 }
 
 async function publish(

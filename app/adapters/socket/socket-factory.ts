@@ -20,6 +20,7 @@ export function socketFactory(socket: string): Factory {
   return {
     info: () => ask("info", {}),
     submit: (request) => ask("submit", request),
+    check: (request) => ask("check", request),
     status: (intent) => ask("status", { intent }),
     list: (filter) => ask("list", filter),
     retry: (intent, from) => ask("retry", { intent, from }),

@@ -9,12 +9,13 @@ const VERIFIER_OUTCOMES = ["passed", "failed", "not-started", "timed-out"] as co
 /** Data of the phases `build` and `verify`. Attempt, candidate, run and stage stand in the event itself. */
 export const BUILD_DATA = {
   /**
-   * `usd`: what its runs may spend together, taken from every cap; `forecast`: what it was expected to take as far as its verdict,
+   * `change`: of a person, judged in place of what pipelines would build; `usd`: what its runs may spend together, taken from every cap; `forecast`: what it was expected to take as far as its verdict,
    * null where nothing of the kind was seen before.
    */
   "build-started": z.strictObject({
     base: sha,
     specDigest: digest,
+    change: sha.optional(),
     packDigest: digest.nullable(),
     policyDigest: digest,
     productDigest: digest,

@@ -1,10 +1,14 @@
 import { z } from "zod";
+import { changeSchema } from "../change.ts";
 import { ENDINGS, phaseSchema, prioritySchema } from "../intent.ts";
 import { count, digest, reason, sentence, word } from "./fields.ts";
 
 /** Data of what happens to an intent as a whole. `by` is a person's or a door's name. */
 export const INTENT_DATA = {
-  /** `text`: the frozen text; `removed`: what the freeze took out of it; `issue`: what the tracker it came from calls it. */
+  /**
+   * `text`: the frozen text; `removed`: what the freeze took out of it; `issue`: what the tracker it came from calls it; `change`: a
+   * person's commit that is judged for it, where nothing is to be built.
+   */
   "intent-submitted": z.strictObject({
     text: digest,
     by: word,
@@ -12,6 +16,7 @@ export const INTENT_DATA = {
     priority: prioritySchema,
     removed: z.array(sentence),
     issue: word.optional(),
+    change: changeSchema.optional(),
   }),
   "intent-refused": z.strictObject({ reason }),
   /** `rank`: its place in every queue of the line, smaller first. */

@@ -25,7 +25,7 @@ export interface Folded {
 
 /** The fold of an intent that was just submitted. A retry begins with what the intent before it had come to. */
 export function beginFold(event: Event<"intent-submitted">, before: StatusDocument | null): Folded {
-  const { lineage, priority, text } = event.data;
+  const { lineage, priority, text, by, change } = event.data;
   const kept = before ?? {
     attempt: 0,
     spec: null,
@@ -39,6 +39,7 @@ export function beginFold(event: Event<"intent-submitted">, before: StatusDocume
     lineage,
     links: [],
     product: event.product ?? "",
+    ...(change === undefined ? {} : { change: { ...change, by } }),
     attempt: kept.attempt,
     status: "queued",
     phase: "intake",

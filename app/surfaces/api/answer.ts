@@ -11,6 +11,7 @@ const DONE = { done: true } as const;
 export const ANSWER: Answer = {
   info: (factory) => factory.info(),
   submit: async (factory, request) => [...(await factory.submit(request))],
+  check: (factory, request) => factory.check(request),
   status: (factory, { intent }) => factory.status(intent),
   list: async (factory, filter) => [...(await factory.list(filter))],
   retry: (factory, { intent, from }) => factory.retry(intent, from),

@@ -31,6 +31,7 @@ export function exitOfError(error: unknown): ExitCode {
 export function exitOfStatus(status: Status): ExitCode {
   switch (status) {
     case "delivered":
+    case "cleared":
       return EXIT.done;
     case "refused":
       return EXIT.refused;

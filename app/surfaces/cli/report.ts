@@ -42,8 +42,25 @@ export function headText(document: StatusDocument, terminal: ReportTerminal): st
   const why = reason === null ? [] : [told(`${reason.sentence} (${reason.code})`)];
   const waits = waiting === null ? [] : [told(`waits for ${waiting.for}: ${waiting.what}`)];
   const asked = (waiting?.questions ?? []).map((one) => questionText(intent, one));
+  const checked = changeLines(document).map(told);
   const joined = links.map(({ says }) => told(`of the lineage of ${document.lineage}: ${says}`));
-  return [head, ...why, ...waits, ...asked, ...joined, ...costLines(document.cost)].join("\n");
+  return [
+    head,
+    ...checked,
+    ...why,
+    ...waits,
+    ...asked,
+    ...joined,
+    ...costLines(document.cost),
+  ].join("\n");
+}
+
+/** Whose commit is judged. */
+function changeLines({ change }: StatusDocument): string[] {
+  if (change === undefined) return [];
+  const { ref, sha, by, merge } = change;
+  const then = merge ? "merged when it is cleared" : "not to be merged";
+  return [`judges ${ref} at ${sha.slice(0, SHORT_SHA)}, asked by ${by}, ${then}`];
 }
 
 /** What was spent, and what the attempt is still expected to take. */
@@ -134,6 +151,6 @@ function deliveryLines({ delivery, evidence }: StatusDocument, paint: Paint): st
 }
 
 function toneOf(status: StatusDocument["status"]): Tone {
-  if (status === "delivered") return "good";
+  if (status === "delivered" || status === "cleared") return "good";
   return status === "refused" || status === "failed" || status === "rolled-back" ? "bad" : "wait";
 }

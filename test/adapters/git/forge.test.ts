@@ -89,6 +89,75 @@ test("what a candidate brings is its files that the base has not in these bytes"
   expect(await brought({ base: sha, sha })).toEqual([]);
 });
 
+/** A person's branch: two commits on main's first, one of which only says what it is for. */
+function persons(): { base: string; of: string } {
+  const base = repo.git("rev-parse", "main");
+  repo.git("checkout", "-q", "-b", "feature");
+  repo.commit("what it is for", { ".factory/intent.md": "more of it\n" });
+  repo.git("rm", "-q", "old.txt");
+  const of = repo.commit("more", { "src/more.ts": "export const two = 2;\n" });
+  repo.git("checkout", "-q", "main");
+  return { base, of };
+}
+
+test("a person's commits become one on the base, with our files and without theirs, and nothing of the person's moves", async () => {
+  const { base, of } = persons();
+  repo.write("README.md", "being worked at\n");
+  repo.git("add", "README.md");
+  const before = repo.git("status", "--porcelain");
+  const request = {
+    base,
+    of,
+    branch: "factory/i/1/c1",
+    subject: "p: as specified (c1)",
+    files: { "SPEC.md": "spec\n" },
+    asBase: [".factory/intent.md"],
+  };
+  const made = await forge.squash(product(), request);
+  expect(made.changes).toBe(true);
+  expect(await forge.squash(product(), request)).toEqual(made);
+  expect(repo.git("rev-parse", "factory/i/1/c1")).toBe(made.sha);
+  expect(repo.git("rev-parse", `${made.sha}^{tree}`)).toBe(made.tree);
+  expect(repo.git("log", "--format=%P %s", "-1", made.sha)).toBe(`${base} p: as specified (c1)`);
+  expect(repo.git("ls-tree", "-r", "--name-only", made.sha).split("\n")).toEqual([
+    "README.md",
+    "SPEC.md",
+    "src/more.ts",
+  ]);
+  expect(repo.git("status", "--porcelain")).toBe(before);
+  expect(repo.git("rev-parse", "feature")).toBe(of);
+});
+
+test("a commit that changes only what is not looked at changes nothing", async () => {
+  const { base, of } = persons();
+  const request = { base, branch: "factory/i/1/c1", subject: "s", files: { "SPEC.md": "spec\n" } };
+  const asBase = [".factory/intent.md"];
+  const only = await forge.squash(product(), { ...request, of: `${of}~1`, asBase });
+  expect(only.changes).toBe(false);
+  const all = await forge.squash(product(), { ...request, of: `${of}~1`, asBase: [] });
+  expect(all.changes).toBe(true);
+});
+
+test("names are found as branches first, then as tags and commits; what is no name is none", async () => {
+  const { base, of } = persons();
+  repo.git("tag", "feature", base);
+  expect(await forge.find(product(), "feature")).toBe(of);
+  expect(await forge.find(product(), "refs/tags/feature")).toBe(base);
+  expect(await forge.find(product(), of.slice(0, 12))).toBe(of);
+  for (const none of ["nowhere", "0".repeat(40), "a..b", "x:y", "@{", "feature^{tree}"])
+    expect(await forge.find(product(), none)).toBeNull();
+});
+
+test("a commit stands on top of another, is held by it, or is aside", async () => {
+  const { base, of } = persons();
+  const stands = (one: string, sha: string) => forge.standing(product(), { base: one, sha });
+  expect(await stands(base, of)).toBe("on-top");
+  expect(await stands(of, base)).toBe("contained");
+  expect(await stands(base, base)).toBe("contained");
+  const aside = repo.commit("another", { "README.md": "another\n" });
+  expect(await stands(aside, of)).toBe("aside");
+});
+
 test("merging twice moves the branch once", async () => {
   const { base, sha } = await candidate();
   const merged = await merges({ base, sha });

@@ -9,7 +9,7 @@ import { factoryContract } from "../../contracts/factory.ts";
 import { type FakeFactory, fakeFactory } from "../../fakes/factory.ts";
 
 const TEXT = "### Purpose\n\nLend books to members.\n";
-const subject = { repository: "/srv/library", text: TEXT };
+const subject = { repository: "/srv/library", text: TEXT, ref: "feature" };
 
 factoryContract("the fake factory", async () => ({
   factory: fakeFactory(),

@@ -376,6 +376,7 @@ test("sf evidence verify asks what its options name, and says why a file does no
 describe("the exit code tells the outcome", () => {
   const codes = {
     delivered: 0,
+    cleared: 0,
     refused: 3,
     inconclusive: 4,
     failed: 1,

@@ -36,6 +36,14 @@ test("a dry run shows each step that a deployment would take", () => {
   expect(reportText(DELIVERED, { colors: false, columns: () => 80 })).not.toContain("dry run");
 });
 
+test("of a person's change it is told whose commit was judged, and that it was not to be merged", () => {
+  const change = { ref: "feature", sha: "6d4b2907aabbcc", by: "ada", merge: false };
+  const document: StatusDocument = { ...DELIVERED, status: "cleared", phase: "gate", change };
+  const [head, judges] = reportText(document, { colors: false, columns: () => 120 }).split("\n");
+  expect(head).toBe("farm I1: cleared in gate after 3.0 s, spec 96");
+  expect(judges).toBe("  judges feature at 6d4b2907aa, asked by ada, not to be merged");
+});
+
 test("what joined an intent to its lineage is said, and what it takes stands beside what it took", () => {
   const says = "I0, which was not merged, asked for `phi-gate` as well";
   const expected = { trials: 281, usd: 1.5, minutes: null };

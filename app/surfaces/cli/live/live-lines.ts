@@ -64,10 +64,15 @@ function phaseSpans(phase: Phase, state: Watched): readonly Span[] {
   return [span(`${mark} `, tone), span(`${phase}${score}`, mark === "○" ? "faint" : undefined)];
 }
 
+/** Nothing was held against it. */
+function endedWell(ended: Watched["ended"]): boolean {
+  return ended?.status === "delivered" || ended?.status === "cleared";
+}
+
 function phaseMark(phase: Phase, { phase: current, ended }: Watched): readonly [string, Tone] {
   const ahead = PHASES.indexOf(phase) - PHASES.indexOf(current);
   if (ahead > 0) return ["○", "faint"];
-  if (ahead < 0 || ended?.status === "delivered") return ["✓", "good"];
+  if (ahead < 0 || endedWell(ended)) return ["✓", "good"];
   return ended === null ? ["●", "wait"] : ["✗", "bad"];
 }
 
@@ -139,6 +144,6 @@ function endLines(
     ]);
   }
   if (ended !== null && ended.status !== "delivered")
-    lines.push([span(`${ended.status}: ${ended.sentence}`, "bad")]);
+    lines.push([span(`${ended.status}: ${ended.sentence}`, endedWell(ended) ? "good" : "bad")]);
   return lines;
 }

@@ -58,7 +58,8 @@ async function intentText(call: Call, file: string): Promise<NamedText> {
   return readNamedFile(call.folder, file, LARGEST_TEXT);
 }
 
-async function followed(
+/** Watches intents until their end, and ends with the gravest of their exit codes. */
+export async function followed(
   call: Call,
   factory: Factory,
   submitted: readonly Submitted[],
@@ -81,7 +82,8 @@ async function followed(
   return gravest(documents.map(({ status }) => exitOfStatus(status)));
 }
 
-function submittedText(submitted: Submitted): string {
+/** What was taken in, and why it is not alone. */
+export function submittedText(submitted: Submitted): string {
   const { intent, product, status, position, removed, links } = submitted;
   const place = position === null ? "" : `, place ${position} in the queue`;
   return [
