@@ -70,10 +70,15 @@ export function openClone(source: string, places: GitPlaces, runId: string): Run
       throw new PipelineError({
         kind: "broken",
         problem: `the branch ${branch} could not be brought into ${source}: git fetch ended with ${code}: ${stderr}`,
-        remedy: `the run's commits are kept; once that is mended: git -C ${source} fetch ${places.gitDir} ${ref}`,
+        remedy: `the run's commits are kept; once that is mended: git -C ${shellWord(source)} fetch ${shellWord(places.gitDir)} ${ref}`,
       });
     },
   };
+}
+
+/** A path as a shell takes it literally. */
+function shellWord(path: string): string {
+  return `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The commit at HEAD, and the folder of the repository's objects and branches. */

@@ -92,6 +92,8 @@ export interface PipelineRunOutcome {
   readonly reason: string | null;
   readonly stages: number;
   readonly logsRoot: string;
+  /** What lint warned of before it began; absent where that was nothing. */
+  readonly findings?: readonly PipelineFinding[];
   /** What people should know of how it was run, a sentence each. */
   readonly says?: readonly string[];
   /** Whether it was stopped and goes on with `pipelineResume`; runs of Kilroy do not. */

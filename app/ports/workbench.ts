@@ -32,6 +32,8 @@ export interface Watch {
   readonly signal: AbortSignal;
   /** Told, for people, what has just ended: a stage, a trial. */
   readonly says: (line: string) => void;
+  /** Told once, before a run begins, where lint warns of its graph. */
+  readonly finds?: (report: PipelineReport) => void;
   /** Asks the person who watches; absent where nobody could answer. */
   readonly asks?: (question: string, signal: AbortSignal) => Promise<string>;
 }

@@ -191,11 +191,12 @@ describe("a repository of a person's", () => {
 
   it("whose run's branch is locked has none, and is told how to fetch what is kept", async () => {
     put(`.git/refs/heads/${BRANCH}.lock`, "");
+    logsRoot = join(folder, "what is kept; 'tis $HOME");
     const told = await run("true").catch((cause: Error) => cause.message);
     expect(told).toMatch(/could not be brought into .*Unable to create.*commits are kept/s);
     rmSync(join(source, `.git/refs/heads/${BRANCH}.lock`));
-    const [, command = ""] = /: git (-C \S+ fetch \S+ \S+)$/.exec(String(told)) ?? [];
-    git(...command.split(" "));
+    const [, command = ""] = /: (git -C .*)$/.exec(String(told)) ?? [];
+    execFileSync("bash", ["-c", command], { env });
     expect(git("-C", source, "show", `${BRANCH}:a.txt`)).toBe("a");
   });
 

@@ -8,7 +8,9 @@ import { picturesOf } from "../../attractor/picture.ts";
 import { PipelineError, type PipelineErrorKind } from "../../attractor/pipeline-error.ts";
 import { contextOf, refuseInputs } from "../../attractor/run/inputs.ts";
 import { type ErrorCode, FactoryError } from "../../core/errors.ts";
-import type { PipelineRunRequest } from "../../core/workbench.ts";
+import type { PipelineRunOutcome, PipelineRunRequest } from "../../core/workbench.ts";
+import type { Watch } from "../../ports/workbench.ts";
+import { findingsIn } from "./findings.ts";
 import { graphText } from "./graph-text.ts";
 
 const CODES: Readonly<Record<PipelineErrorKind, ErrorCode>> = {
@@ -40,11 +42,24 @@ function refuseUnfit(
   if (gates.kind === "given") refuseAnswers(graph, gates.answers);
 }
 
+/** What lint warns of a graph that may be run, told to whoever watches; as a field of the run's outcome, where there is anything. */
+function tellWarnings(
+  graph: Graph,
+  { file, dialect }: Pick<PipelineRunRequest, "dialect" | "file">,
+  { finds }: Pick<Watch, "finds">,
+): Pick<PipelineRunOutcome, "findings"> {
+  const findings = findingsIn(graph, dialect, {});
+  if (findings.length === 0) return {};
+  finds?.({ file, findings });
+  return { findings };
+}
+
 /** Graphs that a person named, for whoever runs them. */
 export const personsGraphs = {
   read: (file: string, repository: string, signal: AbortSignal) =>
     readGraph(file, filesBeside(repository), signal),
   refuseUnfit,
+  tellWarnings,
 };
 
 /** Does something with a graph's text; a mistake at a place in it is told with a picture of that place. */

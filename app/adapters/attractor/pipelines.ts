@@ -76,14 +76,16 @@ async function run(
   const { dialect, logsRoot, repository, gates } = request;
   const context = contextOf(request.inputs ?? {});
   personsGraphs.refuseUnfit(graph, request);
+  const warned = personsGraphs.tellWarnings(graph, request, watch);
   const claim = claimForClone(logsRoot);
   const limits = limitsOf(request);
   const task = { graph, logsRoot, repository, gates, limits, runId: parts.newRunId() };
   const clone = (places: GitPlaces) => cloneForRun(repository, places, task.runId);
   try {
-    return await inClone({ parts, task, watch }, clone, (workplace, origin) =>
+    const outcome = await inClone({ parts, task, watch }, clone, (workplace, origin) =>
       runPipeline({ ...workplace, graph, runId: task.runId, dialect, context, origin }),
     );
+    return { ...outcome, ...warned };
   } finally {
     claim.release();
   }

@@ -40,6 +40,12 @@ export interface OwnGraphs {
     graph: Graph,
     request: Pick<PipelineRunRequest, "dialect" | "gates" | "inputs">,
   ): void;
+  /** Tells what lint warns of. */
+  tellWarnings(
+    graph: Graph,
+    request: Pick<PipelineRunRequest, "dialect" | "file">,
+    watch: Watch,
+  ): Pick<PipelineRunOutcome, "findings">;
 }
 
 /** Who answers human gates, and questions as they are told. */
@@ -150,7 +156,9 @@ async function run(
   watch: Watch,
 ): Promise<PipelineRunOutcome> {
   const { graph, repository, logsRoot, gates, program, inputs = {}, stallMs } = request;
-  parts.graphs.refuseUnfit(graph, { ...request, dialect: "kilroy" });
+  const asKilroy = { ...request, dialect: "kilroy" } as const;
+  parts.graphs.refuseUnfit(graph, asKilroy);
+  const warned = parts.graphs.tellWarnings(graph, asKilroy, watch);
   await using opened = new AsyncDisposableStack();
   const claim = claimForClone(logsRoot);
   opened.defer(() => claim.release());
@@ -187,7 +195,7 @@ async function run(
     head,
   ]);
   await clone.publish();
-  return { run: runId, ...outcomeOf(parts, ending), logsRoot };
+  return { run: runId, ...outcomeOf(parts, ending), logsRoot, ...warned };
 }
 
 /** A run that asks is over: nobody goes on with it. */

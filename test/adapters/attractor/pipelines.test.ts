@@ -14,7 +14,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type AgentBackend, noAgents } from "../../../app/adapters/attractor/backends.ts";
 import { pipelineBench } from "../../../app/adapters/attractor/pipelines.ts";
-import type { PipelineRunRequest, PipelineSetting } from "../../../app/core/workbench.ts";
+import type {
+  PipelineReport,
+  PipelineRunRequest,
+  PipelineSetting,
+} from "../../../app/core/workbench.ts";
 import { type Repository, repository } from "../git/repository.ts";
 
 let folder: string;
@@ -61,8 +65,13 @@ async function run(
     gates: { kind: "ask" },
     ...changes,
   };
-  const watch = { signal, says: (line: string) => void said.push(line) };
-  return { outcome: await bench().pipelineRun(request, watch), said };
+  const found: (PipelineReport & { readonly after: number })[] = [];
+  const watch = {
+    signal,
+    says: (line: string) => void said.push(line),
+    finds: (report: PipelineReport) => void found.push({ ...report, after: said.length }),
+  };
+  return { outcome: await bench().pipelineRun(request, watch), said, found };
 }
 
 describe("a person's own graph", () => {
@@ -88,6 +97,15 @@ describe("a person's own graph", () => {
       "start: success",
       "a: success",
     ]);
+  });
+
+  it("runs although lint warns of it, and says before what it warns of", async () => {
+    const warned = graph("a [shape=parallelogram, tool_command=true] start -> a -> exit");
+    const { outcome, said, found } = await run(warned);
+    const findings = [{ rule: "terminal_condition_edge", level: "warning", line: 1 }];
+    expect(outcome).toMatchObject({ status: "success", findings });
+    expect(found).toMatchObject([{ file: warned, findings, after: 0 }]);
+    expect(said.length).toBeGreaterThan(0);
   });
 
   it("ends with its reason, its commits kept", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -85,6 +85,14 @@ it("is answered visit by visit, also where a key means another option to Kilroy"
   expect(product.git("show", "attractor/run/r-7:pre.txt").split("\n")).toHaveLength(3);
   expect(product.git("show", "attractor/run/r-7:new.txt")).toBe("new");
   expect(readFileSync(join(folder, "logs/gate/status.json"), "utf8")).toContain("[Y] Yes");
+});
+
+it.each([
+  ["none of its options", { gate: ["Yes", "maybe"] }, 'the answer "maybe" to gate gate is none of'],
+  ["to no gate", { gates: "Yes" }, 'an answer is given to "gates", which is no human gate'],
+])("is not begun on an answer that is %s", async (_, answers, message) => {
+  await expect(run({ kind: "given", answers })).rejects.toThrow(message);
+  expect(existsSync(join(folder, "logs"))).toBe(false);
 });
 
 it("is over at a gate without an answer, and says what it asks", async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FactoryError } from "../../../app/core/errors.ts";
 import { ENDINGS } from "../../../app/core/intent.ts";
 import { statusDocumentSchema } from "../../../app/core/status.ts";
+import type { PipelineReport } from "../../../app/core/workbench.ts";
 import type { Workbench } from "../../../app/ports/workbench.ts";
 import { type FakeFactory, fakeFactory } from "../../fakes/factory.ts";
 import { type Setting, sf } from "./command-line.ts";
@@ -739,6 +740,36 @@ test.each([
   await sf(`pipeline run a.dot --repo . --logs-root l${option}`, { folder, workbench });
   await sf(`pipeline resume --logs-root l${option}`, { folder, workbench });
   expect(seen).toEqual([ms, ms]);
+});
+
+test("what lint warns of is told to people before a run, and stands in the document of a program", async () => {
+  const findings: PipelineReport["findings"] = [
+    {
+      level: "warning",
+      rule: "unbounded_loop",
+      origin: "ours",
+      place: "line 3, column 2",
+      line: 3,
+      column: 2,
+      node: "a",
+      edge: null,
+      sentence: "nothing ends it",
+      remedy: "end it",
+    },
+  ];
+  const pipelineRun: Workbench["pipelineRun"] = async ({ file, logsRoot }, { finds }) => {
+    finds?.({ file, findings });
+    return { run: "R1", status: "success", reason: null, stages: 1, logsRoot, findings };
+  };
+  const line = "pipeline run a.dot --repo . --logs-root l";
+  const people = await sf(line, { workbench: { pipelineRun } });
+  expect(people.err).toMatch(
+    /a\.dot\n {2}! line 3, column 2: nothing ends it \[unbounded_loop\]\n/,
+  );
+  expect(people.out).not.toContain("nothing ends it");
+  const program = await sf(`${line} --json`, { workbench: { pipelineRun } });
+  expect([program.code, program.err]).toEqual([0, ""]);
+  expect(JSON.parse(program.out)).toMatchObject({ status: "success", findings });
 });
 
 test("Ctrl-C lets a pipeline run end at its next safe point", async () => {

@@ -4,6 +4,8 @@ import type { PipelineRunOutcome } from "../../../../core/workbench.ts";
 import type { Watch } from "../../../../ports/workbench.ts";
 import type { Call } from "../../call.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
+import { findingsText } from "../../findings-text.ts";
+import { paintOf } from "../../paint.ts";
 
 export const STALL = [
   "--stall <time>",
@@ -16,11 +18,16 @@ const ENDS: Readonly<Record<PipelineRunOutcome["status"], ExitCode>> = {
   canceled: EXIT.interrupted,
 };
 
-/** How a command watches a run: its stages are told where somebody looks, gates are asked where somebody can answer. */
+/**
+ * How a command watches a run: its stages are told where somebody looks, gates are asked where somebody can answer, and what lint warns
+ * of is told to people in any case.
+ */
 export function watchOf({ signal, terminal, json, asks }: Call): Watch {
   return {
     signal,
     says: (line) => (terminal.watched && !json ? terminal.err(line) : undefined),
+    finds: ({ file, findings }) =>
+      json ? undefined : terminal.err(findingsText(file, findings, paintOf(terminal))),
     ...(asks === undefined || json ? {} : { asks }),
   };
 }
