@@ -328,6 +328,18 @@ describe("evidence that was changed by somebody who can sign it does not hold", 
     ],
     [
       "seed",
+      "all draws come from a key that suited better",
+      judgedIntent({ secret: "tried until it suited" }).evidence,
+    ],
+    [
+      "altered",
+      "an event by which nothing is judged has other data",
+      forged(() => ({
+        events: changed(events, "intent-submitted", (data) => ({ ...data, by: "cleo" })),
+      })),
+    ],
+    [
+      "seed",
       "another key signed the plan",
       rewritten((all) =>
         all.map((one) => (one.kind === "winner-fixed" ? signedBy(one, "mine") : one)),

@@ -45,16 +45,18 @@ export interface StoryOptions {
   readonly j?: number;
   /** Makes another plan of the one that the policy gives. */
   readonly replans?: (plan: PlanRecord) => PlanRecord;
+  /** The key that signs the plans, so that all draws come from it; the factory's own, unless said otherwise. */
+  readonly secret?: string;
 }
 
 /** An intent of the shop whose last plan was played to its end. */
 export function judgedIntent(options: StoryOptions = {}): JudgedIntent {
-  const { outcomes = () => "passed", j = 1, replans = (plan) => plan } = options;
+  const { outcomes = () => "passed", j = 1, replans = (plan) => plan, secret } = options;
   const policy = DEFAULT_POLICY;
   const expected = { ...expectedOf(policy, j), lineage: "i1" };
-  const plans = Array.from({ length: j }, (_, at) => planOf(at + 1, replans));
+  const plans = Array.from({ length: j }, (_, at) => signedBy(planOf(at + 1, replans), secret));
   const own = plans.at(-1);
-  if (own?.kind !== "winner-fixed") throw new Error("the story has no plan");
+  if (own === undefined) throw new Error("the story has no plan");
   const roots = confirmationRoots(own.data.signature);
   const seen = evaluationOf(outcomes, policy, expected);
   const reseeded = (root: string, rows: typeof seen.trials) =>
@@ -134,9 +136,9 @@ const about = (attempt: number) => ({ ...own, attempt, candidate: "c2" }) as con
 type Rows = ReturnType<typeof evaluationOf>["trials"];
 const of = (kind: string) => digest(kind);
 
-function planOf(j: number, replans: (plan: PlanRecord) => PlanRecord): EventDraft {
+function planOf(j: number, replans: (plan: PlanRecord) => PlanRecord): Fixed {
   const { base, sha, tree, specDigest, packDigest } = expectedOf();
-  return signedBy({
+  return {
     ...about(j),
     phase: "confirm",
     kind: "winner-fixed",
@@ -148,7 +150,7 @@ function planOf(j: number, replans: (plan: PlanRecord) => PlanRecord): EventDraf
       packDigest: packDigest as `sha256:${string}`,
       policyDigest: policyDigest(DEFAULT_POLICY),
     },
-  });
+  };
 }
 
 /** The factory's keys, and the intent up to its spec. */

@@ -1,4 +1,4 @@
-import { digest, digestBytes } from "../canonical.ts";
+import { digestBytes } from "../canonical.ts";
 import { evaluationOf } from "../evaluation-of.ts";
 import { heldText } from "../evidence.ts";
 import { factsOf } from "./facts.ts";
@@ -15,10 +15,7 @@ export function evaluation({ predicate, judged, given }: CheckedJudgement): Said
   if (own === null || different.length > 0)
     return fails("altered", `The evaluation is not what the events say: ${different.join(", ")}.`);
   const { verdict: _, ...held } = judged;
-  if (
-    given.data.evaluation !== digest(claimed) ||
-    given.data.judged !== digestBytes(heldText(held))
-  )
-    return fails("altered", `What was judged is not what event ${given.seq} names by its digests.`);
+  if (given.data.judged !== digestBytes(heldText(held)))
+    return fails("altered", `What was judged is not what event ${given.seq} names by its digest.`);
   return holds("What was judged is what the events say, part by part.");
 }
