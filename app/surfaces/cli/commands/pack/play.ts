@@ -54,10 +54,18 @@ function text({ trials, isolation, smallest = [] }: PlayedPack): string {
   return [
     table(["family", "trials", "passed", "first failure"], rows, "no trials"),
     "",
-    ...smallest.map(
-      ({ family, values, reason, tries }) =>
-        `${family}, the smallest draw of ${tries + 1} that fails: ${JSON.stringify(values)}\n  ${reason ?? "no reason"}\n`,
-    ),
+    ...smallest.map(smallestText),
     `${passed} of ${trials.length} trials passed (isolation: ${isolation})`,
   ].join("\n");
+}
+
+/** What a law drew stands in its reason. */
+function smallestText({
+  family,
+  values,
+  reason,
+  tries,
+}: NonNullable<PlayedPack["smallest"]>[number]): string {
+  const drawn = Object.keys(values).length === 0 ? "" : ` ${JSON.stringify(values)}`;
+  return `${family}, the smallest of ${tries + 1} draws:${drawn}\n  ${reason ?? "no reason"}\n`;
 }
