@@ -115,9 +115,13 @@ test("a release that does not get healthy is taken back: the branch holds what r
   writeFileSync(join(journey.home, "broken"), first.sha);
   const status = await journey.settles(await journey.submits(SHELVES));
   expect(status).toMatchObject({ status: "rolled-back", reason: { code: "not-healthy" } });
-  const [revert = "", failed = "", before] = git(repository, "log", "--format=%H", "-3").split(
-    "\n",
-  );
+  const [revert = "", failed = "", before] = git(
+    repository,
+    "log",
+    "--first-parent",
+    "--format=%H",
+    "-3",
+  ).split("\n");
   expect(before).toBe(first.sha);
   expect(git(repository, "rev-parse", `${revert}^{tree}`)).toBe(
     git(repository, "rev-parse", `${first.sha}^{tree}`),
