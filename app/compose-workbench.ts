@@ -168,7 +168,7 @@ async function pictures(): Promise<Pick<Workbench, "pipelineRender">> {
     import("./adapters/attractor/pictures.ts"),
     import("./adapters/graphviz/layout.ts"),
   ]);
-  return pipelinePictures(layout);
+  return pipelinePictures({ layout, now: Date.now });
 }
 
 /** What keeps boxes apart on this machine, and the settings it was found with. */

@@ -26,7 +26,7 @@ export function pictureChecks(): readonly OpenCheck[] {
     const make = async () => {
       const recorded = readWay(logsRoot);
       const graph = parsePipeline(recorded.files.graph, name);
-      const way = wayOf(graph, recorded);
+      const way = wayOf(graph, recorded, Date.now());
       const differs = [
         ...wayDiffers(graph, way, recorded),
         ...faults(await draw(graph, way, layout)),

@@ -14,14 +14,21 @@ import type {
 import type { Workbench } from "../../ports/workbench.ts";
 import { readGraph, telling } from "./persons-graphs.ts";
 
+/** What pictures are made with. */
+export interface PictureParts {
+  readonly layout: Layout;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
 /** Pictures of graphs and of their runs, laid out by whoever can. */
-export function pipelinePictures(layout: Layout): Pick<Workbench, "pipelineRender"> {
-  return { pipelineRender: (request) => telling(() => render(request, layout)) };
+export function pipelinePictures(parts: PictureParts): Pick<Workbench, "pipelineRender"> {
+  return { pipelineRender: (request) => telling(() => render(request, parts)) };
 }
 
 async function render(
   { file, logsRoot }: PipelineRenderRequest,
-  layout: Layout,
+  { layout, now }: PictureParts,
 ): Promise<PipelinePicture> {
   const given = file === null ? null : await readGraph(file, filesBeside());
   if (logsRoot === null) {
@@ -31,7 +38,7 @@ async function render(
   }
   const recorded = readWay(logsRoot);
   const graph = given ?? parsePipeline(recorded.files.graph, join(logsRoot, "graph.dot"));
-  const way = wayOf(graph, recorded);
+  const way = wayOf(graph, recorded, now());
   refuseForeign(graph, way, logsRoot);
   return { svg: await draw(graph, way, layout), run: progressOf(way) };
 }

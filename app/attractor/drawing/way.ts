@@ -26,14 +26,14 @@ export interface Way {
   /** `cut off`: it has not ended and no process works on it. */
   readonly status: "running" | "cut off" | "success" | "fail" | "canceled";
   readonly reason: string | undefined;
-  /** Between the first event and the last, in milliseconds. */
+  /** Milliseconds between the first event and the last, of a running one until now. */
   readonly ms: number;
   readonly nodes: ReadonlyMap<string, NodeProgress>;
   readonly steps: readonly Step[];
 }
 
-/** Folds what a run recorded into its way over the graph. */
-export function wayOf(graph: Graph, recorded: RecordedRun): Way {
+/** Folds what a run recorded into its way over the graph; `now` in milliseconds since 1970. */
+export function wayOf(graph: Graph, recorded: RecordedRun, now: number): Way {
   const { files, alive, events } = recorded;
   const { final, manifest, checkpoint } = files;
   const completed = checkpoint?.completed_nodes ?? [];
@@ -46,11 +46,12 @@ export function wayOf(graph: Graph, recorded: RecordedRun): Way {
       tracks.nodes.set(id, { ...UNSEEN, status: "success", visits, attempts: visits });
   }
   if (final?.status === "canceled") stopLast(tracks, events, completed);
+  const status = final?.status ?? (alive ? "running" : "cut off");
   return {
     run: manifest.run_id,
-    status: final?.status ?? (alive ? "running" : "cut off"),
+    status,
     reason: final?.failure_reason,
-    ms: between(events[0], events.at(-1)),
+    ms: lasted(events, status === "running" ? now : 0),
     nodes: tracks.nodes,
     steps: tracks.steps,
   };
@@ -243,7 +244,9 @@ function text(event: ProgressEvent, key: string): string {
   return typeof value === "string" ? value : "";
 }
 
-function between(first: ProgressEvent | undefined, last: ProgressEvent | undefined): number {
-  if (first === undefined || last === undefined) return 0;
-  return Math.max(0, Date.parse(last.ts) - Date.parse(first.ts));
+/** From the first event until the last, or until a time after it. */
+function lasted([first, ...more]: readonly ProgressEvent[], until: number): number {
+  if (first === undefined) return 0;
+  const last = Date.parse((more.at(-1) ?? first).ts);
+  return Math.max(0, last - Date.parse(first.ts), until - Date.parse(first.ts));
 }

@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const { pipelineRender } = pipelinePictures(layout);
+const { pipelineRender } = pipelinePictures({ layout, now: Date.now });
 const file = (text: string): string => {
   const path = join(folder, "g.dot");
   writeFileSync(path, text);
