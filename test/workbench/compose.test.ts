@@ -93,4 +93,5 @@ test("a verb loads what it needs: planning the gate draws no trials, compiles no
   expect(loaded).toContain("app/workbench/gate-plan.ts");
   expect(loaded).not.toMatch(/node_modules\/(pg|kysely|@dbos-inc)\/|adapters\/(postgres|dbos)\//);
   expect(loaded).not.toMatch(/app\/(compiler|attractor|work)\/|adapters\/sandbox\//);
+  expect(loaded).not.toMatch(/node_modules\/(ajv|fast-check)\/|adapters\/packs\//);
 });

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type AgentBackend, noAgents } from "../../../app/adapters/attractor/backends.ts";
-import { pipelineBench } from "../../../app/adapters/attractor/pipelines.ts";
+import { type PipelineParts, pipelineBench } from "../../../app/adapters/attractor/pipelines.ts";
 import type {
   PipelineReport,
   PipelineRunRequest,
@@ -32,10 +32,11 @@ afterEach(() => {
   product.remove();
 });
 
-const bench = () =>
+const KEYLESS = async () => ({ agents: noAgents("set ANTHROPIC_API_KEY"), close: async () => {} });
+const bench = (agents: PipelineParts["agents"] = KEYLESS) =>
   pipelineBench({
     env: { PATH: process.env.PATH ?? "" },
-    agents: async () => ({ agents: noAgents("set ANTHROPIC_API_KEY"), close: async () => {} }),
+    agents,
     now: Date.now,
     newRunId: () => "r-7",
   });
@@ -106,6 +107,21 @@ describe("a person's own graph", () => {
     expect(outcome).toMatchObject({ status: "success", findings });
     expect(found).toMatchObject([{ file: warned, findings, after: 0 }]);
     expect(said.length).toBeGreaterThan(0);
+  });
+
+  it("opens agents only where it has a node for one", async () => {
+    const runs = bench(() => Promise.reject(new Error("agents are opened")));
+    const started = (path: string, name: string) =>
+      runs.pipelineRun(
+        {
+          ...{ file: path, repository: product.path, logsRoot: join(folder, name) },
+          ...{ dialect: "spec", gates: { kind: "ask" } },
+        },
+        { signal: new AbortController().signal, says: () => undefined },
+      );
+    expect(await started(tool("true"), "logs")).toMatchObject({ status: "success" });
+    const box = graph("a [shape=box, prompt=x] start -> a -> exit");
+    await expect(started(box, "more")).rejects.toThrow("agents are opened");
   });
 
   it("ends with its reason, its commits kept", async () => {
