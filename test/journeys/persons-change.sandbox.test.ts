@@ -8,7 +8,7 @@ import { type Evidence, evidenceSchema } from "../../app/core/evidence.ts";
 import { checkEvidence } from "../../app/core/evidence-check.ts";
 import { hasEnded } from "../../app/core/status.ts";
 import { beginJourney, type Journey } from "./journey.ts";
-import { type Files, git, writeFiles } from "./shelf.ts";
+import { type Files, git, INTENT as SHELF, writeFiles } from "./shelf.ts";
 
 let journey: Journey;
 let repository: string;
@@ -132,4 +132,22 @@ test("a person's wrong change is refused; the mended one is cleared over a resta
     [".factory/product.yml", ".factory/spec.json", WORKFLOW, "SPEC.md", "word.mjs"].sort(),
   );
   expect(git(repository, "rev-parse", "mended")).toBe(sha);
+}, 300_000);
+
+test("a person's change to a service that the compiler began is judged in the sandbox like its own builds", async () => {
+  const shelf = await journey.has({ candidates: 1, approval: "final" });
+  const built = await journey.submits();
+  const [first] = (await journey.settles(built)).candidates;
+  await journey.factory().reject(built, "I go on from here", "ada");
+  const at = join(journey.home, "people", "shelf");
+  git(shelf, "worktree", "add", "-q", "-b", "mine", at, first?.branch ?? "");
+  writeFiles(at, { "README.md": "# Who has which book, and where it is kept\n" });
+  git(at, "commit", "-q", "-a", "-m", "say where");
+  const intent = { text: SHELF, name: "intent.md" };
+  const asked = { ref: "mine", product: "shelf", merge: false, by: "ada", intent };
+  const { intent: checked } = await journey.factory().check(asked);
+  const cleared = await journey.settles(checked);
+  expect(cleared).toMatchObject({ status: "cleared", lineage: built, attempt: 2 });
+  const [isolation] = cleared.verdict?.criteria.filter(({ name }) => name === "isolation") ?? [];
+  expect(isolation?.seen).toMatch(/^sandbox/);
 }, 300_000);

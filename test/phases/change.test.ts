@@ -75,6 +75,20 @@ test("every step done twice, as after a crash between acting and recording, does
   expect(new Set(keys).size).toBe(keys.length);
 });
 
+test("a step done again after its ref has moved answers what it answered", async () => {
+  const { line, base } = await withFeature({ twice: true });
+  const { forge } = line.world;
+  const squash = forge.squash.bind(forge);
+  forge.squash = async (product, request) => {
+    const made = await squash(product, request);
+    line.forge.pushes("feature", { on: base, files: { "src/server.ts": "another" } });
+    return made;
+  };
+  const intent = await checks(line);
+  expect(await line.settles(intent)).toMatchObject({ status: "cleared" });
+  expect(await line.events(intent, "candidate-refused")).toEqual([]);
+});
+
 test("a server that is killed while it is verified goes on where it was", async () => {
   let killed = false;
   const { line } = await withFeature({
