@@ -9,7 +9,7 @@ export interface Differences {
 }
 
 const VISITS_KEPT =
-  "every visit of a diamond keeps its status.json; Kilroy overwrites it, so the recording shows the last visit's for all of them, and how the earlier ones failed is nowhere";
+  "every visit of a diamond keeps its status.json; Kilroy overwrites it, so the recording shows the last visit's for all of them";
 
 /** What is refused in both dialects. */
 const REFUSED: Readonly<Record<string, Differences>> = {
