@@ -64,7 +64,7 @@ export function evaluationOf(facts: AttemptFacts, events: readonly Event[]): Eva
     verifiers: verifiersOf(own, fixed.candidate),
     fromCandidate: fromCandidateOf(own, fixed.candidate),
     protected: protectedOf(own, fixed.candidate),
-    isolation: isolationOf(own, played.at(0)?.data.isolation),
+    isolation: played.at(0)?.data.isolation ?? NOWHERE,
     factory: version,
     startedAt: fixed.at,
     endedAt: (played.at(-1) ?? fixed).at,
@@ -72,17 +72,6 @@ export function evaluationOf(facts: AttemptFacts, events: readonly Event[]): Eva
 }
 
 const NOWHERE: Evaluation["isolation"] = { level: "none", record: `sha256:${"0".repeat(64)}` };
-
-/** Plain processes keep apart what the factory's own compiler wrote, and nothing that a person did. */
-function isolationOf(
-  own: readonly Event[],
-  seen: Evaluation["isolation"] = NOWHERE,
-): Evaluation["isolation"] {
-  const foreign = own.some(
-    (event) => isKind(event, "build-started") && event.data.change !== undefined,
-  );
-  return foreign && seen.level === "process" ? { ...seen, level: "none" } : seen;
-}
 
 function roundsOf(own: readonly Event[]): Evaluation["selection"] {
   return own.flatMap((event) =>

@@ -30,11 +30,11 @@ test("evidence holds where plans of other intents count: joined by themselves, a
     return checks.find(({ name }) => name === "attempts")?.sentence;
   };
   const first = await line.submits();
-  expect(await rejected(first)).toContain("1 of them wrote a plan");
+  expect(await rejected(first)).toContain(" 1 plan spent ");
   const second = await line.submits(INTENT.replace("[kept] An order", "[named] Each order"));
   expect(await line.factory.status(second)).toMatchObject({ lineage: first });
-  expect(await rejected(second)).toContain("2 of them wrote a plan");
+  expect(await rejected(second)).toContain(" 2 plans spent ");
   await line.factory.lineageSplit(second, "it is about names", "bea");
   const { intent: again } = await line.factory.retry(second, "build");
-  expect(await rejected(again)).toContain("3 of them wrote a plan");
+  expect(await rejected(again)).toContain(" 3 plans spent ");
 });

@@ -320,12 +320,17 @@ describe("what is known of the attempt", () => {
     expect(sentence(excused, "coverage")).toContain("read by a person each month");
   });
 
-  it("stops for a person when nothing isolates and the policy allows it", () => {
+  it.each([
+    ["none", "inconclusive", "person"],
+    // It may be anybody's code that ran there.
+    ["process", "inconclusive", "person"],
+    ["sandbox", "cleared", null],
+  ] as const)("under a policy that asks for no isolation, %s is %s", (level, outcome, because) => {
     const open: Policy = { ...policy, isolation: "none" };
     const evaluation = evaluationOf(undefined, open);
-    evaluation.isolation.level = "none";
+    evaluation.isolation.level = level;
     const { verdict } = decide(evaluation, open, expectedOf(open));
-    expect(verdict).toMatchObject({ outcome: "inconclusive", because: "person" });
+    expect(verdict).toMatchObject({ outcome, because });
   });
 
   it("takes plain processes as isolation and names the package to install", () => {

@@ -9,30 +9,28 @@ export const isolation: Rule = {
   judge({ evaluation, policy }): Judgement {
     const { level, record } = evaluation.isolation;
     const seen = `${level}, record ${record}`;
-    switch (level) {
-      case "sandbox":
-        return { ruling: "met", seen, sentence: "Builders and products ran in a sandbox." };
-      case "process":
-        return {
+    if (level === "sandbox")
+      return { ruling: "met", seen, sentence: "Builders and products ran in a sandbox." };
+    // Only under this policy may code run here that is not the compiler's own, and nobody has told which it was.
+    if (policy.isolation === "none")
+      return {
+        ruling: "person",
+        seen,
+        sentence:
+          "Builders and products ran without a sandbox, as the policy allows; a person must look at the change and merge it by hand.",
+      };
+    return level === "process"
+      ? {
           ruling: "met",
           seen,
           sentence:
             "Builders and products ran in plain processes, since all code is the factory's own compiler's; install the package bubblewrap for a sandbox.",
+        }
+      : {
+          ruling: "evidence",
+          seen,
+          sentence:
+            "Builders and products ran without isolation, and the policy requires it; install the package bubblewrap.",
         };
-      case "none":
-        return policy.isolation === "required"
-          ? {
-              ruling: "evidence",
-              seen,
-              sentence:
-                "Builders and products ran without isolation, and the policy requires it; install the package bubblewrap.",
-            }
-          : {
-              ruling: "person",
-              seen,
-              sentence:
-                "Builders and products ran without isolation, as the policy allows; a person must look at the change and merge it by hand.",
-            };
-    }
   },
 };
