@@ -18,6 +18,17 @@ export function upperBound(passes: number, trials: number, alpha: number): numbe
   return 1 - lowerBound(trials - passes, trials, alpha);
 }
 
+/** Clopper and Pearson's two-sided interval of a rate, at this confidence: everything where nothing was seen. */
+export function intervalOf(
+  passes: number,
+  trials: number,
+  confidence: number,
+): readonly [number, number] {
+  if (trials === 0) return [0, 1];
+  const level = (1 - confidence) / 2;
+  return [lowerBound(passes, trials, level), upperBound(passes, trials, level)];
+}
+
 type Planned = { readonly alpha: number; readonly looks: readonly Look[] };
 
 /** What acceptance at a look (from 1) shows: the pass rate at which acceptance by this look has probability α_j. */

@@ -1,4 +1,4 @@
-import { lowerBound, upperBound } from "../gate/bounds.ts";
+import { intervalOf } from "../gate/bounds.ts";
 import { planFor } from "../gate/plan.ts";
 import { acceptChance } from "../gate/walk.ts";
 import type { Policy } from "../policy.ts";
@@ -9,8 +9,7 @@ import { type Pack, shareOf } from "./pack.ts";
 const PLAYS = 2;
 /** Of a pack's weight, quarantine may set aside so much (gate.md rule 9). */
 const MOST_QUARANTINED = 0.05;
-/** The interval of a family's disagreement, two-sided, 95 %. */
-const LEVEL = 0.025;
+const CONFIDENCE = 0.95;
 
 /** What repeated trials say of one family. */
 export interface FamilyCalibration {
@@ -94,10 +93,7 @@ function calibrated(
   { draws, disagreed }: { readonly draws: number; readonly disagreed: number },
 ): FamilyCalibration {
   const rate = draws === 0 ? 0 : disagreed / draws;
-  const interval: readonly [number, number] =
-    draws === 0
-      ? [0, 1]
-      : [lowerBound(disagreed, draws, LEVEL), upperBound(disagreed, draws, LEVEL)];
+  const interval = intervalOf(disagreed, draws, CONFIDENCE);
   const flake = (1 - Math.sqrt(Math.max(0, 1 - 2 * rate))) / 2;
   return { id, share, draws, disagreed, rate, interval, flake };
 }

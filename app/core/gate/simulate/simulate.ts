@@ -1,5 +1,5 @@
 import type { GateAcceptances, GateSimulation } from "../../workbench-gate.ts";
-import { lowerBound, upperBound } from "../bounds.ts";
+import { intervalOf } from "../bounds.ts";
 import type { Design, Setting } from "./design.ts";
 import { fastRandom } from "./fast-random.ts";
 
@@ -53,9 +53,4 @@ function isKept({ accepted, runs, interval, exact }: GateAcceptances, promise: n
   if (exact === null) return interval[1] <= promise;
   const [low, high] = intervalOf(accepted, runs, EXACT_CONFIDENCE);
   return exact <= promise && low <= exact && exact <= high;
-}
-
-function intervalOf(accepted: number, runs: number, confidence: number): readonly [number, number] {
-  const level = (1 - confidence) / 2;
-  return [lowerBound(accepted, runs, level), upperBound(accepted, runs, level)];
 }

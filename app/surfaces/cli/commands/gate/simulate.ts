@@ -4,6 +4,7 @@ import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
 import { readNamedFile } from "../../read-file.ts";
 import { table } from "../../table.ts";
+import { watchOf } from "../../watch.ts";
 import { fraction, oneOf, whole } from "../../words.ts";
 
 interface Options {
@@ -54,12 +55,9 @@ export function addGateSimulate(gate: Command, act: Act): void {
         const file =
           policy === undefined ? undefined : await readNamedFile(call.folder, policy, MOST.policy);
         const workbench = await call.doors.workbench(call.home);
-        const { signal, terminal } = call;
-        const says = (line: string) =>
-          terminal.watched && !call.json ? terminal.err(line) : undefined;
-        const seen = await workbench.gateSimulate({ ...request, naive }, file, { signal, says });
+        const seen = await workbench.gateSimulate({ ...request, naive }, file, watchOf(call));
         call.show(seen, () => text(seen));
-        if (signal.aborted) return EXIT.interrupted;
+        if (call.signal.aborted) return EXIT.interrupted;
         return seen.kept ? EXIT.done : EXIT.refused;
       }, "finish"),
     );

@@ -4,6 +4,7 @@ import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
 import { readNamedFile, wholePath } from "../../read-file.ts";
 import { table } from "../../table.ts";
+import { watchOf } from "../../watch.ts";
 import { whole } from "../../words.ts";
 
 interface Options {
@@ -32,16 +33,13 @@ export function addPackCalibrate(pack: Command, act: Act): void {
         const file =
           policy === undefined ? undefined : await readNamedFile(call.folder, policy, MOST.policy);
         const workbench = await call.doors.workbench(call.home);
-        const { signal, terminal } = call;
-        const says = (line: string) =>
-          terminal.watched && !call.json ? terminal.err(line) : undefined;
         const seen = await workbench.packCalibrate(
           { ...request, dir: wholePath(call.folder, dir), product: wholePath(call.folder, at) },
           file,
-          { signal, says },
+          watchOf(call),
         );
         call.show(seen, () => text(seen));
-        if (signal.aborted) return EXIT.interrupted;
+        if (call.signal.aborted) return EXIT.interrupted;
         return seen.families.every(({ disagreed }) => disagreed === 0) ? EXIT.done : EXIT.refused;
       }, "finish"),
     );

@@ -4,6 +4,7 @@ import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
 import { wholePath } from "../../read-file.ts";
 import { table } from "../../table.ts";
+import { watchOf } from "../../watch.ts";
 import { whole } from "../../words.ts";
 
 interface Options {
@@ -26,16 +27,12 @@ export function addPackPlay(pack: Command, act: Act): void {
     .action(
       act(async (call, dir: string, { at, n, seed }: Options) => {
         const workbench = await call.doors.workbench(call.home);
-        const { signal, terminal } = call;
         const played = await workbench.packPlay(
           { dir: wholePath(call.folder, dir), product: wholePath(call.folder, at), n, seed },
-          {
-            signal,
-            says: (line) => (terminal.watched && !call.json ? terminal.err(line) : undefined),
-          },
+          watchOf(call),
         );
         call.show(played, () => text(played));
-        if (signal.aborted) return EXIT.interrupted;
+        if (call.signal.aborted) return EXIT.interrupted;
         return played.trials.every(({ outcome }) => outcome === "passed")
           ? EXIT.done
           : EXIT.refused;
