@@ -81,7 +81,8 @@ async function merge(
       if (canceled.length > 0)
         throw new FactoryError("refused", "it was canceled before the merge");
       const { base, sha: judged, tree, verdictDigest: verdict } = cleared;
-      const message = mergeMessage({ ...cleared, evidence });
+      const { attempt, candidate } = cleared;
+      const message = mergeMessage({ intent: intent.id, attempt, candidate, evidence });
       const outcome = await world.forge.merge({ product, base, sha: judged }, message);
       if (outcome.kind === "merged") {
         const { branch } = product;

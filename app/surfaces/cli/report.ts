@@ -66,7 +66,7 @@ function changeLines({ change }: StatusDocument): string[] {
 /** What was spent, and what the attempt is still expected to take. */
 function costLines({ usd, trials, tokens, minutes, expected }: StatusDocument["cost"]): string[] {
   const spent = [
-    `${trials} trials of ${minutes.toFixed(1)} minutes`,
+    `${trials} trials (${minutes.toFixed(1)} minutes)`,
     ...(tokens === 0 ? [] : [`$${usd.toFixed(2)}, ${tokens} tokens`]),
   ];
   const ahead =

@@ -7,7 +7,7 @@ import { answeredGates, plainQuestion } from "../../../app/adapters/attractor/ga
 import { gitWorkshop } from "../../../app/adapters/git/workshop.ts";
 import { kilroyEngine } from "../../../app/adapters/kilroy/engine.ts";
 import type { RunAnswer } from "../../../app/core/questions.ts";
-import type { Boxes, Mount } from "../../../app/ports/boxes.ts";
+import { type Boxes, type Mount, NODE_FOLDER } from "../../../app/ports/boxes.ts";
 import type { EngineRequest } from "../../../app/ports/engine.ts";
 import type { Clone } from "../../../app/ports/workshop.ts";
 import { type Repository, repository } from "../git/repository.ts";
@@ -15,7 +15,7 @@ import { type Repository, repository } from "../git/repository.ts";
 const LIMITS = { ms: 60_000, memory: 2 ** 30, processes: 256, disk: 2 ** 26, output: 100_000 };
 
 /** The gatekeeper runs on the factory's own Node. */
-const NODE_PATH = `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`;
+const NODE = { from: dirname(process.execPath), to: NODE_FOLDER, writable: false };
 
 export interface Suite {
   readonly boxes: () => Promise<Boxes>;
@@ -58,8 +58,8 @@ export function kilroyEngineSuite(name: string, { boxes, program, mounts = [] }:
       clone,
       scratch: join(folder, "scratch"),
       date: 1_700_000_000,
-      mounts,
-      env: { PATH: NODE_PATH, FACTORY_CANDIDATE: "2" },
+      mounts: [...mounts, NODE],
+      env: { PATH: `${NODE_FOLDER}:/usr/local/bin:/usr/bin:/bin`, FACTORY_CANDIDATE: "2" },
       limits: LIMITS,
       cwd: "/box",
       write: null,

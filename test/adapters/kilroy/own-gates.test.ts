@@ -7,6 +7,7 @@ import { personsGraphs } from "../../../app/adapters/attractor/persons-graphs.ts
 import { ownRuns } from "../../../app/adapters/kilroy/own-run.ts";
 import { plainBoxes } from "../../../app/adapters/sandbox/plain-boxes.ts";
 import type { GateAnswers } from "../../../app/core/workbench.ts";
+import { NODE_FOLDER } from "../../../app/ports/boxes.ts";
 import type { Watch } from "../../../app/ports/workbench.ts";
 import { PLAIN } from "../../journeys/home.ts";
 import { type Repository, repository } from "../git/repository.ts";
@@ -15,7 +16,8 @@ import { standIn } from "./stand-in.ts";
 
 const LIMITS = { ms: 60_000, memory: 2 ** 30, processes: 256, disk: 2 ** 26, output: 100_000 };
 /** The gatekeeper runs on the factory's own Node. */
-const ENV = { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin` };
+const ENV = { PATH: `${NODE_FOLDER}:/usr/local/bin:/usr/bin:/bin` };
+const NODE = { from: dirname(process.execPath), to: NODE_FOLDER, writable: false };
 /** The key of `[A] Again` is the name of another option's node as well. */
 const GATED = `digraph g {
   start [shape=Mdiamond] exit [shape=Msquare] stop [shape=diamond]
@@ -53,7 +55,7 @@ function run(gates: GateAnswers, { act, ...watch }: Partial<Watch> & { readonly 
     {
       settings: { wish: "kilroy", program: real ?? standIn(folder, act), cxdb: null },
       path: process.env.PATH ?? "",
-      boxes: async () => ({ boxes: plainBoxes(PLAIN), mounts: [], env: ENV, limits: LIMITS }),
+      boxes: async () => ({ boxes: plainBoxes(PLAIN), mounts: [NODE], env: ENV, limits: LIMITS }),
       graphs: personsGraphs,
       models: {
         missing: async () => "set ANTHROPIC_API_KEY",

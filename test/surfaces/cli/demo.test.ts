@@ -38,6 +38,7 @@ test("the demo shows the verdict's sentences, the URL and the evidence, then sto
   expect({ code, err, steps }).toEqual({ code: 0, err: GONE, steps: ["stopped", "removed"] });
   expect(out).toMatchInlineSnapshot(`
     "farm I1: delivered after 31.4 s, spec 96
+      spent 574 trials (1.2 minutes)
 
       ✗ c1  07e5c3a18f, 20 of 24 trials passed, behind after round 1
       ✗ c2  3a18f6d4b2, unit failed: 1 of 14 tests

@@ -56,6 +56,6 @@ test("what joined an intent to its lineage is said, and what it takes stands bes
   const lines = reportText(document, { colors: false, columns: () => 120 }).split("\n");
   expect(lines.slice(1, 3)).toEqual([
     `  of the lineage of I0: ${says}`,
-    "  spent 48 trials of 0.4 minutes, $0.25, 91000 tokens; expected as far as the verdict: 281 trials, $1.50",
+    "  spent 48 trials (0.4 minutes), $0.25, 91000 tokens; expected as far as the verdict: 281 trials, $1.50",
   ]);
 });
