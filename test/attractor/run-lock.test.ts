@@ -1,9 +1,11 @@
 import { execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { claimLogsRoot } from "../../app/attractor/files/logs-root.ts";
 import { type Workbench, workbench } from "./workbench.ts";
 
 let bench: Workbench;
@@ -36,6 +38,18 @@ describe("the lock of a run", () => {
     } finally {
       parent.kill("SIGKILL");
     }
+  });
+
+  it("may be left half made by an engine that was killed: the run begins there all the same", async () => {
+    mkdirSync(bench.logsRoot);
+    const left = join(bench.logsRoot, `.lock-${randomUUID()}.new`);
+    writeFileSync(left, "{");
+    expect((await bench.run(LINE)).status).toBe("success");
+    expect(readdirSync(bench.logsRoot).filter((name) => name.startsWith(".lock-"))).toEqual([]);
+    const other = `${bench.logsRoot}-of-somebody`;
+    mkdirSync(other);
+    writeFileSync(join(other, ".lock-mine.new"), "");
+    expect(() => claimLogsRoot(other, join(other, "worktree"))).toThrow(/is not empty/);
   });
 
   it("is one engine's, however many take it at once, also where a killed one left it", async () => {

@@ -16,7 +16,7 @@ export async function* killedChecks(
     yield* await Promise.all(
       moments
         .filter((at) => at <= whole.moments)
-        .map(async (at) => outcomeOf(at, await killedRun(at), whole.result)),
+        .map(async (at) => outcomeOf(at, await killedRun(at).catch(String), whole.result)),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   accessSync,
   constants,
@@ -20,6 +21,12 @@ export const PID_FILE = "run.pid";
 /** Held from the claim of a logs root until its run has a lock; the engine clears it with what else is left of a run that never began. */
 export const CLAIM = ".claim.new";
 
+/** Where a lock is written before it is linked to its name, a name of its own each time. */
+export function newLock(): string {
+  return `.lock-${randomUUID()}.new`;
+}
+const NEW_LOCK = /^\.lock-[0-9a-f-]{36}\.new$/;
+
 /** What is being written to take a file's place. */
 const HALF_WRITTEN = /^\..+\.new$/;
 /** What else an engine leaves that was killed before it wrote the manifest, and with it began the run. */
@@ -27,14 +34,17 @@ const UNBEGUN: ReadonlySet<string> = new Set([
   ...["graph.dot", "run_config.json", "run.log", "progress.ndjson"],
   ...[LOCK, PID_FILE],
 ]);
-/** At least one of these is always there, and only a run's engine or its claim writes them: other names may be anybody's. */
+/** One of these is always there, or a lock that is being made; only a run's engine or its claim writes them: other names may be anybody's. */
 const CLAIMED: ReadonlySet<string> = new Set([LOCK, PID_FILE, CLAIM]);
 
 /** Whether a logs root holds what an engine left that was killed before its run began. */
 export function isUnbegun(logsRoot: string): boolean {
   if (statSync(logsRoot, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
   const names = readdirSync(logsRoot);
-  return !names.includes("manifest.json") && names.some((name) => CLAIMED.has(name));
+  return (
+    !names.includes("manifest.json") &&
+    names.some((name) => CLAIMED.has(name) || NEW_LOCK.test(name))
+  );
 }
 
 /** Removes what such an engine left; whoever calls holds the lock. */

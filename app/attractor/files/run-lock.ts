@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { jsonIn } from "../json-text.ts";
 import { PipelineError } from "../pipeline-error.ts";
-import { CLAIM, LOCK, PID_FILE } from "./logs-root.ts";
+import { CLAIM, LOCK, newLock, PID_FILE } from "./logs-root.ts";
 import { lives, ownerSchema, thisOwner } from "./owner.ts";
 
 /** What is held until it is released. */
@@ -72,7 +71,7 @@ function removeLeft(path: string): void {
 
 /** A name that no other process uses; what is left there goes with what else a killed engine leaves. */
 function beside(path: string): string {
-  return join(dirname(path), `.lock-${randomUUID()}.new`);
+  return join(dirname(path), newLock());
 }
 
 function isOneOf(cause: unknown, codes: readonly string[]): boolean {
