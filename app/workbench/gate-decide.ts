@@ -1,12 +1,12 @@
 import { evaluationSchema } from "../core/evaluation.ts";
 import { decide } from "../core/gate/decide.ts";
 import { NOTHING_KNOWN } from "../core/gate/expected.ts";
-import { DEFAULT_POLICY, policySchema } from "../core/policy.ts";
 import type { VerdictStatus } from "../core/status.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { NamedText } from "../core/workbench.ts";
 import type { GateDecision } from "../core/workbench-gate.ts";
 import type { Documents } from "../ports/documents.ts";
+import { namedPolicy } from "./named-policy.ts";
 
 const BY_DEFAULT = "The default policy was used: none was given.";
 
@@ -17,11 +17,7 @@ export function gateDecide(
   policy?: NamedText,
 ): GateDecision {
   const seen = documents.decodeJson(evaluationSchema, evaluation.text, evaluation.name);
-  const rules =
-    policy === undefined
-      ? DEFAULT_POLICY
-      : documents.decodeJson(policySchema, policy.text, policy.name);
-  const { verdict, notes } = decide(seen, rules, NOTHING_KNOWN);
+  const { verdict, notes } = decide(seen, namedPolicy(documents, policy), NOTHING_KNOWN);
   const own = policy === undefined ? [BY_DEFAULT] : [];
   return { verdict: verdictDocument(verdict), notes: [...own, ...notes] };
 }

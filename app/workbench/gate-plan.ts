@@ -1,10 +1,11 @@
 import { decode } from "../core/decode.ts";
 import { FactoryError } from "../core/errors.ts";
 import { gatePlanReport } from "../core/gate/report.ts";
-import { DEFAULT_POLICY, policySchema } from "../core/policy.ts";
+import { policySchema } from "../core/policy.ts";
 import type { NamedText } from "../core/workbench.ts";
 import type { GatePlan, GatePlanRequest } from "../core/workbench-gate.ts";
 import type { Documents } from "../ports/documents.ts";
+import { namedPolicy } from "./named-policy.ts";
 
 /** The plan of a lineage's J-th attempt under a policy, by default the default one, changed as asked. */
 export function gatePlan(
@@ -12,8 +13,7 @@ export function gatePlan(
   { attempt = 1, failures, rates, ...changes }: GatePlanRequest,
   file?: NamedText,
 ): GatePlan {
-  const own =
-    file === undefined ? DEFAULT_POLICY : documents.decodeJson(policySchema, file.text, file.name);
+  const own = namedPolicy(documents, file);
   const { target = own.target } = changes;
   if (target >= own.power.rate) {
     throw new FactoryError(

@@ -4,11 +4,12 @@ import type { Design, Setting } from "../core/gate/simulate/design.ts";
 import { DESIGNS } from "../core/gate/simulate/designs.ts";
 import { plansOf } from "../core/gate/simulate/plans.ts";
 import { acceptances, acceptancesOf, simulation } from "../core/gate/simulate/simulate.ts";
-import { DEFAULT_POLICY, type Policy, policySchema } from "../core/policy.ts";
+import { type Policy, policySchema } from "../core/policy.ts";
 import type { NamedText } from "../core/workbench.ts";
 import type { GateSimulateRequest, GateSimulation } from "../core/workbench-gate.ts";
 import type { Documents } from "../ports/documents.ts";
 import type { Watch } from "../ports/workbench.ts";
+import { namedPolicy } from "./named-policy.ts";
 
 export interface SimulateParts {
   readonly documents: Documents;
@@ -45,10 +46,7 @@ function policyOf(
   policy: NamedText | undefined,
   { mode }: GateSimulateRequest,
 ): Policy {
-  const own =
-    policy === undefined
-      ? DEFAULT_POLICY
-      : documents.decodeJson(policySchema, policy.text, policy.name);
+  const own = namedPolicy(documents, policy);
   return mode === undefined ? own : decode(policySchema, { ...own, mode }, "gate simulate");
 }
 

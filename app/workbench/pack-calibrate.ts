@@ -1,8 +1,8 @@
 import { calibrate, calibrationDraws } from "../core/pack/calibration.ts";
-import { DEFAULT_POLICY, policySchema } from "../core/policy.ts";
 import { trialSeed } from "../core/streams.ts";
 import type { CalibratedPack, CalibrateRequest, NamedText } from "../core/workbench.ts";
 import type { Watch } from "../ports/workbench.ts";
+import { namedPolicy } from "./named-policy.ts";
 import { type PackPlayParts, playDraws, readPlay } from "./pack-play.ts";
 
 /** An A/A run of a pack on a product's folder; whoever stops it gets what the trials until then say. */
@@ -11,10 +11,7 @@ export async function packCalibrate(
   { dir, product, draws, seed }: CalibrateRequest,
   { policy, watch }: { readonly policy: NamedText | undefined; readonly watch: Watch },
 ): Promise<CalibratedPack> {
-  const rules =
-    policy === undefined
-      ? DEFAULT_POLICY
-      : parts.documents.decodeJson(policySchema, policy.text, policy.name);
+  const rules = namedPolicy(parts.documents, policy);
   const ready = await readPlay(parts, { dir, product });
   const { pack } = ready.loaded;
   const seedOf = (family: string, draw: number) => trialSeed(`${seed}/${family}`, draw);

@@ -1,7 +1,8 @@
 import { acceptChance } from "../walk.ts";
-import { confirmed, type SimulatedPack } from "./confirmed.ts";
+import { confirmed, plainPack, type SimulatedPack } from "./confirmed.ts";
 import type { Setting } from "./design.ts";
 import type { RaceEnd } from "./raced.ts";
+import type { SimulatedTrial } from "./trial.ts";
 
 /** What an attempt brings: how its race ended, and what its winner's confirmation draws from. */
 export interface SimulatedAttempt {
@@ -26,8 +27,10 @@ export function anyCleared(setting: Setting, attempt: () => SimulatedAttempt): b
   return false;
 }
 
-/** A winner of which nothing is known that speaks against it. */
-export const UNRACED: SimulatedAttempt["race"] = { trials: 0, passes: 0 };
+/** Whether a lineage's first plan clears a build that was not raced, whose pack has one family with these trials. */
+export function firstCleared({ policy, plans }: Setting, draw: () => SimulatedTrial): boolean {
+  return confirmed(policy, plans.plan(1), plainPack(draw));
+}
 
 /** The chance that a first plan accepts a build of this rate. */
 export function firstPlan({ plans, rate }: Setting): number {

@@ -13,6 +13,12 @@ export function straight(trials: number, passes: () => boolean): boolean {
   return true;
 }
 
+/** Whether one of so many tests passes; those after it are not played. */
+export function anyPasses(tests: number, passes: () => boolean): boolean {
+  for (let test = 0; test < tests; test += 1) if (passes()) return true;
+  return false;
+}
+
 /** One textbook test of a build of the setting's rate. */
 export function textbook(setting: Setting, random: FastRandom): boolean {
   return straight(straightTrials(setting), () => random() < setting.rate);

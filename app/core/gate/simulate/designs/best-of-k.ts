@@ -3,14 +3,14 @@ import type { Design } from "../design.ts";
 import { anyCleared } from "../lineage-run.ts";
 import { draws } from "../noise.ts";
 import { raced } from "../raced.ts";
-import { anyOf, textbook, textbookExact } from "../textbook.ts";
+import { anyOf, anyPasses, textbook, textbookExact } from "../textbook.ts";
 import { trial } from "../trial.ts";
 
 /** The best of several is chosen on one stream of draws and judged on another. */
 export const bestOfK: Design = {
   name: "best-of-k",
   says: "the best of k candidates is taken; the textbook gate chooses and judges on the same holdouts",
-  gate: ({ attempts: _, ...setting }, random) => retried({ ...setting, attempts: 1 }, random),
+  gate: (setting, random) => retried({ ...setting, attempts: 1 }, random),
   // That a winner is not worth a plan depends on the race, whose chances are not known in closed form.
   exact: () => null,
   naive: (setting, random) => anyPasses(setting.k, () => textbook(setting, random)),
@@ -26,9 +26,3 @@ export const retried: Design["gate"] = (setting, random) => {
     pack: plainPack(() => trial(random() < rate)),
   }));
 };
-
-/** Whether one of so many tests passes; those after it are not played. */
-export function anyPasses(tests: number, passes: () => boolean): boolean {
-  for (let test = 0; test < tests; test += 1) if (passes()) return true;
-  return false;
-}

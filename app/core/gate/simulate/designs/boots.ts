@@ -1,6 +1,5 @@
-import { plainPack } from "../confirmed.ts";
 import type { Design } from "../design.ts";
-import { anyCleared, firstPlan, UNRACED } from "../lineage-run.ts";
+import { firstCleared, firstPlan } from "../lineage-run.ts";
 import { straight, straightTrials } from "../textbook.ts";
 import { trial } from "../trial.ts";
 
@@ -12,10 +11,7 @@ export const boots: Design = {
   name: "boots",
   says: "some starts of the product are bad and fail half of the time; the textbook gate plays all on one start",
   gate: (setting, random) =>
-    anyCleared({ ...setting, attempts: 1 }, () => ({
-      race: UNRACED,
-      pack: plainPack(() => trial(startsWell(setting.rate, random()) || random() >= FAILS)),
-    })),
+    firstCleared(setting, () => trial(startsWell(setting.rate, random()) || random() >= FAILS)),
   exact: firstPlan,
   naive: (setting, random) =>
     startsWell(setting.rate, random()) ||

@@ -1,7 +1,6 @@
-import { simulatedFamily } from "../confirmed.ts";
-import type { Design } from "../design.ts";
+import { confirmed, simulatedFamily } from "../confirmed.ts";
+import type { Design, Setting } from "../design.ts";
 import type { FastRandom } from "../fast-random.ts";
-import { anyCleared, UNRACED } from "../lineage-run.ts";
 import { straightTrials } from "../textbook.ts";
 
 /** Cases of a file that the textbook gate draws as a whole. */
@@ -15,21 +14,15 @@ export const clusters: Design = {
     const families = familiesOf(setting.rate);
     const outcome = (family: string) => (family === BROKEN ? "failed" : "passed");
     const play = (family: string) => ({ family, outcome: outcome(family) }) as const;
-    return anyCleared({ ...setting, attempts: 1 }, () => ({
-      race: UNRACED,
-      pack: {
-        families,
-        draw: () => play(families[Math.floor(random() * families.length)]?.id ?? BROKEN),
-        topUp: play,
-      },
-    }));
+    return confirmed(setting.policy, setting.plans.plan(1), {
+      families,
+      draw: () => play(families[Math.floor(random() * families.length)]?.id ?? BROKEN),
+      topUp: play,
+    });
   },
   // Looks and floor both refuse, and they hang together.
   exact: () => null,
-  naive: (setting, random) => {
-    const count = familyCount(setting.rate);
-    return !filesDrawn(setting, random, count).includes(0);
-  },
+  naive: (setting, random) => !filesDrawn(setting, random).includes(0),
   naiveExact: (setting) => {
     const files = Math.ceil(straightTrials(setting) / CASES);
     return Math.max(0, 1 - files / familyCount(setting.rate));
@@ -47,11 +40,8 @@ function familiesOf(rate: number) {
 }
 
 /** Different files, by their places, until they hold as many cases as the test wants. */
-function filesDrawn(
-  setting: Parameters<Design["naive"]>[0],
-  random: FastRandom,
-  count: number,
-): readonly number[] {
+function filesDrawn(setting: Setting, random: FastRandom): readonly number[] {
+  const count = familyCount(setting.rate);
   const left = Array.from({ length: count }, (_, place) => place);
   const wanted = Math.ceil(straightTrials(setting) / CASES);
   return Array.from(

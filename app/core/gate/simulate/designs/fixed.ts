@@ -1,6 +1,5 @@
-import { plainPack } from "../confirmed.ts";
 import type { Design } from "../design.ts";
-import { anyCleared, firstPlan, UNRACED } from "../lineage-run.ts";
+import { firstCleared, firstPlan } from "../lineage-run.ts";
 import { textbook, textbookExact } from "../textbook.ts";
 import { trial } from "../trial.ts";
 
@@ -8,11 +7,7 @@ import { trial } from "../trial.ts";
 export const fixed: Design = {
   name: "fixed",
   says: "one candidate is tested once",
-  gate: (setting, random) =>
-    anyCleared({ ...setting, attempts: 1 }, () => ({
-      race: UNRACED,
-      pack: plainPack(() => trial(random() < setting.rate)),
-    })),
+  gate: (setting, random) => firstCleared(setting, () => trial(random() < setting.rate)),
   exact: firstPlan,
   naive: textbook,
   naiveExact: textbookExact,

@@ -1,6 +1,5 @@
-import { plainPack } from "../confirmed.ts";
 import type { Design } from "../design.ts";
-import { anyCleared, firstPlan, UNRACED } from "../lineage-run.ts";
+import { firstCleared, firstPlan } from "../lineage-run.ts";
 import { straight, straightTrials } from "../textbook.ts";
 import { trial } from "../trial.ts";
 
@@ -8,11 +7,7 @@ import { trial } from "../trial.ts";
 export const flaky: Design = {
   name: "flaky",
   says: "a build fails now and then; the textbook gate plays a failed trial again and calls it flaky",
-  gate: (setting, random) =>
-    anyCleared({ ...setting, attempts: 1 }, () => ({
-      race: UNRACED,
-      pack: plainPack(() => trial(random() < setting.rate)),
-    })),
+  gate: (setting, random) => firstCleared(setting, () => trial(random() < setting.rate)),
   exact: firstPlan,
   naive: (setting, random) =>
     straight(straightTrials(setting), () => random() < setting.rate || random() < setting.rate),

@@ -5,9 +5,8 @@ import type { Design, Setting } from "../design.ts";
 import { anyCleared } from "../lineage-run.ts";
 import { draws } from "../noise.ts";
 import { raced } from "../raced.ts";
-import { anyOf, textbook, textbookExact } from "../textbook.ts";
+import { anyOf, anyPasses, textbook, textbookExact } from "../textbook.ts";
 import { trial } from "../trial.ts";
-import { anyPasses } from "./best-of-k.ts";
 
 /** What was refused is asked for again in other words: it stays in its lineage, and goes on where that stands. */
 export const lineage: Design = {

@@ -1,7 +1,6 @@
 import { binomialCdf } from "../../binomial.ts";
-import { plainPack } from "../confirmed.ts";
 import type { Design } from "../design.ts";
-import { anyCleared, firstPlan, UNRACED } from "../lineage-run.ts";
+import { firstCleared, firstPlan } from "../lineage-run.ts";
 import { trial } from "../trial.ts";
 
 /** The textbook gate plays so many trials and sets aside this part of them. */
@@ -13,10 +12,9 @@ export const missing: Design = {
   name: "missing",
   says: "failures disguise themselves as missing; the textbook gate sets aside up to 2 % of 422 trials as missing",
   gate: (setting, random) =>
-    anyCleared({ ...setting, attempts: 1 }, () => ({
-      race: UNRACED,
-      pack: plainPack(() => trial(random() < setting.rate, random() < 0.5 ? "missing" : "failed")),
-    })),
+    firstCleared(setting, () =>
+      trial(random() < setting.rate, random() < 0.5 ? "missing" : "failed"),
+    ),
   exact: firstPlan,
   naive: ({ rate }, random) => {
     let gone = 0;

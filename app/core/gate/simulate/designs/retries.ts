@@ -1,7 +1,7 @@
 import type { Design } from "../design.ts";
 import { everyPlan } from "../lineage-run.ts";
-import { anyOf, textbook, textbookExact } from "../textbook.ts";
-import { anyPasses, retried } from "./best-of-k.ts";
+import { anyOf, anyPasses, textbook, textbookExact } from "../textbook.ts";
+import { retried } from "./best-of-k.ts";
 
 /** A refused lineage iterates: each plan spends its own share of α. */
 export const retries: Design = {

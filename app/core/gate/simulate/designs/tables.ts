@@ -3,9 +3,8 @@ import type { Design, Setting } from "../design.ts";
 import type { FastRandom } from "../fast-random.ts";
 import { anyCleared } from "../lineage-run.ts";
 import { raced } from "../raced.ts";
-import { straight, straightTrials } from "../textbook.ts";
+import { anyPasses, straight, straightTrials } from "../textbook.ts";
 import { trial } from "../trial.ts";
-import { anyPasses } from "./best-of-k.ts";
 
 /** As many cases as CommonMark's specification has, and the part of them that selection may see. */
 const CASES = 652;
