@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { beginJourney, type Journey } from "./journey.ts";
-import { git, writeFiles } from "./shelf.ts";
+import { bringScenario } from "./scenario.ts";
+import { git } from "./shelf.ts";
 
 let journey: Journey;
 
@@ -109,17 +110,13 @@ beforeAll(async () => {
 afterAll(() => journey.ends());
 
 test("candidates that never get ready, print, fork or eat without end, or listen elsewhere are contained and said, and the line goes on with the others", async () => {
-  const repository = join(journey.home, "products", "mischief");
-  writeFiles(join(journey.home, "packs", "mischief"), PACK);
-  writeFiles(repository, {
+  const product = {
     ".factory/product.yml": PRODUCT,
     "pipeline.dot": PIPELINE,
     "server.mjs": SERVER,
-  });
-  git(repository, "init", "-q", "-b", "main");
-  git(repository, "add", "-A");
-  git(repository, "commit", "-q", "-m", "base");
-  await journey.factory().productAdd(repository);
+  };
+  const scenario = { intent: INTENT, pack: PACK, product };
+  const repository = await bringScenario(journey, "mischief", scenario);
   const intent = await journey.submits(INTENT, "mischief");
   const status = await journey.settles(intent);
   expect(status).toMatchObject({

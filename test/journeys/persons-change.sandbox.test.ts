@@ -1,64 +1,15 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { dsseEnvelopes } from "../../app/adapters/dsse/envelopes.ts";
 import { INTENT_FILE } from "../../app/core/change.ts";
-import { decode } from "../../app/core/decode.ts";
-import { type Evidence, evidenceSchema } from "../../app/core/evidence.ts";
-import { checkEvidence } from "../../app/core/evidence-check.ts";
 import { hasEnded } from "../../app/core/status.ts";
 import { beginJourney, type Journey } from "./journey.ts";
+import { bringScenario } from "./scenario.ts";
 import { type Files, git, INTENT as SHELF, writeFiles } from "./shelf.ts";
+import { soundEvidence } from "./sound-evidence.ts";
+import { WORD, WORKFLOW } from "./word.ts";
 
 let journey: Journey;
 let repository: string;
-
-const PRODUCT = `version: 1
-name: word
-stack: none
-run: { kind: command, command: [node, word.mjs] }
-verify: { unit: [node, --check, word.mjs] }
-scenarios: word
-gate: { target: 0.7, power: { rate: 0.95, at_least: 0.8 }, selection: 64 }
-`;
-
-const INTENT = `### Service
-- word, domain
-
-### Purpose
-- Say again whatever word was said, so that everybody knows that it was heard.
-
-### Beneficiaries
-- Whoever says a word
-
-### Never
-- Never answer with nothing
-
-### Key features
-- A word
-
-### Data
-- Answer: word text
-
-### Acceptance
-- [answers] Whoever says a word hears it again.
-`;
-
-const PACK = {
-  "pack.yml": "version: 1\nname: word\nsays: Whoever says a word hears it again.\n",
-  "families/answers.yml": `version: 1
-id: answers
-says: Whoever says a word hears it again.
-author: neighbours
-covers: [answer, answers]
-draw: { word: { string: "[a-z]{1,9}" } }
-play:
-  - run: { args: ["\${word}"] }
-    expect: { stdout: "\${word}\\n", exit: 0 }
-`,
-};
-
-const WORKFLOW = ".github/workflows/ci.yml";
 
 /** Somebody's branch with one commit on main, made without anybody's work tree; answers the commit. */
 function pushes(branch: string, files: Files): string {
@@ -76,17 +27,11 @@ async function checks(ref: string): Promise<string> {
 
 beforeAll(async () => {
   journey = await beginJourney({});
-  repository = join(journey.home, "products", "word");
-  writeFiles(join(journey.home, "packs", "word"), PACK);
-  writeFiles(repository, { ".factory/product.yml": PRODUCT, [WORKFLOW]: "on: pull_request\n" });
-  git(repository, "init", "-q", "-b", "main");
-  git(repository, "add", "-A");
-  git(repository, "commit", "-q", "-m", "base");
-  await journey.factory().productAdd(repository);
+  repository = await bringScenario(journey, "word", WORD);
 }, 60_000);
 afterAll(() => journey.ends());
 
-const MENDED: Files = { "word.mjs": "console.log(process.argv[2]);\n", [INTENT_FILE]: INTENT };
+const MENDED: Files = { "word.mjs": "console.log(process.argv[2]);\n", [INTENT_FILE]: WORD.intent };
 
 test("a person's change that touches a protected path waits for a person's word, as any candidate does", async () => {
   pushes("workflow", { ...MENDED, [WORKFLOW]: "on: push\n" });
@@ -102,7 +47,7 @@ test("a person's change that touches a protected path waits for a person's word,
 test("a person's wrong change is refused; the mended one is cleared over a restart and stays where it is, until its delivery is asked for", async () => {
   const base = git(repository, "rev-parse", "main");
   const wrong = 'console.log(process.argv[2].replace(/[aeiou]/, "x"));\n';
-  pushes("wrong", { "word.mjs": wrong, [INTENT_FILE]: INTENT });
+  pushes("wrong", { "word.mjs": wrong, [INTENT_FILE]: WORD.intent });
   const refused = await journey.settles(await checks("wrong"));
   expect(refused).toMatchObject({ status: "refused", change: { ref: "wrong", by: "ada" } });
 
@@ -120,10 +65,7 @@ test("a person's wrong change is refused; the mended one is cleared over a resta
     delivery: null,
   });
   expect(git(repository, "rev-parse", "main")).toBe(base);
-  const opened = dsseEnvelopes.open(readFileSync(cleared.evidence ?? "", "utf8"));
-  if (opened?.kind !== "open") throw new Error("no evidence");
-  const evidence = decode(evidenceSchema, JSON.parse(opened.payload), "evidence") as Evidence;
-  expect(checkEvidence(evidence).filter(({ ok }) => !ok)).toEqual([]);
+  soundEvidence(cleared);
 
   const { intent: again } = await journey.factory().retry(intent, "deliver");
   expect(await journey.settles(again)).toMatchObject({ status: "delivered" });

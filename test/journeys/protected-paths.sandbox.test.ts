@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { dsseEnvelopes } from "../../app/adapters/dsse/envelopes.ts";
-import { decode } from "../../app/core/decode.ts";
-import { type Evidence, evidenceSchema } from "../../app/core/evidence.ts";
-import { checkEvidence } from "../../app/core/evidence-check.ts";
 import { hasEnded } from "../../app/core/status.ts";
 import { beginJourney, type Journey } from "./journey.ts";
-import { git, writeFiles } from "./shelf.ts";
+import { bringScenario } from "./scenario.ts";
+import { git } from "./shelf.ts";
+import { soundEvidence } from "./sound-evidence.ts";
+import { WORD, WORKFLOW } from "./word.ts";
 
 let journey: Journey;
 let repository: string;
@@ -23,72 +20,19 @@ const PIPELINE = `digraph word {
 }
 `;
 
-const PRODUCT = `version: 1
-name: word
-stack: none
-run: { kind: command, command: [node, word.mjs] }
-verify: { unit: [node, --check, word.mjs] }
-build: { pipeline: ./pipeline.dot, candidates: 1 }
-scenarios: word
-gate: { target: 0.7, power: { rate: 0.95, at_least: 0.8 }, selection: 64 }
-`;
-
-const INTENT = `### Service
-- word, domain
-
-### Purpose
-- Say again whatever word was said, so that everybody knows that it was heard.
-
-### Beneficiaries
-- Whoever says a word
-
-### Never
-- Never answer with nothing
-
-### Key features
-- A word
-
-### Data
-- Answer: word text
-
-### Acceptance
-- [answers] Whoever says a word hears it again.
-`;
-
-const PACK = {
-  "pack.yml": "version: 1\nname: word\nsays: Whoever says a word hears it again.\n",
-  "families/answers.yml": `version: 1
-id: answers
-says: Whoever says a word hears it again.
-author: neighbours
-covers: [answer, answers]
-draw: { word: { string: "[a-z]{1,9}" } }
-play:
-  - run: { args: ["\${word}"] }
-    expect: { stdout: "\${word}\\n", exit: 0 }
-`,
-};
-
-const WORKFLOW = ".github/workflows/ci.yml";
-
 beforeAll(async () => {
   journey = await beginJourney({});
-  repository = join(journey.home, "products", "word");
-  writeFiles(join(journey.home, "packs", "word"), PACK);
-  writeFiles(repository, {
-    ".factory/product.yml": PRODUCT,
+  const product = {
+    ...WORD.product,
+    ".factory/product.yml": `${WORD.product[".factory/product.yml"]}build: { pipeline: ./pipeline.dot, candidates: 1 }\n`,
     "pipeline.dot": PIPELINE,
-    [WORKFLOW]: "on: pull_request\n",
-  });
-  git(repository, "init", "-q", "-b", "main");
-  git(repository, "add", "-A");
-  git(repository, "commit", "-q", "-m", "base");
-  await journey.factory().productAdd(repository);
+  };
+  repository = await bringScenario(journey, "word", { ...WORD, product });
 }, 60_000);
 afterAll(() => journey.ends());
 
 test("a build that changes a protected path waits for a person: rejected it is refused, approved it is judged and merged, and the evidence names who approved", async () => {
-  const intent = await journey.submits(INTENT, "word");
+  const intent = await journey.submits(WORD.intent, "word");
   const asked = await journey.settles(intent);
   expect(asked).toMatchObject({ status: "waiting", phase: "verify", winner: null });
   const [candidate] = asked.candidates;
@@ -116,11 +60,7 @@ test("a build that changes a protected path waits for a person: rejected it is r
   expect(git(repository, "show", `main:${WORKFLOW}`)).toBe("on: push");
   const [criterion] = end.verdict?.criteria.filter(({ name }) => name === "protected-paths") ?? [];
   expect(criterion?.sentence).toBe(`A person approved what is protected: ${WORKFLOW} (by bea).`);
-  const opened = dsseEnvelopes.open(readFileSync(end.evidence ?? "", "utf8"));
-  if (opened?.kind !== "open") throw new Error("no evidence");
-  const evidence = decode(evidenceSchema, JSON.parse(opened.payload), "evidence") as Evidence;
-  expect(checkEvidence(evidence).filter(({ ok }) => !ok)).toEqual([]);
-  expect(evidence.predicate.judgement?.evaluation.protected).toEqual([
+  expect(soundEvidence(end).predicate.judgement?.evaluation.protected).toEqual([
     { path: WORKFLOW, content: `100644 ${object}`, by: "bea" },
   ]);
 }, 300_000);

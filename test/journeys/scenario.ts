@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Journey } from "./journey.ts";
-import { type Files, git, writeFiles } from "./shelf.ts";
+import { type Files, makeRepository, writeFiles } from "./shelf.ts";
 
 /** An example: what is asked for, the pack that judges it, and the product's repository before anything is built. */
 export interface Scenario {
@@ -39,10 +39,7 @@ export async function bringScenario(
 ): Promise<string> {
   writeFiles(join(journey.home, "packs", name), pack);
   const repository = join(journey.home, "products", name);
-  writeFiles(repository, product);
-  git(repository, "init", "-q", "-b", "main");
-  git(repository, "add", "-A");
-  git(repository, "commit", "-q", "-m", "base");
+  makeRepository(repository, product);
   await journey.factory().productAdd(repository);
   return repository;
 }

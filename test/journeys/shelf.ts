@@ -148,18 +148,23 @@ export function git(repository: string, ...args: readonly string[]): string {
   }).trim();
 }
 
+/** Makes a repository whose first commit, on main, has these files. */
+export function makeRepository(repository: string, files: Files): void {
+  writeFiles(repository, files);
+  git(repository, "init", "-q", "-b", "main");
+  git(repository, "add", "-A");
+  git(repository, "commit", "-q", "-m", "base");
+}
+
 /** Makes the product's repository and pack below a home; answers the repository. */
 export function makeShelf(home: string, shelf: Shelf = {}, files: Files = {}): string {
   const name = shelf.name ?? "shelf";
   if (shelf.pack !== null) writeFiles(join(home, "packs", name), packFiles(shelf));
   const repository = join(home, "products", name);
-  writeFiles(repository, {
+  makeRepository(repository, {
     "README.md": `# ${name}\n`,
     ".factory/product.yml": productFile(shelf),
     ...files,
   });
-  git(repository, "init", "-q", "-b", "main");
-  git(repository, "add", "-A");
-  git(repository, "commit", "-q", "-m", "base");
   return repository;
 }
