@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Act } from "../../call.ts";
 import { exitOfVerdict } from "../../exit-code.ts";
 import { readNamedFile } from "../../read-file.ts";
+import { readPolicy } from "../../read-policy.ts";
 import { verdictLines } from "../../report.ts";
 
 interface Options {
@@ -19,13 +20,11 @@ export function addGateDecide(gate: Command, act: Act): void {
     .option("--policy <file>", "policy.json (default: the default policy)")
     .action(
       act(async (call, file: string, { policy }: Options) => {
-        const read = (name: string) => readNamedFile(call.folder, name, LARGEST_EVALUATION);
         const workbench = await call.doors.workbench(call.home);
-        const evaluation = await read(file);
-        const decision =
-          policy === undefined
-            ? await workbench.gateDecide(evaluation)
-            : await workbench.gateDecide(evaluation, await read(policy));
+        const decision = await workbench.gateDecide(
+          await readNamedFile(call.folder, file, LARGEST_EVALUATION),
+          await readPolicy(call, policy),
+        );
         call.show({ ...decision.verdict, notes: decision.notes }, () =>
           [
             ...verdictLines(decision.verdict, call.terminal),

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { GatePlan, GatePlanRequest } from "../../../../core/workbench-gate.ts";
 import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
-import { readNamedFile } from "../../read-file.ts";
+import { readPolicy } from "../../read-policy.ts";
 import { table } from "../../table.ts";
 import { fraction, oneOf, whole } from "../../words.ts";
 import { writeNamedFile } from "../../write-file.ts";
@@ -13,7 +13,6 @@ interface Options extends GatePlanRequest {
   readonly curve?: string;
 }
 
-const LARGEST = 1_048_576;
 const MOST_FAILURES = 1000;
 const MOST_ATTEMPTS = 10_000;
 
@@ -47,8 +46,7 @@ export function addGatePlan(gate: Command, act: Act): void {
     .option("--curve <file>", "where the operating curve goes, drawn as SVG")
     .action(
       act(async (call, { policy, curve, ...request }: Options) => {
-        const file =
-          policy === undefined ? undefined : await readNamedFile(call.folder, policy, LARGEST);
+        const file = await readPolicy(call, policy);
         const workbench = await call.doors.workbench(call.home);
         const plan = await workbench.gatePlan(request, file);
         if (curve !== undefined) {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { GateAcceptances, GateSimulation } from "../../../../core/workbench-gate.ts";
 import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
-import { readNamedFile } from "../../read-file.ts";
+import { readPolicy } from "../../read-policy.ts";
 import { table } from "../../table.ts";
 import { watchOf } from "../../watch.ts";
 import { fraction, oneOf, whole } from "../../words.ts";
@@ -20,7 +20,7 @@ interface Options {
   readonly naive?: boolean;
 }
 
-const MOST = { failures: 60, candidates: 64, attempts: 100, runs: 10_000_000, policy: 1_048_576 };
+const MOST = { failures: 60, candidates: 64, attempts: 100, runs: 10_000_000 };
 
 /** `sf gate simulate`: how often the gate accepts what it should refuse, seen rather than said. */
 export function addGateSimulate(gate: Command, act: Act): void {
@@ -52,8 +52,7 @@ export function addGateSimulate(gate: Command, act: Act): void {
     .option("--naive", "play the gate of the textbooks beside it")
     .action(
       act(async (call, { policy, naive = false, ...request }: Options) => {
-        const file =
-          policy === undefined ? undefined : await readNamedFile(call.folder, policy, MOST.policy);
+        const file = await readPolicy(call, policy);
         const workbench = await call.doors.workbench(call.home);
         const seen = await workbench.gateSimulate({ ...request, naive }, file, watchOf(call));
         call.show(seen, () => text(seen));

@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import type { CalibratedPack } from "../../../../core/workbench.ts";
 import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
-import { readNamedFile, wholePath } from "../../read-file.ts";
+import { wholePath } from "../../read-file.ts";
+import { readPolicy } from "../../read-policy.ts";
 import { table } from "../../table.ts";
 import { watchOf } from "../../watch.ts";
 import { whole } from "../../words.ts";
@@ -14,7 +15,7 @@ interface Options {
   readonly policy?: string;
 }
 
-const MOST = { draws: 1000, policy: 1_048_576 };
+const MOST_DRAWS = 1000;
 
 /** `sf pack calibrate`: whether a pack's families agree with themselves on a product that does not change. */
 export function addPackCalibrate(pack: Command, act: Act): void {
@@ -25,13 +26,12 @@ export function addPackCalibrate(pack: Command, act: Act): void {
     )
     .argument("<dir>", "a pack")
     .requiredOption("--at <dir>", "the product's folder, as it is before any change")
-    .option("--draws <count>", "draws of each family, each played twice", whole(1, MOST.draws), 20)
+    .option("--draws <count>", "draws of each family, each played twice", whole(1, MOST_DRAWS), 20)
     .option("--seed <text>", "what they are drawn from", "1")
     .option("--policy <file>", "policy.json (default: the default policy)")
     .action(
       act(async (call, dir: string, { at, policy, ...request }: Options) => {
-        const file =
-          policy === undefined ? undefined : await readNamedFile(call.folder, policy, MOST.policy);
+        const file = await readPolicy(call, policy);
         const workbench = await call.doors.workbench(call.home);
         const seen = await workbench.packCalibrate(
           { ...request, dir: wholePath(call.folder, dir), product: wholePath(call.folder, at) },
