@@ -57,13 +57,12 @@ async function heldOutBy(
   const loaded = await packNamed(world.packs, file.scenarios);
   if (loaded === null) return null;
   const files = await filesOf(world.forge.introduced(product, { base, sha }));
+  // What the change takes away, builders had to read.
+  const before = await filesOf(world.forge.introduced(product, { base: sha, sha: base }));
   if (typeof files === "string") return files;
-  const before = [...files.keys()].map((path) => world.forge.read(product, base, path));
-  const read = [
-    await textOf(world.objects, spec.markdown),
-    feedback,
-    ...(await Promise.all(before)),
-  ];
+  if (typeof before === "string") return before;
+  const texts = [...before.values()].map((bytes) => Buffer.from(bytes).toString());
+  const read = [await textOf(world.objects, spec.markdown), feedback, ...texts];
   return told(loaded, leaksIn(files, loaded, read.join("\n")));
 }
 
