@@ -3,34 +3,20 @@ import { standingRefusal } from "../core/change-refusals.ts";
 import { FactoryError } from "../core/errors.ts";
 import type { Product } from "../core/product.ts";
 import type { CheckRequest, Submitted } from "../core/requests.ts";
-import { joinLineages } from "../ports/lineages.ts";
 import type { Frozen } from "../ports/specifier.ts";
-import { submitted } from "./intents.ts";
+import { takeIn } from "./intents.ts";
 import type { Office } from "./office.ts";
 import { registered, theProduct } from "./products.ts";
-import { startLine } from "./reconcile.ts";
 
-/** Freezes what a person's commit is for, records both, and only then starts the line; what cannot be judged is refused at once. */
+/** Freezes what a person's commit is for, and takes it in with the commit; what cannot be judged is refused at once. */
 export async function check(office: Office, request: CheckRequest): Promise<Submitted> {
-  const { world, newId } = office;
-  const product = theProduct(await registered(world.ledger), request.product);
+  const product = theProduct(await registered(office.world.ledger), request.product);
   const { by, merge, ref } = request;
   const change: Change = { ref, sha: await commitOf(office, product, ref), merge };
-  const { text, removed, priority } = await intentOf(office, product, { ...request, ...change });
-  const id = newId();
-  const about = { intent: id, product: product.name, phase: "intake" } as const;
-  const digest = await world.objects.put(text);
-  await world.ledger.append([
-    {
-      ...about,
-      kind: "intent-submitted",
-      subject: "submission",
-      data: { text: digest, by, lineage: id, priority, removed: [...removed], change },
-    },
-  ]);
-  await joinLineages(world, { intent: id, product: product.name, supersedes: [], tree: null });
-  await startLine(office, { intent: id, from: "intake", of: null });
-  return submitted(office, id, removed);
+  const frozen = await intentOf(office, product, { ...request, ...change });
+  const [taken] = await takeIn(office, product, [frozen], { by, change });
+  if (taken === undefined) throw new Error("nothing was taken in");
+  return taken;
 }
 
 /** The commit of that name, which is on top of the product's branch. */

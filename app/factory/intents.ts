@@ -3,6 +3,7 @@ import { FactoryError } from "../core/errors.ts";
 import { endOf } from "../core/event/end.ts";
 import { type EventData, type EventDraft, isKind } from "../core/event.ts";
 import type { Phase } from "../core/intent.ts";
+import type { Product } from "../core/product.ts";
 import type { IntentLine, ListFilter, SubmitRequest, Submitted } from "../core/requests.ts";
 import type { Folded } from "../core/status/fold.ts";
 import type { StatusDocument } from "../core/status.ts";
@@ -10,6 +11,7 @@ import type { Answer } from "../ports/desk.ts";
 import type { Factory } from "../ports/factory.ts";
 import { joinLineages } from "../ports/lineages.ts";
 import { ERASED, textOf } from "../ports/objects.ts";
+import type { Frozen } from "../ports/specifier.ts";
 import { answer } from "./approvals.ts";
 import { evidenceFile } from "./evidence.ts";
 import type { Office } from "./office.ts";
@@ -48,14 +50,25 @@ async function statusOf(office: Office, folded: Folded): Promise<StatusDocument>
   return { ...document, waiting: await withQuestions(office, folded), evidence: file };
 }
 
-/** Freezes every intent of a text, records all of them at once, and only then starts them. */
+/** Freezes every intent of a text, and takes in all of them. */
 async function submit(
   office: Office,
   { text, name = "intent", product: named, by, issue }: SubmitRequest,
 ): Promise<Submitted[]> {
-  const { world, newId } = office;
+  const { world } = office;
   const frozen = await world.specifier.freeze(text, name);
   const product = theProduct(await registered(world.ledger), named);
+  return takeIn(office, product, frozen, { by, ...(issue === undefined ? {} : { issue }) });
+}
+
+/** Records frozen intents, all of them at once, and only then starts them. `more`: who asked, and what else is known of the asking. */
+export async function takeIn(
+  office: Office,
+  { name: product }: Product,
+  frozen: readonly Frozen[],
+  more: Pick<EventData<"intent-submitted">, "by" | "issue" | "change">,
+): Promise<Submitted[]> {
+  const { world, newId } = office;
   const intents = await Promise.all(
     frozen.map(async (one) => ({ ...one, id: newId(), digest: await world.objects.put(one.text) })),
   );
@@ -63,24 +76,21 @@ async function submit(
     ({ id, digest, priority, removed }): EventDraft => ({
       kind: "intent-submitted",
       intent: id,
-      product: product.name,
+      product,
       phase: "intake",
       subject: "submission",
-      data: {
-        ...{ text: digest, by, lineage: id, priority, removed: [...removed] },
-        ...(issue === undefined ? {} : { issue }),
-      },
+      data: { ...more, text: digest, lineage: id, priority, removed: [...removed] },
     }),
   );
   await world.ledger.append(drafts);
   for (const { id } of intents)
-    await joinLineages(world, { intent: id, product: product.name, supersedes: [], tree: null });
+    await joinLineages(world, { intent: id, product, supersedes: [], tree: null });
   for (const { id } of intents) await startLine(office, { intent: id, from: "intake", of: null });
   return Promise.all(intents.map(({ id, removed }) => submitted(office, id, removed)));
 }
 
 /** What whoever asked is told of an intent that was just taken in. */
-export async function submitted(
+async function submitted(
   office: Office,
   intent: string,
   removed: readonly string[],
