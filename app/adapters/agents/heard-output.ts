@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { jsonIn } from "../../attractor/json-text.ts";
+import { wholeLines } from "../../core/whole-lines.ts";
 
 /** What a program prints, as far as it is kept. */
 export interface HeardOutput {
@@ -13,6 +14,7 @@ export interface HeardOutput {
 /** Bytes that an agent may print, and those of its events that are kept: a day's work of one is some ten million. */
 const MOST_BYTES = 256 * 1024 * 1024;
 const KEPT_CHARACTERS = 64 * 1024 * 1024;
+/** Longer than any event; a longer line is cut. */
 const LINE_CHARACTERS = 1_000_000;
 const ERROR_CHARACTERS = 4000;
 
@@ -32,7 +34,7 @@ export function hearOutput(file: string, tell: (event: unknown) => void): HeardO
     if (event === undefined) return;
     keep(line);
     tell(event);
-  });
+  }, LINE_CHARACTERS);
   const decoder = new TextDecoder();
   return {
     take: (stream, piece) => {
@@ -43,16 +45,5 @@ export function hearOutput(file: string, tell: (event: unknown) => void): HeardO
     },
     errors: () => errors,
     isTooMuch: () => bytes > MOST_BYTES,
-  };
-}
-
-/** Takes output apart into lines; a longer one than any event is cut. */
-function wholeLines(tell: (line: string) => void): (piece: Uint8Array) => void {
-  const decoder = new TextDecoder();
-  let rest = "";
-  return (piece) => {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
-    rest = (lines.pop() ?? "").slice(0, LINE_CHARACTERS);
-    for (const line of lines) tell(line);
   };
 }

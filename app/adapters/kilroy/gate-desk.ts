@@ -5,8 +5,8 @@ import type { HumanGates, HumanOption, HumanQuestion } from "../../attractor/hum
 import { jsonIn } from "../../attractor/json-text.ts";
 import type { Graph } from "../../attractor/language/graph.ts";
 import { kindOf } from "../../attractor/language/kinds.ts";
+import { wholeLines } from "../../core/whole-lines.ts";
 import type { AskedByKilroy, GivenWords, Told } from "./gatekeeper/words.ts";
-import { lineReader } from "./run-copy.ts";
 import { wordFor } from "./word-for.ts";
 
 /** An answer that Kilroy was given. */
@@ -65,7 +65,7 @@ export function gateDesk(parts: DeskParts): GateDesk {
     leave.abort();
   };
   return {
-    hear: lineReader((line) => {
+    hear: wholeLines((line) => {
       for (const asked of askedIn(line)) answer(asked).catch(failed);
     }),
     leave: leave.signal,

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { copyFile, mkdir, open, opendir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { wholeLines } from "../../core/whole-lines.ts";
 
 /** The clone that Kilroy works in, and a lock of a process that is gone. */
 const LEFT_OUT: ReadonlySet<string> = new Set(["worktree", "run.lock.json", "run.pid"]);
@@ -35,7 +36,7 @@ export async function followRun(
   { signal, tells }: { signal: AbortSignal; tells: (line: string) => void },
 ): Promise<void> {
   await mkdir(to, { recursive: true });
-  const tail = lineReader(tells);
+  const tail = wholeLines(tells);
   let [log, progress] = [0, 0];
   for (;;) {
     const isLast = signal.aborted;
@@ -45,17 +46,6 @@ export async function followRun(
     if (isLast) return;
     await setTimeout(EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
-}
-
-/** Hears pieces of a text and tells each whole line. */
-export function lineReader(tells: (line: string) => void): (piece: Uint8Array) => void {
-  const decoder = new TextDecoder();
-  let rest = "";
-  return (piece) => {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) tells(line);
-  };
 }
 
 /** Appends what came since; answers how much is there now. */

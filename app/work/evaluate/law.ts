@@ -9,6 +9,7 @@ import {
   NO_SUCH_DRAW,
   type ToLaw,
 } from "../../core/pack/law-messages.ts";
+import { wholeLines } from "../../core/whole-lines.ts";
 import type { Actor, Bounds } from "../../ports/actor.ts";
 import type { BoxSpec, RunningBox } from "../../ports/boxes.ts";
 import { BOX_PATH, INSIDE } from "../box-plan.ts";
@@ -91,8 +92,6 @@ interface Conversation {
 function conversation(actor: Actor, bounds: Bounds): Conversation {
   const out = outbox();
   const ended = Promise.withResolvers<string | null>();
-  const decoder = new TextDecoder();
-  let rest = "";
   let drawn = "";
   const tell = (message: ToLaw) => out.put(`${JSON.stringify(message)}\n`);
   const take = (news: FromLaw) => {
@@ -101,14 +100,13 @@ function conversation(actor: Actor, bounds: Bounds): Conversation {
     else if (news.kind === "no-such-draw") ended.resolve(NO_SUCH_DRAW);
     else void answer(news, actor, bounds).then(tell);
   };
+  const hear = wholeLines((line) => take(decode(fromLawSchema, JSON.parse(line), "its process")));
   return {
     said: out.taken,
     tell,
     heard: (piece) => {
-      const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
-      rest = lines.pop() ?? "";
       try {
-        for (const line of lines) take(decode(fromLawSchema, JSON.parse(line), "its process"));
+        hear(piece);
       } catch (error) {
         ended.resolve(`it broke its own line: ${messageOf(error)}`);
       }
