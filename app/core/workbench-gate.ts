@@ -14,16 +14,20 @@ export interface GatePlanRequest {
   readonly rates?: readonly number[];
 }
 
+/** What `sf gate plan` prints. */
 export interface GatePlan {
   readonly target: number;
-  /** α_J. */
+  /** α_J of the lineage's J-th plan. */
   readonly alpha: number;
+  /** `bound`: the pass rate that acceptance at this look shows at level α_J. */
   readonly looks: readonly {
     readonly trials: number;
     readonly failures: number;
     readonly bound: number;
   }[];
+  /** The exact chance that a build at the target is accepted. */
   readonly size: number;
+  /** At a true pass rate: the exact chance to be accepted, and the trials played on average. */
   readonly power: readonly {
     readonly rate: number;
     readonly accept: number;
@@ -34,8 +38,8 @@ export interface GatePlan {
 /** A way to get a bad build past the gate, played so many times. Absent fields take the defaults of the command line. */
 export interface GateSimulateRequest {
   readonly design: string;
-  /** The true pass rate of every candidate. */
-  readonly rate: number;
+  /** The true pass rate of every candidate; absent: the policy's target. */
+  readonly rate?: number;
   readonly mode?: string;
   /** Failures of every plan's last look; absent: the fewest that reach the policy's power. */
   readonly failures?: number;

@@ -50,7 +50,8 @@ function policyOf(
   return mode === undefined ? own : decode(policySchema, { ...own, mode }, "gate simulate");
 }
 
-function settingOf(policy: Policy, { rate, k, attempts, failures }: GateSimulateRequest): Setting {
+function settingOf(policy: Policy, request: GateSimulateRequest): Setting {
+  const { rate = policy.target, k, attempts, failures } = request;
   return { policy, plans: plansOf(policy, failures), rate, k, attempts };
 }
 

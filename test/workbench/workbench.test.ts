@@ -92,6 +92,9 @@ describe("gate simulate", () => {
     expect(seen.accepted).toBe(Math.round(seen.rate * 700));
     const again = await bench.gateSimulate({ ...request, runs: 700 }, policy, watch);
     expect(again).toEqual({ ...seen, naive: undefined });
+    const atTarget = { design: "fixed", k: 1, attempts: 1, seed: "1", naive: false, runs: 1 };
+    const { exact } = await bench.gateSimulate(atTarget, policy, watch);
+    expect(exact).toBeCloseTo((await bench.gatePlan({}, policy)).size, 12);
     const other = await bench.gateSimulate(
       { ...request, runs: 700, mode: "fixed", failures: 0 },
       policy,

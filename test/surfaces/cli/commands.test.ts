@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FactoryError } from "../../../app/core/errors.ts";
+import { DESIGNS } from "../../../app/core/gate/simulate/designs.ts";
 import { ENDINGS } from "../../../app/core/intent.ts";
 import { statusDocumentSchema } from "../../../app/core/status.ts";
 import type { PipelineReport } from "../../../app/core/workbench.ts";
@@ -415,6 +416,12 @@ describe("the exit code tells the outcome", () => {
     expect(code).toBe(3);
     expect(out).toMatch(/^lends {3}4\.0 % {2}20 {5}1 {10}0\.1 % to 24\.9 % {2}2\.6 %$/m);
     expect(out).toContain("may be set aside (at most 5 % of the weight): lends");
+  });
+
+  test("of help, which names every design that there is", async () => {
+    const { out } = await sf("gate simulate --help");
+    const words = out.replaceAll(/\s+/g, " ");
+    for (const { name } of DESIGNS) expect(words).toContain(name);
   });
 
   test("of a plan, whose curve is drawn where it is wanted", async () => {

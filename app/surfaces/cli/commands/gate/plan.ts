@@ -4,22 +4,21 @@ import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
 import { readPolicy } from "../../read-policy.ts";
 import { table } from "../../table.ts";
-import { fraction, oneOf, whole } from "../../words.ts";
+import { fraction, whole } from "../../words.ts";
 import { writeNamedFile } from "../../write-file.ts";
 import { curveRates, operatingCurve } from "./operating-curve.ts";
+import { withPlanOptions } from "./plan-options.ts";
 
 interface Options extends GatePlanRequest {
   readonly policy?: string;
   readonly curve?: string;
 }
 
-const MOST_FAILURES = 1000;
 const MOST_ATTEMPTS = 10_000;
 
 /** `sf gate plan`: what confirmation would play, and what that can tell. */
 export function addGatePlan(gate: Command, act: Act): void {
-  gate
-    .command("plan")
+  withPlanOptions(gate.command("plan"))
     .description("how many trials confirmation plays, and how likely good and bad builds pass")
     .option(
       "--target <rate>",
@@ -31,18 +30,7 @@ export function addGatePlan(gate: Command, act: Act): void {
       "the error that the lineage may spend (default: the policy's)",
       fraction,
     )
-    .option(
-      "--mode <mode>",
-      "looks, fixed or betting (default: the policy's)",
-      oneOf("looks", "fixed", "betting"),
-    )
-    .option(
-      "--failures <count>",
-      "failures that the last look forgives (default: the fewest that reach the policy's power)",
-      whole(0, MOST_FAILURES),
-    )
     .option("--attempt <j>", "the lineage's J-th plan (default: 1)", whole(1, MOST_ATTEMPTS))
-    .option("--policy <file>", "policy.json (default: the default policy)")
     .option("--curve <file>", "where the operating curve goes, drawn as SVG")
     .action(
       act(async (call, { policy, curve, ...request }: Options) => {

@@ -5,11 +5,12 @@ import { EXIT } from "../../exit-code.ts";
 import { readPolicy } from "../../read-policy.ts";
 import { table } from "../../table.ts";
 import { watchOf } from "../../watch.ts";
-import { fraction, oneOf, whole } from "../../words.ts";
+import { fraction, whole } from "../../words.ts";
+import { withPlanOptions } from "./plan-options.ts";
 
 interface Options {
   readonly design: string;
-  readonly rate: number;
+  readonly rate?: number;
   readonly mode?: string;
   readonly failures?: number;
   readonly policy?: string;
@@ -20,12 +21,11 @@ interface Options {
   readonly naive?: boolean;
 }
 
-const MOST = { failures: 60, candidates: 64, attempts: 100, runs: 10_000_000 };
+const MOST = { candidates: 64, attempts: 100, runs: 10_000_000 };
 
 /** `sf gate simulate`: how often the gate accepts what it should refuse, seen rather than said. */
 export function addGateSimulate(gate: Command, act: Act): void {
-  gate
-    .command("simulate")
+  withPlanOptions(gate.command("simulate"))
     .description(
       "play a way to get a bad build past the gate, with the gate's own code and simulated builds; exit code 3 when its promise is not kept",
     )
@@ -33,18 +33,7 @@ export function addGateSimulate(gate: Command, act: Act): void {
       "--design <name>",
       "fixed, best-of-k, retries, peeking, restarts, clusters, tables, missing, boots, flaky or lineage",
     )
-    .option("--rate <rate>", "the builds' true pass rate", fraction, 0.98)
-    .option(
-      "--mode <mode>",
-      "looks, fixed or betting (default: the policy's)",
-      oneOf("looks", "fixed", "betting"),
-    )
-    .option(
-      "--failures <count>",
-      "failures that each plan's last look forgives (default: the fewest that reach the policy's power)",
-      whole(0, MOST.failures),
-    )
-    .option("--policy <file>", "policy.json (default: the default policy)")
+    .option("--rate <rate>", "the builds' true pass rate (default: the policy's target)", fraction)
     .option("--k <count>", "candidates of an attempt", whole(1, MOST.candidates), 8)
     .option("--attempts <count>", "attempts of a lineage", whole(1, MOST.attempts), 5)
     .option("--runs <count>", "how many lineages", whole(1, MOST.runs), 100_000)
