@@ -4,6 +4,7 @@ import {
   keyText,
   LINEAGE_KINDS,
   type Lineages,
+  lastOfRetries,
   lineagesOf,
   mergedIntents,
   retryChain,
@@ -62,9 +63,9 @@ const FINDERS = {
     supersedes
       .filter((name) => events.some((event) => event.intent === name))
       .map((to) => ({ to, says: `it says that it supersedes ${to}` })),
-  spec: (facts) => {
-    const own = acceptedSpec(facts, facts.intent);
-    return facts.events
+  spec: ({ events, intent }) => {
+    const own = lastOfRetries(events, intent, "spec-accepted");
+    return events
       .filter((event) => isKind(event, "spec-accepted"))
       .filter(({ data }) => data.digest === own?.data.digest)
       .map(({ intent: to = "" }) => ({ to, says: `its spec is the one that ${to} asked for` }));
@@ -74,11 +75,12 @@ const FINDERS = {
       .filter((event) => isKind(event, "winner-fixed"))
       .filter(({ data }) => data.tree === tree)
       .map(({ intent: to = "" }) => ({ to, says: `${to} had this very tree confirmed` })),
-  shared: (facts) => {
-    const own = acceptedSpec(facts, facts.intent)?.data;
+  shared: ({ events, intent, unsettled }) => {
+    const asked = (one: string) => lastOfRetries(events, one, "spec-accepted")?.data;
+    const own = asked(intent);
     const fresh = (own?.keys ?? []).filter(({ key }) => own?.fresh.includes(key));
-    return facts.unsettled.flatMap((to) => {
-      const theirs = new Set(acceptedSpec(facts, to)?.data.keys.map(keyText));
+    return unsettled.flatMap((to) => {
+      const theirs = new Set(asked(to)?.keys.map(keyText));
       const both = fresh.filter((key) => theirs.has(keyText(key))).map(({ key }) => `\`${key}\``);
       if (both.length === 0) return [];
       return [{ to, says: `${to}, which was not merged, asked for ${both.join(", ")} as well` }];
@@ -137,16 +139,4 @@ export function unsettledIntents(
     .all()
     .filter(({ intents }) => !intents.some((intent) => merged.has(intent)))
     .flatMap(({ intents }) => intents.filter(isOpen));
-}
-
-/** The spec of an intent, or of what it retries. */
-function acceptedSpec(
-  { events }: Pick<Facts, "events">,
-  intent: string,
-): Event<"spec-accepted"> | undefined {
-  const accepted = events.filter((event) => isKind(event, "spec-accepted"));
-  const [own] = retryChain(events, intent).flatMap(
-    (one) => accepted.findLast((event) => event.intent === one) ?? [],
-  );
-  return own;
 }

@@ -1,4 +1,5 @@
-import { type Event, isKind } from "./event.ts";
+import { type Event, type EventKind, isKind } from "./event.ts";
+import { bansTree } from "./verdict.ts";
 
 /** All intents that ask for the same thing of the same product: the group's name is its oldest intent. */
 export interface Lineage {
@@ -126,6 +127,19 @@ export function retryChain(events: readonly Event[], intent: string): readonly s
   return chain;
 }
 
+/** The last event of this kind that an intent has or, where it has none, the nearest of those that it is a retry of. */
+export function lastOfRetries<K extends EventKind>(
+  events: readonly Event[],
+  intent: string,
+  kind: K,
+): Extract<Event, { readonly kind: K }> | undefined {
+  const known = events.filter((event) => isKind(event, kind));
+  const [last] = retryChain(events, intent).flatMap(
+    (one) => known.findLast((event) => event.intent === one) ?? [],
+  );
+  return last;
+}
+
 /** The plans of confirmation that a lineage has written, oldest first: each spent its share of α. Those of before a split are copied. */
 export function plansWritten(
   events: readonly Event[],
@@ -189,11 +203,7 @@ function place(event: Event): string {
 export function refusedTrees(events: readonly Event[]): ReadonlySet<string> {
   return new Set(
     events.flatMap((event) =>
-      isKind(event, "verdict-given") &&
-      event.data.outcome === "refused" &&
-      event.data.because === "trials"
-        ? [event.data.tree]
-        : [],
+      isKind(event, "verdict-given") && bansTree(event.data) ? [event.data.tree] : [],
     ),
   );
 }

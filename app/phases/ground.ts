@@ -3,10 +3,9 @@ import { type Spending, unaffordable } from "../core/affordable.ts";
 import type { Ground, JudgingPack } from "../core/attempt.ts";
 import type { Digest } from "../core/canonical.ts";
 import { FactoryError } from "../core/errors.ts";
-import { isKind } from "../core/event.ts";
 import { uncoveredKeys } from "../core/gate/coverage.ts";
 import type { Reason } from "../core/intent.ts";
-import { attemptsBegun, LINEAGE_KINDS, lineageOf, retryChain } from "../core/lineage.ts";
+import { attemptsBegun, LINEAGE_KINDS, lastOfRetries, lineageOf } from "../core/lineage.ts";
 import { caseDigests, placeOf, splitCases } from "../core/pack/cases.ts";
 import { gateFamilies } from "../core/pack/gate-family.ts";
 import type { Pack } from "../core/pack/pack.ts";
@@ -169,10 +168,7 @@ export async function recallGround(desk: Desk, of: string): Promise<Ground | nul
       product: product.name,
       kinds: ["intent-retried", "build-started"],
     });
-    const begun = events.filter((event) => isKind(event, "build-started"));
-    const [started] = retryChain(events, of).flatMap(
-      (one) => begun.findLast((event) => event.intent === one) ?? [],
-    );
+    const started = lastOfRetries(events, of, "build-started");
     if (started?.intent === undefined || started.attempt === undefined) return null;
     const productFile = await world.forge.read(product, started.data.base, PRODUCT_FILE);
     if (productFile === null) return null;

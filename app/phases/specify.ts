@@ -1,8 +1,7 @@
 import type { AcceptedSpec } from "../core/accepted-spec.ts";
 import { type Digest, digest } from "../core/canonical.ts";
 import type { EventDraft } from "../core/event.ts";
-import { isKind } from "../core/event.ts";
-import { deliveredKeys, keyText, retryChain } from "../core/lineage.ts";
+import { deliveredKeys, keyText, lastOfRetries } from "../core/lineage.ts";
 import { SCORE_TO_BUILD, type Score } from "../core/spec/score.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { textOf } from "../ports/objects.ts";
@@ -135,10 +134,7 @@ export async function recallSpec(desk: Desk, of: string): Promise<AcceptedSpec |
       product: product.name,
       kinds: ["intent-retried", "spec-accepted"],
     });
-    const accepted = events.filter((event) => isKind(event, "spec-accepted"));
-    const [event] = retryChain(events, of).flatMap(
-      (one) => accepted.findLast((event) => event.intent === one) ?? [],
-    );
+    const event = lastOfRetries(events, of, "spec-accepted");
     const text = await textOf(world.objects, intent.text);
     if (event === undefined || text === null) return null;
     const specified = await world.specifier.specify(text, []);

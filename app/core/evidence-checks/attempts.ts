@@ -1,7 +1,7 @@
 import { type Event, isKind } from "../event.ts";
 import { type Evidence, type Judged, relatedIntents } from "../evidence.ts";
 import { counted } from "../gate/criteria/rule.ts";
-import { lineageOf, plansWritten } from "../lineage.ts";
+import { alphaSpent, lineageOf, plansWritten } from "../lineage.ts";
 import { type CheckedJudgement, fails, holds, type Said } from "./said.ts";
 
 type Plan = Event<"winner-fixed">;
@@ -36,9 +36,8 @@ export function attempts({ predicate, judged, plans, plan }: CheckedJudgement): 
   const { id } = lineageOf(seen, evaluation.intent);
   if (id !== evaluation.lineage)
     return fails("attempt-removed", `The lineage is ${id}, the file says ${evaluation.lineage}.`);
-  const spent = plans.reduce((sum, { data }) => sum + data.plan.alpha, 0);
   return holds(
-    `Nothing is left out up to attempt ${evaluation.attempt}; ${counted(plans.length, "plan")} spent ${spent.toFixed(4)} of ${judged.policy.alpha}.`,
+    `Nothing is left out up to attempt ${evaluation.attempt}; ${counted(plans.length, "plan")} spent ${alphaSpent(plans).toFixed(4)} of ${judged.policy.alpha}.`,
   );
 }
 

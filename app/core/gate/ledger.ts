@@ -1,7 +1,13 @@
 import { type Event, isKind } from "../event.ts";
-import { alphaSpent, LINEAGE_KINDS, type Lineage, lineagesOf, plansWritten } from "../lineage.ts";
+import {
+  alphaSpent,
+  LINEAGE_KINDS,
+  type Lineage,
+  lineagesOf,
+  plansWritten,
+  refusedTrees,
+} from "../lineage.ts";
 import type { Policy } from "../policy.ts";
-import { bansTree } from "../verdict.ts";
 import type { GateLedger, LineageLine } from "./ledger-document.ts";
 import { alphaFor } from "./spending.ts";
 
@@ -61,12 +67,12 @@ export function lineageLineOf(
 }
 
 function intentLines(events: readonly Event[], { intents }: Lineage): LineageLine["intents"] {
+  const ends = events.filter((event) => isKind(event, "intent-ended"));
   return events.flatMap((event) => {
     const { intent = "", at } = event;
     if (!isKind(event, "intent-submitted") || !intents.includes(intent)) return [];
-    const end = events.find((one) => one.intent === intent && isKind(one, "intent-ended"));
-    const ended = end !== undefined && isKind(end, "intent-ended") ? end.data.status : null;
-    return [{ intent, submittedAt: at, ended }];
+    const end = ends.find((one) => one.intent === intent);
+    return [{ intent, submittedAt: at, ended: end?.data.status ?? null }];
   });
 }
 
@@ -94,14 +100,13 @@ function planLineOf(
   { intent = "", attempt = 0, data }: Event<"winner-fixed">,
 ): LineageLine["plans"][number] {
   const { j, alpha, looks } = data.plan;
-  const given = events.findLast(
-    (event) =>
-      isKind(event, "verdict-given") && event.intent === intent && event.attempt === attempt,
-  );
+  const given = events
+    .filter((event) => isKind(event, "verdict-given"))
+    .findLast((event) => event.intent === intent && event.attempt === attempt);
   return {
     ...{ intent, attempt, j, alpha, tree: data.tree },
     trials: looks.at(-1)?.trials ?? 0,
-    outcome: given !== undefined && isKind(given, "verdict-given") ? given.data.outcome : null,
+    outcome: given?.data.outcome ?? null,
     copied: !intents.includes(intent),
   };
 }
@@ -111,10 +116,5 @@ function refusedOf(
   plans: readonly Event<"winner-fixed">[],
 ): LineageLine["refused"] {
   const trees = new Set(plans.map(({ data }) => data.tree));
-  const banned = events.flatMap((event) =>
-    isKind(event, "verdict-given") && bansTree(event.data) && trees.has(event.data.tree)
-      ? [event.data.tree]
-      : [],
-  );
-  return [...new Set(banned)];
+  return [...refusedTrees(events)].filter((tree) => trees.has(tree));
 }
