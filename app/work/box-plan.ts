@@ -59,3 +59,11 @@ export function boxLimits(file: ProductFile, ms: number): BoxLimits {
   const { memory, processes, disk, output } = file.limits;
   return { ms, memory, processes, disk, output };
 }
+
+/** A box may outlive the trial's time by so much before its own limit ends it: the player is to say that it was late. */
+const TRIAL_GRACE_MS = 5000;
+
+/** The milliseconds that a box of one trial may take. */
+export function trialMs({ seconds }: { readonly seconds: number }): number {
+  return seconds * 1000 + TRIAL_GRACE_MS;
+}

@@ -8,7 +8,8 @@ import {
 } from "../core/pack/judge.ts";
 import type { ReceiveStep, RequestStep, Step } from "../core/pack/step.ts";
 import type { Actor, Bounds, Channel } from "../ports/actor.ts";
-import type { Stopwatch } from "./stopwatch.ts";
+import { askProduct, runProduct } from "./asked-product.ts";
+import { type Stopwatch, stepStopwatch } from "./stopwatch.ts";
 
 /** What the steps of one trial are played with. */
 export interface Hand {
@@ -43,24 +44,16 @@ function pause(seconds: number): Promise<void> {
 }
 
 async function tried(step: Step, known: Known, hand: Hand): Promise<Judgement> {
-  const seconds = secondsOf(step);
-  const { actor, stopped, bytes } = hand;
-  const own = new AbortController();
-  const late = new Error(`nothing came within ${seconds} s`);
-  const timer =
-    seconds === undefined ? undefined : setTimeout(() => own.abort(late), seconds * 1000);
-  const over = new Promise<never>((_, reject) => {
-    own.signal.addEventListener("abort", () => reject(late));
-  });
-  over.catch(() => undefined); // nobody may be waiting any more
+  const { stopped, bytes } = hand;
+  const own = stepStopwatch(secondsOf(step));
   const bounds = { bytes, signal: AbortSignal.any([stopped.signal, own.signal]) };
   try {
-    return await stopped.before(Promise.race([over, act(step, known, { ...hand, actor, bounds })]));
+    return await stopped.before(own.before(act(step, known, { ...hand, bounds })));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { unmet: [why], observed: "broke", saved: {} };
   } finally {
-    clearTimeout(timer);
+    own.stop();
   }
 }
 
@@ -90,18 +83,12 @@ async function act(step: Step, known: Known, reach: Reach): Promise<Judgement> {
     channels.set(step.open.name, await actor.open(openCall(step, values), bounds));
     return NOTHING;
   }
-  if (actor.run === undefined)
-    throw new Error("this product answers requests and runs no commands");
-  const ending = await actor.run(commandCall(step, values), bounds);
-  within(bounds, ending.stdout, "an output");
-  return judgeEnding(step, ending, values);
+  return judgeEnding(step, await runProduct(actor, commandCall(step, values), bounds), values);
 }
 
 async function ask(step: RequestStep, known: Known, { actor, bounds }: Reach): Promise<Judgement> {
   const call = httpCall(step.request, { ...known.drawn, ...known.saved });
-  const answer = await actor.request(call, bounds);
-  within(bounds, answer.body, "an answer");
-  return judgeAnswer(step, answer, known);
+  return judgeAnswer(step, await askProduct(actor, call, bounds), known);
 }
 
 async function hear(
@@ -117,8 +104,4 @@ function channelOf(channels: ReadonlyMap<string, Channel>, name: string): Channe
   const channel = channels.get(name);
   if (channel === undefined) throw new Error(`nothing was opened as ${name}`);
   return channel;
-}
-
-function within({ bytes }: Bounds, seen: Uint8Array, what: string): void {
-  if (seen.length > bytes) throw new Error(`${what} of more than ${bytes} bytes`);
 }

@@ -4,7 +4,7 @@ import type { Step } from "../core/pack/step.ts";
 import type { Values } from "../core/pack/template.ts";
 import type { Actor, Channel } from "../ports/actor.ts";
 import { type Hand, playStep } from "./play-step.ts";
-import { stopwatch } from "./stopwatch.ts";
+import { trialStopwatch } from "./stopwatch.ts";
 
 /** What a trial may take. */
 export interface SceneLimits {
@@ -47,7 +47,7 @@ export function failure(reason: string, observed: string): TrialOutcome {
  * too long, none within the pack's time, or anything that breaks once it was touched is a failure with its reason.
  */
 export async function playTrial(scene: Scene, actor: Actor): Promise<TrialOutcome> {
-  const stopped = stopwatch(scene.limits.seconds);
+  const stopped = trialStopwatch(scene.limits.seconds);
   const channels = new Map<string, Channel>();
   try {
     return await playSteps(scene, { actor, stopped, channels, bytes: scene.limits.answer_bytes });

@@ -2,14 +2,11 @@ import type { CommandAnswer, CommandCall } from "../../core/pack/call.ts";
 import type { Actor, Bounds } from "../../ports/actor.ts";
 import type { BoxSpec, RunningBox } from "../../ports/boxes.ts";
 import type { DataFolder } from "../../ports/stage.ts";
-import { BOX_PATH, boxLimits, codeFolder, INSIDE } from "../box-plan.ts";
+import { BOX_PATH, boxLimits, codeFolder, INSIDE, trialMs } from "../box-plan.ts";
 import { describeEnding } from "../ending.ts";
 import type { Task } from "./messages.ts";
 import { playScene } from "./play-scene.ts";
 import type { Playing } from "./playing.ts";
-
-/** A box may outlive the trial's time by so much before its own limit ends it: the player is to say that it was late. */
-const GRACE_MS = 5000;
 
 /** Plays a task on a product of kind `command`: a process for every run, one data folder for all of them. */
 export async function playCommand(task: Task, playing: Playing, isLast: boolean): Promise<void> {
@@ -88,7 +85,7 @@ function commandBox(
       { from: data, to: INSIDE.data, writable: true },
     ],
     env: { ...file.env, ...env, PATH: BOX_PATH, DATA_DIR: INSIDE.data },
-    limits: boxLimits(file, scene.limits.seconds * 1000 + GRACE_MS),
+    limits: boxLimits(file, trialMs(scene.limits)),
     network: "room",
     stdin: call.stdin,
   };

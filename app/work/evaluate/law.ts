@@ -12,10 +12,11 @@ import {
 import { wholeLines } from "../../core/whole-lines.ts";
 import type { Actor, Bounds } from "../../ports/actor.ts";
 import type { BoxSpec, RunningBox } from "../../ports/boxes.ts";
-import { BOX_PATH, INSIDE } from "../box-plan.ts";
+import { askProduct, runProduct } from "../asked-product.ts";
+import { BOX_PATH, INSIDE, trialMs } from "../box-plan.ts";
 import { describeEnding } from "../ending.ts";
 import { reasonText, type TrialOutcome } from "../play-trial.ts";
-import { stopwatch } from "../stopwatch.ts";
+import { trialStopwatch } from "../stopwatch.ts";
 import type { LawScene } from "./messages.ts";
 import { outbox } from "./outbox.ts";
 import type { Playing } from "./playing.ts";
@@ -23,8 +24,6 @@ import type { Playing } from "./playing.ts";
 const MIB = 1024 ** 2;
 /** What a law's process may take; its time is the trial's. What it prints and what it asks of the product are counted together. */
 const LIMITS = { memory: 512 * MIB, processes: 32, disk: 16 * MIB, output: 64 * MIB };
-/** A box may outlive the trial's time by so much before its own limit ends it: the player is to say that it was late. */
-const GRACE_MS = 5000;
 
 /**
  * Plays one trial of a law in a process of its own: no network, no environment, no file but the player's own code. It reaches the
@@ -35,7 +34,7 @@ export async function playLaw(
   actor: Actor,
   playing: Pick<Playing, "stage" | "setup" | "laws">,
 ): Promise<TrialOutcome> {
-  const clock = stopwatch(scene.limits.seconds);
+  const clock = trialStopwatch(scene.limits.seconds);
   const bounds = { bytes: scene.limits.answer_bytes, signal: clock.signal };
   const talk = conversation(actor, bounds);
   talk.tell({ kind: "play", ...scene.order });
@@ -66,7 +65,7 @@ function lawBox(
     cwd: "/",
     mounts: [...node, ...laws.mounts],
     env: { PATH: BOX_PATH },
-    limits: { ...LIMITS, ms: limits.seconds * 1000 + GRACE_MS },
+    limits: { ...LIMITS, ms: trialMs(limits) },
     network: "none",
     stdin: said,
     onOutput: (stream, piece) => {
@@ -130,13 +129,10 @@ async function answer(asked: Asked, actor: Actor, bounds: Bounds): Promise<ToLaw
 
 async function act(asked: Asked, actor: Actor, bounds: Bounds): Promise<LawAnswer> {
   if (asked.kind === "request") return ask(asked, actor, bounds);
-  if (actor.run === undefined)
-    throw new Error("this product answers requests and runs no commands");
   const { args, stdin, files, reads, terminateMs } = asked.run;
   const soon = terminateMs === undefined ? {} : { terminateMs };
   const call = { args, stdin: bytesOf(stdin), files: eachOf(files, bytesOf), reads, ...soon };
-  const { code, signal, stdout, stderr, files: left = {} } = await actor.run(call, bounds);
-  within(bounds, stdout);
+  const { code, signal, stdout, stderr, files: left = {} } = await runProduct(actor, call, bounds);
   const printed = { stdout: base64(stdout), stderr: base64(stderr) };
   return { code, signal, ...printed, files: eachOf(left, base64) };
 }
@@ -149,17 +145,12 @@ async function ask(
   const limits = ms === undefined ? [signal] : [signal, AbortSignal.timeout(ms)];
   const bounds = { bytes, signal: AbortSignal.any(limits) };
   const content = body === undefined ? {} : { body: bytesOf(body) };
-  const seen = await actor.request({ ...call, ...content }, bounds);
-  within(bounds, seen.body);
+  const seen = await askProduct(actor, { ...call, ...content }, bounds);
   return { status: seen.status, headers: seen.headers, body: base64(seen.body) };
 }
 
 function eachOf<A, B>(named: Readonly<Record<string, A>>, of: (one: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(named).map(([name, one]) => [name, of(one)]));
-}
-
-function within({ bytes }: Bounds, seen: Uint8Array): void {
-  if (seen.length > bytes) throw new Error(`an answer of more than ${bytes} bytes`);
 }
 
 /** The same draw and the same end are the same digest: what a law sees meanwhile is its own. */
