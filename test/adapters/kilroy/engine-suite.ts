@@ -1,21 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { answeredGates, plainQuestion } from "../../../app/adapters/attractor/gates-of.ts";
 import { gitWorkshop } from "../../../app/adapters/git/workshop.ts";
 import { kilroyEngine } from "../../../app/adapters/kilroy/engine.ts";
 import type { RunAnswer } from "../../../app/core/questions.ts";
-import { type Boxes, type Mount, NODE_FOLDER } from "../../../app/ports/boxes.ts";
+import type { Boxes, Mount } from "../../../app/ports/boxes.ts";
 import type { EngineRequest } from "../../../app/ports/engine.ts";
 import type { Clone } from "../../../app/ports/workshop.ts";
 import { type Repository, repository } from "../git/repository.ts";
-
-const LIMITS = { ms: 60_000, memory: 2 ** 30, processes: 256, disk: 2 ** 26, output: 100_000 };
-
-/** The gatekeeper runs on the factory's own Node. */
-const NODE = { from: dirname(process.execPath), to: NODE_FOLDER, writable: false };
+import { LIMITS, NODE, PATH_WITH_NODE } from "./boxed.ts";
 
 export interface Suite {
   readonly boxes: () => Promise<Boxes>;
@@ -59,7 +55,7 @@ export function kilroyEngineSuite(name: string, { boxes, program, mounts = [] }:
       scratch: join(folder, "scratch"),
       date: 1_700_000_000,
       mounts: [...mounts, NODE],
-      env: { PATH: `${NODE_FOLDER}:/usr/local/bin:/usr/bin:/bin`, FACTORY_CANDIDATE: "2" },
+      env: { PATH: PATH_WITH_NODE, FACTORY_CANDIDATE: "2" },
       limits: LIMITS,
       cwd: "/box",
       write: null,

@@ -1,23 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { gatesOf, plainQuestion } from "../../../app/adapters/attractor/gates-of.ts";
-import { personsGraphs } from "../../../app/adapters/attractor/persons-graphs.ts";
-import { ownRuns } from "../../../app/adapters/kilroy/own-run.ts";
 import { plainBoxes } from "../../../app/adapters/sandbox/plain-boxes.ts";
 import type { GateAnswers } from "../../../app/core/workbench.ts";
-import { NODE_FOLDER } from "../../../app/ports/boxes.ts";
 import type { Watch } from "../../../app/ports/workbench.ts";
 import { PLAIN } from "../../journeys/home.ts";
-import { type Repository, repository } from "../git/repository.ts";
+import { LIMITS, NODE, PATH_WITH_NODE } from "./boxed.ts";
+import { type OwnBench, ownBench } from "./own-bench.ts";
 import type { Act } from "./stand-in/act.ts";
 import { standIn } from "./stand-in.ts";
 
-const LIMITS = { ms: 60_000, memory: 2 ** 30, processes: 256, disk: 2 ** 26, output: 100_000 };
-/** The gatekeeper runs on the factory's own Node. */
-const ENV = { PATH: `${NODE_FOLDER}:/usr/local/bin:/usr/bin:/bin` };
-const NODE = { from: dirname(process.execPath), to: NODE_FOLDER, writable: false };
 /** The key of `[A] Again` is the name of another option's node as well. */
 const GATED = `digraph g {
   start [shape=Mdiamond] exit [shape=Msquare] stop [shape=diamond]
@@ -34,47 +26,22 @@ const GATED = `digraph g {
   a -> stop
 }`;
 
-let folder: string;
-let product: Repository;
+let bench: OwnBench;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "own-kilroy-"));
-  product = repository();
+  bench = ownBench();
 });
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
-  product.remove();
-});
+afterEach(() => bench.remove());
 
 /** One run of a graph with gates; the same suite runs on the real program where `KILROY` names it, but for what only the stand-in does. */
 function run(gates: GateAnswers, { act, ...watch }: Partial<Watch> & { readonly act?: Act } = {}) {
-  const embedded = () => Promise.reject(new Error("nobody asked the embedded engine"));
-  const file = join(folder, "g.dot");
-  writeFileSync(file, GATED);
   const real = act === undefined ? process.env.KILROY : undefined;
-  return ownRuns(
-    {
-      settings: { wish: "kilroy", program: real ?? standIn(folder, act), cxdb: null },
-      path: process.env.PATH ?? "",
-      boxes: async () => ({ boxes: plainBoxes(PLAIN), mounts: [NODE], env: ENV, limits: LIMITS }),
-      graphs: personsGraphs,
-      models: {
-        missing: async () => "set ANTHROPIC_API_KEY",
-        open: () => Promise.reject(new Error("no models here")),
-      },
-      gates: { answeredBy: gatesOf, plain: plainQuestion },
-      newRunId: () => "r-7",
-    },
-    { pipelineRun: embedded, pipelineResume: embedded },
-  ).pipelineRun(
-    {
-      file,
-      repository: product.path,
-      logsRoot: join(folder, "logs"),
-      dialect: "spec",
-      gates,
-    },
-    { signal: new AbortController().signal, says: () => undefined, ...watch },
-  );
+  const program = real ?? standIn(bench.folder, act);
+  const env = { PATH: PATH_WITH_NODE };
+  const runs = bench.runs({
+    settings: { wish: "kilroy", program, cxdb: null },
+    boxes: async () => ({ boxes: plainBoxes(PLAIN), mounts: [NODE], env, limits: LIMITS }),
+  });
+  return runs.pipelineRun(bench.request(GATED, { gates }), bench.watch(watch));
 }
 const given = (...answers: string[]): GateAnswers => ({
   kind: "given",
@@ -84,9 +51,9 @@ const ASK: GateAnswers = { kind: "ask" };
 
 it("is answered visit by visit, also where a key means another option to Kilroy", async () => {
   expect(await run(given("Again", "A", "Yes"))).toMatchObject({ status: "success", reason: null });
-  expect(product.git("show", "attractor/run/r-7:pre.txt").split("\n")).toHaveLength(3);
-  expect(product.git("show", "attractor/run/r-7:new.txt")).toBe("new");
-  expect(readFileSync(join(folder, "logs/gate/status.json"), "utf8")).toContain("[Y] Yes");
+  expect(bench.git("show", "attractor/run/r-7:pre.txt").split("\n")).toHaveLength(3);
+  expect(bench.git("show", "attractor/run/r-7:new.txt")).toBe("new");
+  expect(readFileSync(join(bench.logsRoot, "gate/status.json"), "utf8")).toContain("[Y] Yes");
 });
 
 it.each([
@@ -94,7 +61,7 @@ it.each([
   ["to no gate", { gates: "Yes" }, 'an answer is given to "gates", which is no human gate'],
 ])("is not begun on an answer that is %s", async (_, answers, message) => {
   await expect(run({ kind: "given", answers })).rejects.toThrow(message);
-  expect(existsSync(join(folder, "logs"))).toBe(false);
+  expect(existsSync(bench.logsRoot)).toBe(false);
 });
 
 it("is over at a gate without an answer, and says what it asks", async () => {
@@ -107,7 +74,7 @@ it("is over at a gate without an answer, and says what it asks", async () => {
   });
   expect(outcome.resumable).toBeUndefined();
   expect(outcome.questions?.[0]?.options.map(({ key }) => key)).toEqual(["Y", "A", "3"]);
-  expect(product.git("show", "attractor/run/r-7:pre.txt").split("\n")).toHaveLength(2);
+  expect(bench.git("show", "attractor/run/r-7:pre.txt").split("\n")).toHaveLength(2);
 });
 
 it("asks whoever watches until the answer is one, while Kilroy waits", async () => {
@@ -124,7 +91,7 @@ it("asks whoever watches until the answer is one, while Kilroy waits", async () 
 
 it("goes the way that it was answered", async () => {
   expect(await run(given("No"))).toMatchObject({ stages: 4 });
-  expect(product.git("ls-tree", "--name-only", "attractor/run/r-7")).not.toContain("new.txt");
+  expect(bench.git("ls-tree", "--name-only", "attractor/run/r-7")).not.toContain("new.txt");
 });
 
 it("is stopped while it waits", async () => {
@@ -145,7 +112,7 @@ it("is no success where Kilroy chose by itself, or otherwise than it was answere
     status: "fail",
     reason: "human gate gate was answered by kilroy itself with a, and by no person",
   });
-  rmSync(join(folder, "logs"), { recursive: true });
+  rmSync(bench.logsRoot, { recursive: true });
   expect(await run(given("Y"), { act: { mishears: true } })).toMatchObject({
     status: "fail",
     reason: "kilroy did not go on to a after gate gate, as it was answered",

@@ -1,18 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { gatesOf, plainQuestion } from "../../../app/adapters/attractor/gates-of.ts";
-import { personsGraphs } from "../../../app/adapters/attractor/persons-graphs.ts";
-import { ownRuns } from "../../../app/adapters/kilroy/own-run.ts";
-import { plainBoxes } from "../../../app/adapters/sandbox/plain-boxes.ts";
 import type { EngineWish } from "../../../app/core/engines.ts";
 import type { PipelineRunRequest } from "../../../app/core/workbench.ts";
-import { type Repository, repository } from "../git/repository.ts";
+import { type OwnBench, ownBench } from "./own-bench.ts";
 import { standIn } from "./stand-in.ts";
 
-const isolation = { level: "process", uid: "shared", memory: "watchdog", by: "test" } as const;
-const LIMITS = { ms: 60_000, memory: 2 ** 30, processes: 256, disk: 2 ** 26, output: 100_000 };
 const GATED = `digraph g {
   start [shape=Mdiamond] exit [shape=Msquare] stop [shape=diamond]
   gate [shape=hexagon, label="Go on?"]
@@ -24,72 +17,44 @@ const GATED = `digraph g {
   a -> stop
 }`;
 
-let folder: string;
-let product: Repository;
+let bench: OwnBench;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "own-kilroy-"));
-  product = repository();
+  bench = ownBench();
 });
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
-  product.remove();
-});
+afterEach(() => bench.remove());
 
 async function run(
   wish: EngineWish,
   { text = GATED, ...changes }: Partial<PipelineRunRequest> & { readonly text?: string } = {},
 ) {
-  const file = join(folder, "g.dot");
-  writeFileSync(file, text);
   const said: string[] = [];
-  const logsRoot = join(folder, "logs");
+  const { folder, logsRoot } = bench;
   const embedded = { run: "e", status: "success", reason: null, stages: 0, logsRoot } as const;
-  const runs = ownRuns(
-    {
-      settings: { wish, program: standIn(folder), cxdb: null },
-      path: process.env.PATH ?? "",
-      boxes: async () => ({ boxes: plainBoxes(isolation), mounts: [], env: {}, limits: LIMITS }),
-      graphs: personsGraphs,
-      models: {
-        missing: async () => "set ANTHROPIC_API_KEY",
-        open: () => Promise.reject(new Error("no models here")),
-      },
-      gates: { answeredBy: gatesOf, plain: plainQuestion },
-      newRunId: () => "r-7",
-    },
+  const runs = bench.runs(
+    { settings: { wish, program: standIn(folder), cxdb: null } },
     { pipelineRun: async () => embedded, pipelineResume: async () => embedded },
   );
-  const watch = {
-    signal: new AbortController().signal,
-    says: (line: string) => void said.push(line),
-  };
-  const request: PipelineRunRequest = {
-    file,
-    repository: product.path,
-    logsRoot,
-    dialect: "spec",
-    gates: { kind: "approve" },
-    ...changes,
-  };
+  const watch = bench.watch({ says: (line) => void said.push(line) });
+  const request = bench.request(text, { gates: { kind: "approve" }, ...changes });
   return { outcome: await runs.pipelineRun(request, watch), said, runs, watch };
 }
 
 it("runs a person's graph with Kilroy, tells its stages and brings its commits back as a branch", async () => {
-  const before = [product.git("rev-parse", "HEAD"), product.git("status", "--porcelain")];
+  const before = [bench.git("rev-parse", "HEAD"), bench.git("status", "--porcelain")];
   const { outcome, said } = await run("kilroy");
   expect(outcome).toEqual({
     run: "r-7",
     status: "success",
     reason: null,
     stages: 4,
-    logsRoot: join(folder, "logs"),
+    logsRoot: bench.logsRoot,
     says: [expect.stringMatching(/^run by kilroy: /)],
   });
   expect(said.slice(2)).toEqual(["start: success", "gate: success", "a: success"]);
-  expect(product.git("show", "attractor/run/r-7:new.txt")).toBe("new");
-  expect(product.git("ls-tree", "--name-only", "attractor/run/r-7")).toBe("README.md\nnew.txt");
-  expect([product.git("rev-parse", "HEAD"), product.git("status", "--porcelain")]).toEqual(before);
-  const manifest = readFileSync(join(folder, "logs/manifest.json"), "utf8");
+  expect(bench.git("show", "attractor/run/r-7:new.txt")).toBe("new");
+  expect(bench.git("ls-tree", "--name-only", "attractor/run/r-7")).toBe("README.md\nnew.txt");
+  expect([bench.git("rev-parse", "HEAD"), bench.git("status", "--porcelain")]).toEqual(before);
+  const manifest = readFileSync(join(bench.logsRoot, "manifest.json"), "utf8");
   expect(JSON.parse(manifest)).toMatchObject({ run_id: "r-7" });
 });
 
@@ -113,7 +78,7 @@ it("is given the graph's inputs as texts, and refused without one that the graph
   await expect(run("kilroy", { text })).rejects.toThrow(/inputs who were not given/);
   const { outcome } = await run("kilroy", { text, inputs: { who: "world", n: 1e6 } });
   expect(outcome.status).toBe("success");
-  expect(product.git("show", "attractor/run/r-7:new.txt")).toBe("world 1000000");
+  expect(bench.git("show", "attractor/run/r-7:new.txt")).toBe("world 1000000");
 });
 
 it("tells a mistake in the graph with a picture of its place", async () => {
@@ -136,7 +101,7 @@ it("ends a run that makes no progress for as long as was asked for", async () =>
 });
 
 it("is begun again in place where it was killed before it began, and leaves no claim", async () => {
-  const logs = join(folder, "logs");
+  const logs = bench.logsRoot;
   mkdirSync(logs);
   for (const name of [".claim.new", "run.log", "progress.ndjson"])
     writeFileSync(join(logs, name), "torn");
@@ -155,7 +120,7 @@ it("is asked for in place of what is set", async () => {
 
 it("is never resumed", async () => {
   const { runs, watch } = await run("kilroy");
-  const request = { logsRoot: join(folder, "logs"), gates: { kind: "ask" } } as const;
+  const request = { logsRoot: bench.logsRoot, gates: { kind: "ask" } } as const;
   await expect(runs.pipelineResume(request, watch)).rejects.toMatchObject({
     code: "refused",
     message: expect.stringMatching(/is a run of kilroy, and those are not resumed/),

@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { type KilroyEnding, runKilroy } from "../../../app/adapters/kilroy/run.ts";
 import { plainBoxes } from "../../../app/adapters/sandbox/plain-boxes.ts";
 import { parsePipeline } from "../../../app/attractor/language/parse.ts";
+import { PLAIN } from "../../journeys/home.ts";
 import { repository } from "../git/repository.ts";
+import { LIMITS } from "./boxed.ts";
 import type { Act } from "./stand-in/act.ts";
 import { standIn } from "./stand-in.ts";
-
-const LIMITS = { ms: 60_000, memory: 2 ** 30, processes: 256, disk: 2 ** 26, output: 100_000 };
-const isolation = { level: "process", uid: "shared", memory: "watchdog", by: "test" } as const;
 
 export interface Played {
   readonly ending: KilroyEnding;
@@ -32,7 +31,7 @@ export async function playRecording(
     const base = product.git("rev-parse", "HEAD");
     const gitDir = join(product.path, ".git");
     const ending = await runKilroy(
-      { boxes: plainBoxes(isolation), program: standIn(folder, act), cxdb: null },
+      { boxes: plainBoxes(PLAIN), program: standIn(folder, act), cxdb: null },
       {
         graph: parsePipeline(graphOf(act), "graph.dot"),
         runId: "r-1",
