@@ -36,10 +36,10 @@ export function ownBench(): OwnBench {
   return {
     folder,
     logsRoot,
-    runs: (parts = {}, embedded = { pipelineRun: nobodyAsked, pipelineResume: nobodyAsked }) =>
+    runs: ({ settings = standInFor(folder), ...parts } = {}, embedded = NONE_EMBEDDED) =>
       ownRuns(
         {
-          settings: { wish: "kilroy", program: standIn(folder), cxdb: null },
+          settings,
           path: process.env.PATH ?? "",
           boxes: async () => ({ boxes: plainBoxes(PLAIN), mounts: [], env: {}, limits: LIMITS }),
           graphs: personsGraphs,
@@ -72,6 +72,12 @@ export function ownBench(): OwnBench {
   };
 }
 
+function standInFor(folder: string): OwnKilroyParts["settings"] {
+  return { wish: "kilroy", program: standIn(folder), cxdb: null };
+}
+
 function nobodyAsked(): Promise<never> {
   return Promise.reject(new Error("nobody asked the embedded engine"));
 }
+
+const NONE_EMBEDDED: Runs = { pipelineRun: nobodyAsked, pipelineResume: nobodyAsked };
