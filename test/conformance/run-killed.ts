@@ -5,20 +5,28 @@ import type { Check } from "./check.ts";
 /** At once: each waits for the disk and for processes most of its time. */
 const AT_ONCE = 3;
 
-/** Kills a run at every moment and resumes it: it must end as the one that nobody killed. */
+/** Every `step`-th moment of a run, of those that have the remainder of `from`; the first moment is 1. */
+export interface Moments {
+  readonly from: number;
+  readonly step: number;
+}
+
+/** Kills a run at each of these moments and resumes it: it must end as the one that nobody killed. */
 export async function* killedChecks(
   chosen: (check: { readonly what: string }) => boolean,
+  { from, step }: Moments,
 ): AsyncGenerator<Check> {
   if (!chosen({ what: "killed at moment 1" }) && !chosen({ what: "killed" })) return;
   const whole = await wholeRun();
-  for (let from = 1; from <= whole.moments; from += AT_ONCE) {
-    const moments = Array.from({ length: AT_ONCE }, (_, index) => from + index);
+  const moments = Array.from({ length: whole.moments }, (_, index) => index + 1).filter(
+    (at) => at % step === from % step,
+  );
+  for (let done = 0; done < moments.length; done += AT_ONCE)
     yield* await Promise.all(
       moments
-        .filter((at) => at <= whole.moments)
+        .slice(done, done + AT_ONCE)
         .map(async (at) => outcomeOf(at, await killedRun(at).catch(String), whole.result)),
     );
-  }
 }
 
 function outcomeOf(at: number, result: unknown, whole: unknown): Check {
