@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { plainTools } from "../../app/attractor/plain-tools.ts";
 import type { Tools } from "../../app/attractor/tools.ts";
+import { graph, tool } from "./graph.ts";
 import { type Workbench, workbench } from "./workbench.ts";
 
 let bench: Workbench;
@@ -11,10 +12,6 @@ beforeEach(() => {
 });
 afterEach(() => bench.remove());
 
-const graph = (body: string): string =>
-  `digraph g { start [shape=Mdiamond] exit [shape=Msquare] ${body} }`;
-const tool = (id: string, command: string, more = ""): string =>
-  `${id} [shape=parallelogram, tool_command=${JSON.stringify(command)}${more}]\n`;
 /** A command that fails as its `status.json` says. */
 const failing = (reason: string): string =>
   `printf '{"status":"fail","failure_reason":"${reason}"}' > $KILROY_STAGE_LOGS_DIR/status.json`;

@@ -11,6 +11,7 @@ import { lintPipeline } from "../../app/attractor/lint/lint.ts";
 import { plainTools } from "../../app/attractor/plain-tools.ts";
 import type { RunOptions } from "../../app/attractor/run/run.ts";
 import { runPipeline } from "../../app/attractor/run/run-pipeline.ts";
+import { tool } from "./graph.ts";
 import { type Workbench, workbench } from "./workbench.ts";
 
 let bench: Workbench;
@@ -23,8 +24,6 @@ beforeEach(() => {
 afterEach(() => bench.remove());
 
 const ENDS = "start [shape=Mdiamond] exit [shape=Msquare]";
-const tool = (id: string, command: string) =>
-  `${id} [shape=parallelogram, tool_command=${JSON.stringify(command)}]`;
 const put = (name: string, body: string) =>
   writeFileSync(join(lines, name), `digraph ${name.replace(".dot", "")} { ${ENDS} ${body} }`);
 const managed = (attributes: string, more = "") => {

@@ -10,6 +10,7 @@ import {
   whyStop,
 } from "../../app/attractor/run/parallel/policy.ts";
 import type { Tools } from "../../app/attractor/tools.ts";
+import { graph, tool } from "./graph.ts";
 import { type Workbench, workbench } from "./workbench.ts";
 
 let bench: Workbench;
@@ -18,10 +19,6 @@ beforeEach(() => {
 });
 afterEach(() => bench.remove());
 
-const graph = (body: string): string =>
-  `digraph g { start [shape=Mdiamond] exit [shape=Msquare] ${body} }`;
-const tool = (id: string, command: string, more = ""): string =>
-  `${id} [shape=parallelogram, tool_command=${JSON.stringify(command)}${more === "" ? "" : `, ${more}`}]\n`;
 /** Two branches between a component and a fan-in, whose outcome leads out. */
 const two = (a: string, b: string, { component = "", join: fanIn = "" } = {}): string =>
   graph(`par [shape=component${component}] join [shape=tripleoctagon${fanIn}]

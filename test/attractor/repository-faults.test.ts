@@ -19,6 +19,7 @@ import { plainTools } from "../../app/attractor/plain-tools.ts";
 import { resumePipeline } from "../../app/attractor/run/resume-pipeline.ts";
 import type { Workplace } from "../../app/attractor/run/run.ts";
 import { runPipeline } from "../../app/attractor/run/run-pipeline.ts";
+import { graph as graphText, tool } from "./graph.ts";
 import { noCodergen } from "./workbench.ts";
 
 let folder: string;
@@ -67,10 +68,7 @@ const workplace = (clone: RunClone, changes: Partial<Workplace> = {}): Workplace
   signal: new AbortController().signal,
   ...changes,
 });
-const graph = (body: string) =>
-  parsePipeline(`digraph g { start [shape=Mdiamond] exit [shape=Msquare] ${body} }`, "g.dot");
-const tool = (id: string, command: string): string =>
-  `${id} [shape=parallelogram, tool_command=${JSON.stringify(command)}]\n`;
+const graph = (body: string) => parsePipeline(graphText(body), "g.dot");
 
 /** Runs one command on the source as `sf pipeline run` does. */
 async function run(command: string, changes: Partial<Workplace> = {}): Promise<Final> {

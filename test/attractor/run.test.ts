@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CodergenCall } from "../../app/attractor/codergen.ts";
 import { plainTools } from "../../app/attractor/plain-tools.ts";
 import type { ToolCall } from "../../app/attractor/tools.ts";
+import { graph, tool } from "./graph.ts";
 import { type Workbench, workbench } from "./workbench.ts";
 
 let bench: Workbench;
@@ -18,11 +19,6 @@ const LINE = `digraph line { graph [goal="a line"]
   exit [shape=Msquare]
   start -> a -> exit }`;
 
-/** A graph of start and exit with this between. */
-const graph = (body: string): string =>
-  `digraph g { start [shape=Mdiamond] exit [shape=Msquare] ${body} }`;
-const tool = (id: string, command: string, more = ""): string =>
-  `${id} [shape=parallelogram, tool_command=${JSON.stringify(command)}${more === "" ? "" : `, ${more}`}]\n`;
 const tree = (path: string): string => readFileSync(join(bench.worktree, path), "utf8");
 const completed = (): readonly string[] => bench.files().checkpoint?.completed_nodes ?? [];
 const context = (): Record<string, unknown> => bench.files().checkpoint?.context ?? {};

@@ -1,22 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { unaffordable } from "../../app/core/affordable.ts";
 import { forecastOf, moneyLeft, ratesSeen } from "../../app/core/cost.ts";
-import { START, sealEvent } from "../../app/core/event/chain.ts";
 import type { Event, EventDraft } from "../../app/core/event.ts";
 import { planFor } from "../../app/core/gate/plan.ts";
 import { DEFAULT_POLICY } from "../../app/core/policy.ts";
+import { sealedAt } from "./sealed.ts";
 
 const digest = `sha256:${"a".repeat(64)}` as const;
 const sha = "c".repeat(40);
 type At = readonly [string, EventDraft];
-const events = (...drafts: readonly At[]): Event[] => {
-  let link = START;
-  return drafts.map(([at, draft]) => {
-    const event = sealEvent(draft, link, `2026-${at}:00.000Z`);
-    link = { seq: event.seq, hash: event.hash, at: event.at };
-    return event;
-  });
-};
+const events = (...drafts: readonly At[]): Event[] =>
+  sealedAt(drafts.map(([at, draft]) => [`2026-${at}:00.000Z`, draft]));
 const about = (intent: string, attempt = 1) => ({ intent, attempt, product: "p" }) as const;
 const called = (at: string, intent: string, usd: number): At => [
   at,

@@ -1,20 +1,12 @@
 import { expect, test } from "vitest";
 import { digest } from "../../app/core/canonical.ts";
-import { START, sealEvent } from "../../app/core/event/chain.ts";
 import type { Event, EventDraft } from "../../app/core/event.ts";
 import { ALIKE } from "../../app/core/likeness.ts";
 import { lineagesOf, plansWritten } from "../../app/core/lineage.ts";
 import { findLinks, type Seeking, unsettledIntents } from "../../app/core/lineage-links.ts";
+import { sealed } from "./sealed.ts";
 
 const sha = "c".repeat(40);
-const events = (...drafts: EventDraft[]): Event[] => {
-  let link = START;
-  return drafts.map((draft) => {
-    const event = sealEvent(draft, link, "2026-01-01T00:00:00.000Z");
-    link = { seq: event.seq, hash: event.hash, at: event.at };
-    return event;
-  });
-};
 const about = (intent: string, attempt = 0) => ({ product: "p", intent, attempt }) as const;
 const submitted = (intent: string, issue?: string): EventDraft => ({
   ...about(intent),
@@ -178,28 +170,28 @@ test.each<[string, EventDraft[], Partial<Seeking>, string[]]>([
     [],
   ],
 ])("%s", (_, drafts, seen, found) => {
-  expect(seek(events(...drafts), "b", seen)).toEqual(found);
+  expect(seek(sealed(...drafts), "b", seen)).toEqual(found);
 });
 
 test("what goes on may yet be merged: it counts only for who is about to spend α, once it wrote a plan", () => {
   const other = [submitted("b"), accepted("b", "x")];
   const going = [submitted("a"), accepted("a", "xy")];
   const tree = "d".repeat(40);
-  expect(seek(events(...going, ...other), "b", { tree })).toEqual([]);
-  expect(seek(events(...going, fixed("a"), ...other), "b")).toEqual([]);
-  expect(seek(events(...going, fixed("a"), ...other), "b", { tree })).toEqual(["shared a"]);
+  expect(seek(sealed(...going, ...other), "b", { tree })).toEqual([]);
+  expect(seek(sealed(...going, fixed("a"), ...other), "b")).toEqual([]);
+  expect(seek(sealed(...going, fixed("a"), ...other), "b", { tree })).toEqual(["shared a"]);
 });
 
 test("one reason joins a lineage, the surest, and what is joined is not found again", () => {
   const drafts = [submitted("a", "7"), accepted("a", "x"), ended("a", "refused")];
   const again = [submitted("c", "7"), ended("c", "refused"), linked("c", "a")];
   const all = [...drafts, ...again, submitted("b", "7"), accepted("b", "x", "x", "a")];
-  expect(seek(events(...all), "b")).toEqual(["issue a"]);
-  expect(seek(events(...all, linked("b", "c")), "b")).toEqual([]);
+  expect(seek(sealed(...all), "b")).toEqual(["issue a"]);
+  expect(seek(sealed(...all, linked("b", "c")), "b")).toEqual([]);
 });
 
 test("several lineages are joined at once", () => {
-  const all = events(
+  const all = sealed(
     ...REFUSED,
     submitted("c"),
     accepted("c", "z"),
@@ -220,7 +212,7 @@ test("a retry is looked at by the spec of what it retries", () => {
     submitted("r"),
     linked("r", "b"),
   ];
-  expect(seek(events(...all), "r")).toEqual(["shared a"]);
+  expect(seek(sealed(...all), "r")).toEqual(["shared a"]);
 });
 
 test("what an operator split is not joined again, nor are its retries, until an operator joins it", () => {
@@ -231,19 +223,19 @@ test("what an operator split is not joined again, nor are its retries, until an 
     linked("b", "a"),
     split("b", "a"),
   ];
-  expect(seek(events(...parted), "b")).toEqual([]);
+  expect(seek(sealed(...parted), "b")).toEqual([]);
   const again = [...parted, retried("b", "r"), submitted("r"), linked("r", "b")];
-  expect(seek(events(...again), "r")).toEqual([]);
+  expect(seek(sealed(...again), "r")).toEqual([]);
   const third = [...parted, ended("b", "refused"), submitted("d"), accepted("d", "y")];
-  expect(seek(events(...third), "d")).toEqual(["shared a", "shared b"]);
-  const rejoined = lineagesOf(events(...parted, operator("b", "a")));
+  expect(seek(sealed(...third), "d")).toEqual(["shared a", "shared b"]);
+  const rejoined = lineagesOf(sealed(...parted, operator("b", "a")));
   expect(rejoined.of("b").intents).toEqual(["a", "b"]);
   expect(rejoined.apart("a", "b")).toBe(false);
-  expect(lineagesOf(events(...parted)).apart("b", "a")).toBe(true);
+  expect(lineagesOf(sealed(...parted)).apart("b", "a")).toBe(true);
 });
 
 test("a split copies the plans of before it to both sides, and later ones count on one side alone", () => {
-  const all = events(
+  const all = sealed(
     submitted("a"),
     fixed("a"),
     submitted("b"),
@@ -262,13 +254,13 @@ test("a split copies the plans of before it to both sides, and later ones count 
   expect(attempts("a")).toEqual([1, 2, 4]);
   expect(attempts("b")).toEqual([1, 2, 3]);
   expect(attempts("c")).toEqual([1, 2, 3]);
-  const together = lineagesOf([...all, ...events(operator("c", "a"))]).of("a");
+  const together = lineagesOf([...all, ...sealed(operator("c", "a"))]).of("a");
   expect(plansWritten(all, together).map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
 });
 
 test("what a refused intent left is settled by a merge of its lineage, and open again when that is taken back", () => {
   const all = [...REFUSED, retried("a", "r"), submitted("r"), linked("r", "a"), merged("r")];
-  expect(unsettledIntents(events(...all), BEFORE)).toEqual([]);
+  expect(unsettledIntents(sealed(...all), BEFORE)).toEqual([]);
   const back: EventDraft = {
     ...about("r", 1),
     kind: "release-rolled-back",
@@ -276,5 +268,5 @@ test("what a refused intent left is settled by a merge of its lineage, and open 
     subject: sha,
     data: { sha, to: null, revert: sha, reason: { code: "x", sentence: "x" } },
   };
-  expect(unsettledIntents(events(...all, back), BEFORE)).toEqual(["a"]);
+  expect(unsettledIntents(sealed(...all, back), BEFORE)).toEqual(["a"]);
 });

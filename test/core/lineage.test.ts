@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { START, sealEvent } from "../../app/core/event/chain.ts";
-import type { Event, EventDraft } from "../../app/core/event.ts";
+import type { EventDraft } from "../../app/core/event.ts";
 import {
   attemptsBegun,
   deliveredKeys,
@@ -11,18 +10,11 @@ import {
   refusedTrees,
   retryChain,
 } from "../../app/core/lineage.ts";
+import { sealed } from "./sealed.ts";
 
 const digest = `sha256:${"a".repeat(64)}` as const;
 const other = `sha256:${"b".repeat(64)}` as const;
 const sha = "c".repeat(40);
-const events = (...drafts: EventDraft[]): Event[] => {
-  let link = START;
-  return drafts.map((draft) => {
-    const event = sealEvent(draft, link, "2026-01-01T00:00:00.000Z");
-    link = { seq: event.seq, hash: event.hash, at: event.at };
-    return event;
-  });
-};
 const about = (intent: string, attempt = 0) => ({ product: "p", intent, attempt }) as const;
 const submitted = (intent: string, lineage = intent): EventDraft => ({
   ...about(intent),
@@ -67,7 +59,7 @@ const moved = (intent: string, attempt: number): EventDraft => ({
 });
 
 test("an intent alone is its own lineage, under its own name", () => {
-  expect(lineageOf(events(submitted("a"), submitted("b")), "b")).toEqual({
+  expect(lineageOf(sealed(submitted("a"), submitted("b")), "b")).toEqual({
     id: "b",
     intents: ["b"],
     copied: [],
@@ -75,7 +67,7 @@ test("an intent alone is its own lineage, under its own name", () => {
 });
 
 test("links join, in both directions and over several steps, under the oldest intent's name", () => {
-  const all = events(
+  const all = sealed(
     submitted("a"),
     submitted("b"),
     submitted("c", "b"),
@@ -114,7 +106,7 @@ test("attempts and plans count through the whole lineage, so that a new intent o
       signature: "s",
     },
   };
-  const all = events(
+  const all = sealed(
     submitted("a"),
     built("a", 1, [0]),
     fixed,
@@ -126,7 +118,7 @@ test("attempts and plans count through the whole lineage, so that a new intent o
 });
 
 test("readings count for the very spec they are of, and not for attempts whose base moved", () => {
-  const all = events(
+  const all = sealed(
     submitted("a"),
     built("a", 1, [0, 1]),
     built("a", 2, [2, 3]),
@@ -169,7 +161,7 @@ test("a tree that its trials refused stays refused; one that was refused for oth
     },
   });
   const trees = ["1", "2", "3"].map((digit) => digit.repeat(40));
-  const all = events(
+  const all = sealed(
     verdict("a", "refused", "trials", trees[0] ?? ""),
     verdict("b", "refused", "evidence", trees[1] ?? ""),
     verdict("c", "inconclusive", "missing-trials", trees[2] ?? ""),
@@ -203,9 +195,9 @@ test("a key counts as delivered only while its merge stands", () => {
     subject: sha,
     data: { sha, to: null, revert: sha, reason: { code: "x", sentence: "x" } },
   };
-  expect([...deliveredKeys(events(accepted("a")))]).toEqual([]);
-  expect([...deliveredKeys(events(accepted("a"), merged("a")))]).toEqual(keys.map(keyText));
-  expect([...deliveredKeys(events(accepted("b"), merged("b"), back))]).toEqual([]);
+  expect([...deliveredKeys(sealed(accepted("a")))]).toEqual([]);
+  expect([...deliveredKeys(sealed(accepted("a"), merged("a")))]).toEqual(keys.map(keyText));
+  expect([...deliveredKeys(sealed(accepted("b"), merged("b"), back))]).toEqual([]);
 });
 
 test("a retry of a retry goes back to the first, the nearest first", () => {
@@ -216,7 +208,7 @@ test("a retry of a retry goes back to the first, the nearest first", () => {
     subject: as,
     data: { as, from: "gate", by: "ada" },
   });
-  const all = events(retried("a", "a-r1"), retried("a-r1", "a-r2"), retried("b", "b-r1"));
+  const all = sealed(retried("a", "a-r1"), retried("a-r1", "a-r2"), retried("b", "b-r1"));
   expect(retryChain(all, "a-r2")).toEqual(["a-r2", "a-r1", "a"]);
   expect(retryChain(all, "a")).toEqual(["a"]);
 });

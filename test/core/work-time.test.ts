@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { START, sealEvent } from "../../app/core/event/chain.ts";
 import type { Event, EventDraft } from "../../app/core/event.ts";
 import { minutesWorked } from "../../app/core/work-time.ts";
+import { sealedAt } from "./sealed.ts";
 
 const digest = `sha256:${"a".repeat(64)}` as const;
 const minute = (at: number) => new Date(Date.UTC(2026, 0, 1, 0, at)).toISOString();
@@ -54,20 +54,13 @@ const HAPPENS: Readonly<Record<string, Pick<EventDraft, "kind" | "data">>> = {
 
 /** `5 i waits`: at minute 5 intent i begins to wait. */
 function story(...lines: string[]): readonly Event[] {
-  let link = START;
-  return lines.map((line, index) => {
-    const [, at = "", intent = "", what = ""] = /^(\d+) (\w+) (.+)$/.exec(line) ?? [];
-    const draft = {
-      intent,
-      product: "p",
-      phase: "build",
-      subject: String(index),
-      ...HAPPENS[what],
-    };
-    const event = sealEvent(draft as EventDraft, link, minute(Number(at)));
-    link = { seq: event.seq, hash: event.hash, at: event.at };
-    return event;
-  });
+  return sealedAt(
+    lines.map((line, index) => {
+      const [, at = "", intent = "", what = ""] = /^(\d+) (\w+) (.+)$/.exec(line) ?? [];
+      const about = { intent, product: "p", phase: "build", subject: String(index) };
+      return [minute(Number(at)), { ...about, ...HAPPENS[what] } as EventDraft];
+    }),
+  );
 }
 const worked = (now: number, ...lines: string[]) => minutesWorked(story(...lines), minute(now));
 

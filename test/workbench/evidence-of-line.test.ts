@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
 import { dsseEnvelopes } from "../../app/adapters/dsse/envelopes.ts";
 import { anchorLine } from "../../app/core/anchor.ts";
 import { digestBytes } from "../../app/core/canonical.ts";
@@ -7,10 +6,10 @@ import type { Evidence } from "../../app/core/evidence.ts";
 import { evidenceDocumentSchema } from "../../app/core/evidence-document.ts";
 import { mergeMessage } from "../../app/core/merge-message.ts";
 import { sealEvidence } from "../../app/ports/sealed-evidence.ts";
-import { evidenceVerify } from "../../app/workbench/evidence-verify.ts";
 import type { FakeAnchors, FakeEvidence } from "../fakes/evidence.ts";
-import { type FakeLine, fakeLine } from "../fakes/line.ts";
+import { fakeLine } from "../fakes/line.ts";
 import { shopPack } from "../phases/sample.ts";
+import { verified } from "./verified.ts";
 
 const pack = shopPack();
 
@@ -18,15 +17,6 @@ function statementIn(text: string): Evidence {
   const opened = dsseEnvelopes.open(text);
   if (opened?.kind !== "open") throw new Error("no evidence");
   return JSON.parse(opened.payload) as Evidence;
-}
-
-async function verified(line: FakeLine, intent: string) {
-  const { evidence, keys } = line.world;
-  const name = await line.factory.evidence(intent);
-  const text = (evidence as FakeEvidence).files.get(name) ?? "";
-  const key = { name: "key", text: (await keys.publicKeys()).evidence };
-  const readers = { documents: yamlDocuments, envelopes: dsseEnvelopes };
-  return evidenceVerify(readers, { file: { name, text }, key });
 }
 
 test("the evidence of what the line delivered holds, decided again from the file alone", async () => {

@@ -1,19 +1,7 @@
 import { expect, test } from "vitest";
-import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
-import { dsseEnvelopes } from "../../app/adapters/dsse/envelopes.ts";
-import { evidenceVerify } from "../../app/workbench/evidence-verify.ts";
-import type { FakeEvidence } from "../fakes/evidence.ts";
-import { type FakeLine, fakeLine, INTENT } from "../fakes/line.ts";
+import { fakeLine, INTENT } from "../fakes/line.ts";
 import { shopPack } from "../phases/sample.ts";
-
-async function verified(line: FakeLine, intent: string) {
-  const { evidence, keys } = line.world;
-  const name = await line.factory.evidence(intent);
-  const text = (evidence as FakeEvidence).files.get(name) ?? "";
-  const key = { name: "key", text: (await keys.publicKeys()).evidence };
-  const readers = { documents: yamlDocuments, envelopes: dsseEnvelopes };
-  return evidenceVerify(readers, { file: { name, text }, key });
-}
+import { verified } from "./verified.ts";
 
 test("evidence holds where plans of other intents count: joined by themselves, and copied by a split", async () => {
   const line = await fakeLine({
