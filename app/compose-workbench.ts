@@ -214,6 +214,7 @@ async function machine(
       : await embeddedPostgres(),
     kilroy: await kilroyFact(config.engine, path),
     keys: MODEL_VENDORS.filter((vendor) => modelKeys[vendor] !== undefined),
+    monthUsd: config.models.monthUsd,
     agents: await agents.agentPrograms(path),
     closed: process.getuid?.() === 0 ? await closedFolder(config.home) : null,
   };

@@ -263,6 +263,11 @@ async function openWorld(config: Config, { database, runner, isolation }: Opened
       },
       secrets,
     }),
-    facts: { version: VERSION, isolation: isolation.level, now: () => new Date().toISOString() },
+    facts: {
+      version: VERSION,
+      isolation: isolation.level,
+      monthUsd: config.models.monthUsd,
+      now: () => new Date().toISOString(),
+    },
   };
 }

@@ -62,6 +62,8 @@ export interface ModelConfig {
   readonly prices: Readonly<Record<string, { readonly input: number; readonly output: number }>>;
   /** Dollars that one `sf pipeline run` may spend. */
   readonly runUsd: number;
+  /** Dollars that all products of the server may spend together in a calendar month (UTC); null: no such cap. */
+  readonly monthUsd: number | null;
 }
 
 /** What nobody but the factory may read. */
@@ -178,6 +180,12 @@ export const SETTINGS = [
       "dollars that one `sf pipeline run` may spend on models; a product's runs share its `budget.usd`",
   },
   {
+    name: "FACTORY_MONTH_USD",
+    default: "none",
+    meaning:
+      "dollars that all products of a server may spend on models in a calendar month (UTC), whatever their own `budget` allows; `sf pipeline run` does not count",
+  },
+  {
     name: "FACTORY_ENGINE",
     default: "embedded",
     meaning:
@@ -244,6 +252,7 @@ export function readConfig(
       model: setting("FACTORY_MODEL", "claude-sonnet-5-5", modelName),
       prices: setting<ModelConfig["prices"]>("FACTORY_MODEL_PRICES", {}, prices),
       runUsd: setting("FACTORY_RUN_USD", 5, dollars),
+      monthUsd: setting<number | null>("FACTORY_MONTH_USD", null, dollars),
     },
     engine: {
       wish: setting<EngineSettings["wish"]>("FACTORY_ENGINE", "embedded", engineWish),

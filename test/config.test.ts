@@ -28,6 +28,7 @@ test("an empty environment gives every setting its default", () => {
         model: "claude-sonnet-5-5",
         prices: {},
         runUsd: 5,
+        monthUsd: null,
       },
       engine: { wish: "embedded", program: null, cxdb: null },
     },
@@ -102,6 +103,7 @@ test("models, their prices and what a run may spend are read and checked", () =>
     GOOGLE_GEMINI_BASE_URL: "http://127.0.0.1:7",
     FACTORY_MODEL_PRICES: "house/one=1.5/2, other=0/0",
     FACTORY_RUN_USD: "2.50",
+    FACTORY_MONTH_USD: "100",
     FACTORY_ENGINE: "auto",
     FACTORY_KILROY: "bin/kilroy",
     FACTORY_CXDB: "127.0.0.1:9009,http://127.0.0.1:9010/",
@@ -116,6 +118,7 @@ test("models, their prices and what a run may spend are read and checked", () =>
     model: "claude-sonnet-5-5",
     prices: { "house/one": { input: 1.5, output: 2 }, other: { input: 0, output: 0 } },
     runUsd: 2.5,
+    monthUsd: 100,
   });
   expect(secrets.modelKeys).toEqual({ anthropic: "k-1", openai: "k-2", google: "k-3" });
   expect(config.engine).toEqual({
@@ -132,6 +135,7 @@ test.each([
   ["FACTORY_MODEL", "two words"],
   ["FACTORY_MODEL_PRICES", "x=1"],
   ["FACTORY_RUN_USD", "-1"],
+  ["FACTORY_MONTH_USD", "a lot"],
   ["FACTORY_ENGINE", "dagger"],
   ["FACTORY_CXDB", "http://127.0.0.1:9010"],
 ])("%s=%s is refused, naming the setting and the remedy", (name, value) => {

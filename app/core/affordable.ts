@@ -1,7 +1,7 @@
 import type { MoneyLeft, Rates } from "./cost.ts";
 import { type AlphaSpent, nextPlan } from "./gate/next-plan.ts";
 import type { Reason } from "./intent.ts";
-import type { ProductFile } from "./product.ts";
+import { PRODUCT_FILE, type ProductFile } from "./product.ts";
 
 /** What an intent's lineage and product have spent, and what they may still spend. */
 export interface Spending {
@@ -25,10 +25,17 @@ export function unaffordable(
   if (usdPerBuild !== null && usdPerBuild > money.usd)
     return {
       code: "money-spent",
-      sentence: `a build has cost $${usdPerBuild.toFixed(2)} on average, and $${money.usd.toFixed(2)} is left of ${money.cap}; raise it`,
+      sentence: `a build has cost $${usdPerBuild.toFixed(2)} on average, and $${money.usd.toFixed(2)} is left of ${money.cap}, which is $${money.of.toFixed(2)}; ${remedyFor(money.cap)}`,
     };
   if (!judged) return null;
   const trials = minutesPerTrial === null ? Infinity : (budget.minutes - minutes) / minutesPerTrial;
   const next = nextPlan(gate, alpha, trials);
   return next.kind === "plan" ? null : next.reason;
+}
+
+function remedyFor(cap: MoneyLeft["cap"]): string {
+  const raise =
+    cap === "FACTORY_MONTH_USD" ? "raise it where sf start is run" : `raise it in ${PRODUCT_FILE}`;
+  const passes = cap === "budget.month_usd" || cap === "FACTORY_MONTH_USD";
+  return passes ? `${raise}, or wait for the next month (UTC)` : raise;
 }

@@ -1,6 +1,7 @@
 import { type Event, isKind } from "./event.ts";
 import { expectedTrials, type Look } from "./gate/walk.ts";
 import { modelCost } from "./lineage.ts";
+import type { MoneyCap } from "./money-cap.ts";
 import type { Policy } from "./policy.ts";
 
 /** The kinds of event that tell what a product's builds and trials cost; calls of models name no product and are read apart. */
@@ -86,40 +87,67 @@ export function forecastOf(
   };
 }
 
-/** The hard caps on what models may cost, in dollars. */
+/** The kinds of event that tell what models have cost, and may still cost. */
+export const MONEY_KINDS = [
+  "build-started",
+  "candidate-committed",
+  "candidate-refused",
+  "intent-ended",
+  "model-called",
+] as const;
+
+/** The hard caps on what models may cost, in dollars: a lineage's, its product's, and that of all products together. */
 export interface MoneyCaps {
   readonly usd: number;
   readonly product_usd?: number | undefined;
   readonly month_usd?: number | undefined;
+  /** Null: none. */
+  readonly allMonthUsd: number | null;
 }
 
 /** What may still be spent, and the cap that allows no more. */
 export interface MoneyLeft {
   readonly usd: number;
-  readonly cap: "budget.usd" | "budget.product_usd" | "budget.month_usd";
+  readonly cap: MoneyCap;
+  /** What that cap is. */
+  readonly of: number;
+}
+
+/** What was spent: events and calls of the product, and of all others those of `MONEY_KINDS`. */
+export interface MoneySpent {
+  readonly events: readonly Event[];
+  readonly calls: readonly Event[];
+  readonly others: readonly Event[];
 }
 
 /**
- * What a lineage may still spend on models. What attempts that are being built may spend is taken as spent, so that attempts side by
- * side stay within a cap together. A month is one of the calendar, UTC; `now`: RFC 3339.
+ * What a lineage may still spend on models. What attempts that are being built may spend is taken as spent, and as spent now, so that
+ * attempts side by side stay within a cap together, over the end of a month too. A month is one of the calendar, UTC; `now`: RFC 3339.
  */
 export function moneyLeft(
   caps: MoneyCaps,
-  { events, calls }: { readonly events: readonly Event[]; readonly calls: readonly Event[] },
+  { events, calls, others }: MoneySpent,
   { intents, now }: { readonly intents: readonly string[]; readonly now: string },
 ): MoneyLeft {
-  const month = now.slice(0, "2026-01".length);
-  const bills = billsOf([...events, ...calls]);
-  const left = (cap: number | undefined, isMeant: (bill: Bill) => boolean) => {
-    const spent = bills.filter(isMeant).reduce((sum, { usd }) => sum + usd, 0);
-    return Math.max(0, (cap ?? Infinity) - spent);
-  };
+  const own = billsOf([...events, ...calls], now);
+  const every = [...own, ...billsOf(others, now)];
+  const isNow = ({ at }: Bill) => at.startsWith(now.slice(0, "2026-01".length));
   const all: readonly MoneyLeft[] = [
-    { cap: "budget.usd", usd: left(caps.usd, ({ intent }) => intents.includes(intent)) },
-    { cap: "budget.product_usd", usd: left(caps.product_usd, () => true) },
-    { cap: "budget.month_usd", usd: left(caps.month_usd, ({ at }) => at.startsWith(month)) },
+    left(
+      "budget.usd",
+      caps.usd,
+      own.filter(({ intent }) => intents.includes(intent)),
+    ),
+    left("budget.product_usd", caps.product_usd ?? Infinity, own),
+    left("budget.month_usd", caps.month_usd ?? Infinity, own.filter(isNow)),
+    left("FACTORY_MONTH_USD", caps.allMonthUsd ?? Infinity, every.filter(isNow)),
   ];
   return all.reduce((least, one) => (one.usd < least.usd ? one : least));
+}
+
+function left(cap: MoneyCap, of: number, bills: readonly Bill[]): MoneyLeft {
+  const spent = bills.reduce((sum, { usd }) => sum + usd, 0);
+  return { cap, of, usd: Math.max(0, of - spent) };
 }
 
 /** Dollars that an intent spent, or was promised, at a moment. */
@@ -129,12 +157,13 @@ interface Bill {
   readonly usd: number;
 }
 
-function billsOf(events: readonly Event[]): readonly Bill[] {
+function billsOf(events: readonly Event[], now: string): readonly Bill[] {
   const byIntent = Map.groupBy(events, ({ intent = "" }) => intent);
   return [...byIntent].flatMap(([intent, own]) =>
-    own.flatMap((event) => {
-      const usd = isKind(event, "model-called") ? event.data.usd : promised(event, own);
-      return usd === 0 ? [] : [{ intent, at: event.at, usd }];
+    own.flatMap((event): readonly Bill[] => {
+      if (isKind(event, "model-called")) return [{ intent, at: event.at, usd: event.data.usd }];
+      const usd = promised(event, own);
+      return usd === 0 ? [] : [{ intent, at: now, usd }];
     }),
   );
 }

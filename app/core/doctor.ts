@@ -32,6 +32,8 @@ export interface MachineFacts {
   readonly kilroy: { readonly found: boolean; readonly says: string; readonly asked: boolean };
   /** The vendors whose models agents may ask: a key is set. */
   readonly keys: readonly ModelVendor[];
+  /** Dollars that models may cost in a month, over all products; null: no such cap. */
+  readonly monthUsd: number | null;
   readonly agents: readonly AgentProgramFact[];
   readonly home: FolderFact;
   /** The folder on the way to the home that other accounts cannot pass through; looked for as root only. */
@@ -90,6 +92,13 @@ const CHECKS: readonly Check[] = [
       remedy: "without it leave FACTORY_ENGINE at embedded",
     }),
   ({ keys }) => MODEL_VENDORS.map((vendor) => keyFinding(vendor, keys.includes(vendor))),
+  ({ keys, monthUsd }) =>
+    judged(monthUsd !== null || keys.length === 0, {
+      name: "month's cap",
+      seen: monthCap(monthUsd),
+      costs: "what models may cost in a month is capped by each product's own budget alone",
+      remedy: "set FACTORY_MONTH_USD where sf start is run, as FACTORY_MONTH_USD=100",
+    }),
   ({ agents }) =>
     agents.map(({ program, found, says, remedy }) =>
       judged(found, {
@@ -131,6 +140,12 @@ export function diagnose(facts: MachineFacts): DoctorReport {
   const { asked, found } = facts.kilroy;
   const ready = findings.every(({ name, state }) => state === "ok" || !NEEDED.has(name));
   return { ready: ready && (found || !asked), findings };
+}
+
+function monthCap(usd: number | null): string {
+  return usd === null
+    ? "FACTORY_MONTH_USD is not set"
+    : `$${usd.toFixed(2)} in a calendar month (UTC), over all products`;
 }
 
 /** Whether a key is there; never the key. */

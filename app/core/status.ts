@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ENDINGS, type EndStatus, phaseSchema } from "./intent.ts";
+import { moneyCapSchema } from "./money-cap.ts";
 
 /** Every status of an intent: those it passes through, then those it can end with. */
 export const STATUSES = [
@@ -145,6 +146,8 @@ export const statusDocumentSchema = z.strictObject({
     minutes: z.number(),
     /** What the attempt is still expected to take as far as its verdict; null before it and once it has ended. */
     expected: expectedSchema.nullable(),
+    /** What it may cost in dollars, with what it has cost, and the cap that allows no more; null before anything is built. */
+    most: z.strictObject({ usd: z.number(), cap: moneyCapSchema }).nullable(),
   }),
   /** Wall time since its submission, up to its end. */
   seconds: z.number(),

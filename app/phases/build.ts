@@ -112,7 +112,8 @@ async function begin(
 ): Promise<number> {
   const { world, intent, product } = desk;
   const about = { product: product.name, intent: intent.id };
-  return world.locks.hold(`money of ${product.name}`, async () => {
+  // One lock for all products: they share a month's cap.
+  return world.locks.hold("money", async () => {
     const begun = await world.ledger.read({ intent: intent.id, kinds: ["build-started"] });
     const known = begun.find((event) => event.attempt === ground.attempt);
     if (known !== undefined && isKind(known, "build-started")) return known.data.usd ?? 0;
@@ -144,6 +145,7 @@ function started(
       productDigest: digest(ground.productFile),
       candidates: [...bids],
       usd: money.usd,
+      cap: money.cap,
       ...(looks === null
         ? {}
         : { forecast: forecastOf(ground.file.gate, looks, { candidates: bids.length, rates }) }),

@@ -1,5 +1,6 @@
 import type { Spending } from "../core/affordable.ts";
-import { COST_KINDS, moneyLeft, ratesSeen } from "../core/cost.ts";
+import { COST_KINDS, MONEY_KINDS, moneyLeft, ratesSeen } from "../core/cost.ts";
+import { isKind } from "../core/event.ts";
 import { alphaSpentBefore } from "../core/gate/next-plan.ts";
 import { LINEAGE_KINDS, lineageOf } from "../core/lineage.ts";
 import type { ProductFile } from "../core/product.ts";
@@ -16,15 +17,21 @@ export async function spendingOf(
     product,
     kinds: [...LINEAGE_KINDS, ...COST_KINDS, ...WORK_KINDS, "winner-fixed"],
   });
+  const { monthUsd } = facts;
   const known = new Set(events.map((event) => event.intent));
-  const called = await ledger.read({ kinds: ["model-called"] });
-  const calls = called.filter((event) => known.has(event.intent));
+  const all = await ledger.read({ kinds: monthUsd === null ? ["model-called"] : MONEY_KINDS });
+  const others = all.filter((event) => !known.has(event.intent));
+  const calls = all.filter((event) => known.has(event.intent) && isKind(event, "model-called"));
   const lineage = lineageOf(events, intent);
   const { intents } = lineage;
   const now = facts.now();
   return {
     alpha: alphaSpentBefore(events, lineage),
-    money: moneyLeft(budget, { events, calls }, { intents, now }),
+    money: moneyLeft(
+      { ...budget, allMonthUsd: monthUsd },
+      { events, calls, others },
+      { intents, now },
+    ),
     minutes: minutesWorked(
       events.filter((event) => intents.includes(event.intent ?? "")),
       now,

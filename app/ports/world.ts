@@ -42,6 +42,8 @@ export interface Facts {
   readonly version: string;
   /** What keeps untrusted code apart on this machine. */
   readonly isolation: "sandbox" | "process" | "none";
+  /** Dollars that models may cost in a calendar month (UTC), over all products together; null: no such cap. */
+  readonly monthUsd: number | null;
   /** The wall clock; only inside steps. RFC 3339, UTC. */
   readonly now: () => string;
 }

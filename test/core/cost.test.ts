@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { unaffordable } from "../../app/core/affordable.ts";
-import { forecastOf, moneyLeft, ratesSeen } from "../../app/core/cost.ts";
+import { forecastOf, type MoneyCaps, moneyLeft, ratesSeen } from "../../app/core/cost.ts";
 import type { Event, EventDraft } from "../../app/core/event.ts";
 import { planFor } from "../../app/core/gate/plan.ts";
 import { DEFAULT_POLICY } from "../../app/core/policy.ts";
@@ -81,10 +81,15 @@ const judged = (at: string, intent: string, played: number): At => [
 
 describe("the money that is left", () => {
   const now = "2026-03-05T00:00:00.000Z";
-  const left = (caps: Parameters<typeof moneyLeft>[0], all: readonly Event[], intents = ["a"]) => {
+  const left = (
+    caps: Omit<MoneyCaps, "allMonthUsd"> & { readonly allMonthUsd?: number },
+    all: readonly Event[],
+    { intents = ["a"], others = [] as readonly Event[], at = now } = {},
+  ) => {
     const calls = all.filter(({ kind }) => kind === "model-called");
-    const others = all.filter(({ kind }) => kind !== "model-called");
-    return moneyLeft(caps, { events: others, calls }, { intents, now });
+    const own = all.filter(({ kind }) => kind !== "model-called");
+    const spent = { events: own, calls, others };
+    return moneyLeft({ allMonthUsd: null, ...caps }, spent, { intents, now: at });
   };
 
   test("is what the lineage's, the product's and the month's cap leave, whichever is least", () => {
@@ -93,11 +98,29 @@ describe("the money that is left", () => {
       called("03-01T00:00", "b", 2),
       called("03-02T00:00", "a", 0.5),
     );
-    expect(left({ usd: 5 }, all)).toEqual({ cap: "budget.usd", usd: 3.5 });
-    expect(left({ usd: 5, product_usd: 4 }, all)).toEqual({ cap: "budget.product_usd", usd: 0.5 });
-    expect(left({ usd: 5, month_usd: 4 }, all)).toEqual({ cap: "budget.month_usd", usd: 1.5 });
+    expect(left({ usd: 5 }, all)).toEqual({ cap: "budget.usd", usd: 3.5, of: 5 });
+    const product = { cap: "budget.product_usd", usd: 0.5, of: 4 };
+    expect(left({ usd: 5, product_usd: 4 }, all)).toEqual(product);
+    const month = { cap: "budget.month_usd", usd: 1.5, of: 4 };
+    expect(left({ usd: 5, month_usd: 4 }, all)).toEqual(month);
     expect(left({ usd: 1 }, all).usd).toBe(0);
-    expect(left({ usd: 5 }, all, ["c"]).usd).toBe(5);
+    expect(left({ usd: 5 }, all, { intents: ["c"] }).usd).toBe(5);
+  });
+
+  test("is what all products together leave of the month", () => {
+    const all = events(called("02-28T23:59", "a", 9), called("03-01T00:00", "a", 1));
+    const others = events(called("02-28T23:59", "z", 9), called("03-02T00:00", "z", 2));
+    const caps = { usd: 90, allMonthUsd: 10 };
+    expect(left(caps, all, { others })).toEqual({ cap: "FACTORY_MONTH_USD", usd: 7, of: 10 });
+    expect(left({ usd: 90, month_usd: 10 }, all, { others }).usd).toBe(9);
+    const beside = events(begun("03-01T00:00", "z", 6), called("03-01T00:01", "z", 2));
+    expect(left(caps, all, { others: beside }).usd).toBe(3);
+  });
+
+  test("of a new month is less what attempts begun in the month before may still spend", () => {
+    const all = events(begun("02-28T23:59", "b", 4), called("02-28T23:59", "b", 1));
+    expect(left({ usd: 9, month_usd: 5 }, all).usd).toBe(2);
+    expect(left({ usd: 9, month_usd: 5 }, all, { at: "2026-02-28T23:59:30.000Z" }).usd).toBe(1);
   });
 
   test("counts what attempts beside it may still spend, until their candidates are there", () => {
@@ -147,7 +170,7 @@ describe("what work has cost", () => {
     const file = { gate: DEFAULT_POLICY, budget };
     const spending = {
       alpha: { plans: 0, lineage: 0, product: 0 },
-      money: { usd: 1, cap: "budget.month_usd" },
+      money: { usd: 1, cap: "budget.month_usd", of: 20 },
       minutes: 40,
       rates: { usdPerBuild: 0.5, minutesPerTrial: 0.05 },
     } as const;
@@ -155,8 +178,13 @@ describe("what work has cost", () => {
     const dear = { ...spending, rates: { usdPerBuild: 1.5, minutesPerTrial: null } };
     expect(unaffordable(file, dear, true)).toMatchObject({
       code: "money-spent",
-      sentence: expect.stringContaining("$1.00 is left of budget.month_usd"),
+      sentence:
+        "a build has cost $1.50 on average, and $1.00 is left of budget.month_usd, which is $20.00; raise it in .factory/product.yml, or wait for the next month (UTC)",
     });
+    const all = { ...dear, money: { usd: 1, cap: "FACTORY_MONTH_USD", of: 20 } } as const;
+    expect(unaffordable(file, all, true)?.sentence).toContain(
+      "of FACTORY_MONTH_USD, which is $20.00; raise it where sf start is run",
+    );
     const late = { ...spending, minutes: 50 };
     expect(unaffordable(file, late, true)).toMatchObject({ code: "no-power-left" });
     expect(unaffordable(file, late, false)).toBeNull();

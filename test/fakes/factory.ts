@@ -429,7 +429,7 @@ function queue(
     verdict: null,
     delivery: null,
     evidence: null,
-    cost: { usd: 0, trials: 0, tokens: 0, minutes: 0, expected: null },
+    cost: { usd: 0, trials: 0, tokens: 0, minutes: 0, expected: null, most: null },
     seconds: 0,
   };
   const line = {

@@ -76,6 +76,8 @@ export interface Story {
   readonly takes?: (job: Job) => number;
   /** What keeps untrusted code apart; a sandbox, unless said otherwise. */
   readonly isolation?: World["facts"]["isolation"];
+  /** The month's cap over all products; none, unless said otherwise. */
+  readonly monthUsd?: number;
   /** Jobs that never end. */
   readonly stays?: (key: string) => boolean;
 }
@@ -127,7 +129,7 @@ Keep the orders of a small shop, so that nothing that was asked for is forgotten
 
 export async function fakeLine(story: Story = {}): Promise<FakeLine> {
   const { pack = null } = story;
-  const { products = ["shop"], clock = Date.now } = story;
+  const { products = ["shop"], clock = Date.now, monthUsd = null } = story;
   const forges = new Map(
     products.map((name) => [
       name,
@@ -243,6 +245,7 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
     facts: {
       version: "0.1.0",
       isolation: story.isolation ?? "sandbox",
+      monthUsd,
       now: () => new Date(clock()).toISOString(),
     },
   };

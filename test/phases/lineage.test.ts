@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { EventDraft } from "../../app/core/event.ts";
 import { type FakeLine, fakeLine, INTENT, type Story } from "../fakes/line.ts";
 import { shopPack } from "./sample.ts";
 
@@ -58,6 +59,17 @@ async function refusingLine(story: Story = {}): Promise<FakeLine> {
     builds: (input) => ({ "src/server.ts": input.intent }),
     ...story,
   });
+}
+
+/** A call of a model by the run of this job. */
+function modelCall(key: string, usd: number): EventDraft {
+  const [intent = "", attempt = ""] = key.split("/");
+  const tokens = { input: 5, cacheWritten: 0, cacheRead: 0, output: 6 };
+  return {
+    ...{ kind: "model-called", intent, attempt: Number(attempt), phase: "build" },
+    ...{ run: key, candidate: "c1", subject: "c1-1" },
+    data: { model: "m", status: 200, usd, ms: 9, ...tokens },
+  };
 }
 
 const plansOf = async (line: FakeLine, intent: string) =>
@@ -177,17 +189,7 @@ test("money is capped by product and month before it is spent, and what an attem
     },
     before: ({ key, kind }, { world }) => {
       if (kind !== "run-pipeline") return;
-      const [intent = "", attempt = ""] = key.split("/");
-      void world.ledger.append([
-        {
-          ...{ kind: "model-called", intent, attempt: Number(attempt), phase: "build" },
-          ...{ run: key, candidate: "c1", subject: "c1-1" },
-          data: {
-            ...{ model: "m", status: 200, usd: 3, ms: 9 },
-            ...{ input: 5, cacheWritten: 0, cacheRead: 0, output: 6 },
-          },
-        },
-      ]);
+      void world.ledger.append([modelCall(key, 3)]);
     },
   });
   const first = await line.submits();
@@ -205,6 +207,42 @@ test("money is capped by product and month before it is spent, and what an attem
     },
   });
   expect(given).toHaveLength(1);
+});
+
+test("the month's cap holds over all products, and over a server that is killed", async () => {
+  const given: number[] = [];
+  let killed = false;
+  const line: FakeLine = await fakeLine({
+    pack,
+    products: ["shop", "bakery"],
+    product: "build: { candidates: 1 }\nbudget: { usd: 9 }\n",
+    monthUsd: 5,
+    behaves: (sha) => (line.isHead(sha) ? "failed" : "passed"),
+    builds: ({ intent, usd }) => {
+      given.push(usd);
+      return { "src/server.ts": intent };
+    },
+    before: ({ key, kind }, self) => {
+      if (kind !== "run-pipeline") return;
+      void self.world.ledger.append([modelCall(key, 3)]);
+      if (killed) return;
+      killed = true;
+      void self.restarts();
+    },
+  });
+  const first = await line.submits(undefined, "shop");
+  const ended = await line.settles(first);
+  expect(ended.cost).toMatchObject({ usd: 3, most: { usd: 5, cap: "FACTORY_MONTH_USD" } });
+  expect(await line.events(first, "build-started")).toHaveLength(1);
+  await line.settles(await line.submits(undefined, "bakery"));
+  expect(given).toEqual([5, 2]);
+  const last = await line.settles(await line.submits(OTHER, "bakery"));
+  expect(last).toMatchObject({
+    reason: {
+      code: "money-spent",
+      sentence: expect.stringContaining("$0.00 is left of FACTORY_MONTH_USD, which is $5.00"),
+    },
+  });
 });
 
 test("why an intent is of a lineage is said to its author, when it is submitted and ever after", async () => {

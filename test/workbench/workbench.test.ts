@@ -37,6 +37,7 @@ const bench = workbench({
     home: { path: "/home/ada/factory", state: "writable", entries: 1 },
     kilroy: { found: false, says: "there is none", asked: false },
     keys: ["anthropic", "openai", "google"],
+    monthUsd: 100,
     agents: [],
     closed: null,
     packs: { path: "/home/ada/packs", state: "writable", entries: 1 },

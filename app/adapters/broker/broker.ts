@@ -262,5 +262,5 @@ function unknownModel(model: string): string {
 }
 
 function overBudget({ run, usd }: Grant, most: number): string {
-  return `run ${run} may spend ${usd} dollars, and this call may cost ${most.toFixed(4)}, more than is left: raise budget.usd, or ask for less with max_tokens`;
+  return `run ${run} may spend ${usd} dollars, and this call may cost ${most.toFixed(4)}, more than is left: raise the cap (of a product's run the one that sf intent status names, of your own FACTORY_RUN_USD), or ask for less with max_tokens`;
 }

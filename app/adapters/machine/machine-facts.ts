@@ -9,7 +9,9 @@ import type { FolderFact, MachineFacts } from "../../core/doctor.ts";
 export async function machineFacts(
   home: string,
   packs: string,
-): Promise<Omit<MachineFacts, "isolation" | "postgres" | "kilroy" | "keys" | "agents">> {
+): Promise<
+  Omit<MachineFacts, "isolation" | "postgres" | "kilroy" | "keys" | "monthUsd" | "agents">
+> {
   return {
     node: process.versions.node,
     git: await gitVersion(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { moneyCapSchema } from "../money-cap.ts";
 import { count, digest, milliseconds, reason, sentence, sha, word } from "./fields.ts";
 
 /** One way on from a human gate: what a person types, what it is called, the node that it leads to. */
@@ -9,7 +10,7 @@ const VERIFIER_OUTCOMES = ["passed", "failed", "not-started", "timed-out"] as co
 /** Data of the phases `build` and `verify`. Attempt, candidate, run and stage stand in the event itself. */
 export const BUILD_DATA = {
   /**
-   * `change`: of a person, judged in place of what pipelines would build; `usd`: what its runs may spend together, taken from every cap; `forecast`: what it was expected to take as far as its verdict,
+   * `change`: of a person, judged in place of what pipelines would build; `usd`: what its runs may spend together, taken from every cap, and `cap` the one that allowed no more; `forecast`: what it was expected to take as far as its verdict,
    * null where nothing of the kind was seen before.
    */
   "build-started": z.strictObject({
@@ -21,6 +22,7 @@ export const BUILD_DATA = {
     productDigest: digest,
     candidates: z.array(z.strictObject({ id: word, reading: count })).min(1),
     usd: z.number().nonnegative().optional(),
+    cap: moneyCapSchema.optional(),
     forecast: z
       .strictObject({
         trials: count,

@@ -19,7 +19,15 @@ export function costAfter(cost: Cost, event: Event): Cost {
       over || expected === null
         ? null
         : remaining(expected, { trials, usd: built ? Infinity : usd }),
+    most: mostAfter(cost, event),
   };
+}
+
+/** What an attempt is given comes on top of what was spent before it. */
+function mostAfter(cost: Cost, event: Event): Cost["most"] {
+  if (!isKind(event, "build-started")) return cost.most;
+  const { usd, cap } = event.data;
+  return usd === undefined || cap === undefined ? null : { usd: cost.usd + usd, cap };
 }
 
 /** Minutes go down as trials do: they are what the trials take. Once candidates are verified no model is paid any more. */

@@ -52,7 +52,7 @@ export function beginFold(event: Event<"intent-submitted">, before: StatusDocume
     verdict: kept.verdict,
     delivery: null,
     evidence: null,
-    cost: { usd: 0, trials: 0, tokens: 0, minutes: 0, expected: null },
+    cost: { usd: 0, trials: 0, tokens: 0, minutes: 0, expected: null, most: null },
     seconds: 0,
   };
   return {

@@ -64,10 +64,11 @@ function changeLines({ change }: StatusDocument): string[] {
 }
 
 /** What was spent, and what the attempt is still expected to take. */
-function costLines({ usd, trials, tokens, minutes, expected }: StatusDocument["cost"]): string[] {
+function costLines(cost: StatusDocument["cost"]): string[] {
+  const { trials, tokens, minutes, expected } = cost;
   const spent = [
     `${trials} trials (${minutes.toFixed(1)} minutes)`,
-    ...(tokens === 0 ? [] : [`$${usd.toFixed(2)}, ${tokens} tokens`]),
+    ...(tokens === 0 ? [] : [`${moneyText(cost)}, ${tokens} tokens`]),
   ];
   const ahead =
     expected === null
@@ -80,6 +81,11 @@ function costLines({ usd, trials, tokens, minutes, expected }: StatusDocument["c
   if (trials === 0 && tokens === 0 && expected === null) return [];
   const left = ahead.length === 0 ? "" : `; expected as far as the verdict: ${ahead.join(", ")}`;
   return [`  spent ${spent.join(", ")}${left}`];
+}
+
+function moneyText({ usd, most }: StatusDocument["cost"]): string {
+  const of = most === null ? "" : ` of at most $${most.usd.toFixed(2)} (${most.cap})`;
+  return `$${usd.toFixed(2)}${of}`;
 }
 
 /** A question in full: its text, its options, its time, and how it is answered. */

@@ -19,7 +19,7 @@ const DELIVERED: StatusDocument = {
   verdict: null,
   delivery: { merged: "6d4b2907", url: null, health: null },
   evidence: "/e/I1.json",
-  cost: { usd: 0, trials: 0, tokens: 0, minutes: 0, expected: null },
+  cost: { usd: 0, trials: 0, tokens: 0, minutes: 0, expected: null, most: null },
   seconds: 3,
 };
 
@@ -51,11 +51,14 @@ test("what joined an intent to its lineage is said, and what it takes stands bes
     ...DELIVERED,
     lineage: "I0",
     links: [{ to: "I0", because: "shared", says }],
-    cost: { usd: 0.25, trials: 48, tokens: 91_000, minutes: 0.42, expected },
+    cost: {
+      ...{ usd: 0.25, trials: 48, tokens: 91_000, minutes: 0.42, expected },
+      most: { usd: 5, cap: "FACTORY_MONTH_USD" },
+    },
   };
   const lines = reportText(document, { colors: false, columns: () => 120 }).split("\n");
   expect(lines.slice(1, 3)).toEqual([
     `  of the lineage of I0: ${says}`,
-    "  spent 48 trials (0.4 minutes), $0.25, 91000 tokens; expected as far as the verdict: 281 trials, $1.50",
+    "  spent 48 trials (0.4 minutes), $0.25 of at most $5.00 (FACTORY_MONTH_USD), 91000 tokens; expected as far as the verdict: 281 trials, $1.50",
   ]);
 });

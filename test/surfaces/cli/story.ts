@@ -277,7 +277,7 @@ function delivered({ intent, attempt }: Telling): Partial<StatusDocument> {
     },
     delivery: { merged: sha(2), url: "http://127.0.0.1:8350", health: "active" },
     evidence: "/home/ada/factory/evidence/I1.json",
-    cost: { usd: 0, trials: 574, tokens: 0, minutes: 1.2, expected: null },
+    cost: { usd: 0, trials: 574, tokens: 0, minutes: 1.2, expected: null, most: null },
     seconds: 31.4,
   };
 }
