@@ -143,19 +143,6 @@ export interface PipelineProgress {
   }[];
 }
 
-export interface PackReport {
-  readonly name: string;
-  readonly digest: string;
-  readonly families: readonly {
-    readonly id: string;
-    /** Part of all draws, 0 to 1. */
-    readonly share: number;
-    readonly must: boolean;
-    readonly covers: readonly string[];
-  }[];
-  readonly findings: readonly Finding[];
-}
-
 export interface DrawnTrial {
   readonly index: number;
   readonly seed: string;

@@ -7,7 +7,6 @@ import type {
   EvidenceVerifyRequest,
   InitReport,
   NamedText,
-  PackReport,
   PipelineDialect,
   PipelinePicture,
   PipelineRenderRequest,
@@ -26,6 +25,7 @@ import type {
   GateSimulateRequest,
   GateSimulation,
 } from "../core/workbench-gate.ts";
+import type { PackCheckRequest, PackReport } from "../core/workbench-pack.ts";
 
 /** Lets a long piece of work be watched and stopped. */
 export interface Watch {
@@ -54,7 +54,8 @@ export interface Workbench {
   /** Draws a graph, or how a run of it stands. */
   pipelineRender(request: PipelineRenderRequest): Promise<PipelinePicture>;
 
-  packCheck(dir: string): Promise<PackReport>;
+  /** Whoever stops it gets what was found until then. */
+  packCheck(request: PackCheckRequest, watch: Watch): Promise<PackReport>;
   /** The same `dir`, `n` and `seed` draw the same trials. */
   packDraw(dir: string, n: number, seed: string): Promise<readonly DrawnTrial[]>;
   packPlay(request: PlayRequest, watch: Watch): Promise<PlayedPack>;

@@ -1,13 +1,28 @@
 import { checkPack } from "../core/pack/check.ts";
-import { finding, type PackFinding } from "../core/pack/finding.ts";
-import { type Pack, shareOf } from "../core/pack/pack.ts";
-import type { PackReport } from "../core/workbench.ts";
-import type { Packs } from "../ports/packs.ts";
+import { lawDraws, lawFindings, passesOnNothing } from "../core/pack/check-laws.ts";
+import { coverageFindings, coveredKeys } from "../core/pack/coverage.ts";
+import { shareOf } from "../core/pack/pack.ts";
+import type { Finding } from "../core/workbench.ts";
+import type { PackCheckRequest, PackReport } from "../core/workbench-pack.ts";
+import type { LoadedPack } from "../ports/packs.ts";
+import type { Watch } from "../ports/workbench.ts";
+import { NEVER_DREW } from "../work/evaluate/law.ts";
 import { passOnNothing } from "../work/evaluate/passes-on-nothing.ts";
+import { playOnNothing } from "../work/evaluate/play-pack.ts";
+import { namedSpec, type SpecReading } from "./named-spec.ts";
+import type { PackPlayParts } from "./pack-play.ts";
+
+export type PackCheckParts = PackPlayParts & SpecReading;
 
 /** What a pack holds, and what is wrong or unwise about it. */
-export async function packCheck(packs: Packs, dir: string): Promise<PackReport> {
-  const { pack, digest } = await packs.read(dir);
+export async function packCheck(
+  parts: PackCheckParts,
+  request: PackCheckRequest,
+  watch: Watch,
+): Promise<PackReport> {
+  const spec = request.spec === undefined ? null : await namedSpec(parts, request.spec);
+  const loaded = await parts.packs.read(request.dir);
+  const { pack, digest } = loaded;
   return {
     name: pack.name,
     digest,
@@ -17,20 +32,42 @@ export async function packCheck(packs: Packs, dir: string): Promise<PackReport> 
       must: family.must === "always",
       covers: family.covers,
     })),
-    findings: (await findingsOf(pack)).map(({ family: _, ...found }) => found),
+    findings: [
+      ...(await ownFindings(parts, loaded, watch)),
+      ...(spec === null ? [] : coverageFindings(pack, spec, {})),
+    ],
+    ...(spec === null ? {} : { keys: coveredKeys(pack, spec) }),
   };
 }
 
-/** Only what can be played is tried. */
-async function findingsOf(pack: Pack): Promise<readonly PackFinding[]> {
+/** What the pack shows by itself. Only what can be played is tried. */
+async function ownFindings(
+  parts: PackCheckParts,
+  loaded: LoadedPack,
+  watch: Watch,
+): Promise<readonly Finding[]> {
+  const { pack } = loaded;
   const { findings } = checkPack(pack);
-  if (findings.some(({ level }) => level === "error")) return findings;
-  const vacuous = (await passOnNothing(pack)).map((family) =>
-    finding(family, "error", "empty-product", {
-      at: "play",
-      sentence: "passes on a product that answers 404 to everything, or prints nothing",
-      remedy: "expect something that only the product does, in a step of its own",
-    }),
-  );
-  return [...findings, ...vacuous];
+  const isPlayable = !findings.some(({ level }) => level === "error");
+  const tried = isPlayable
+    ? [
+        ...(await passOnNothing(pack)).map(passesOnNothing),
+        ...(await triedLaws(parts, loaded, watch)),
+      ]
+    : [];
+  return [...findings, ...tried].map(({ family: _, ...found }) => found);
+}
+
+/** Laws are code: they are drawn where they can do no harm, in a process each. */
+async function triedLaws(
+  parts: PackCheckParts,
+  loaded: LoadedPack,
+  { signal }: Watch,
+): Promise<ReturnType<typeof lawFindings>> {
+  const draws = lawDraws(loaded.pack);
+  if (draws.length === 0) return [];
+  await using playground = await parts.playground();
+  const ports = { ...playground.ports, progress: () => undefined };
+  const tried = await playOnNothing({ loaded, draws, signal }, ports);
+  return lawFindings(loaded.pack, tried, NEVER_DREW);
 }

@@ -15,7 +15,7 @@ export interface WorkbenchParts {
   readonly packsFolder: string;
   readonly files: NewFiles;
   readonly envelopes: () => Promise<Envelopes>;
-  readonly specifier: () => Promise<Pick<Specifier, "freeze">>;
+  readonly specifier: () => Promise<Pick<Specifier, "freeze" | "specify">>;
   readonly pipelines: () => Promise<
     Pick<Workbench, "pipelineValidate" | "pipelineRun" | "pipelineResume">
   >;
@@ -34,7 +34,8 @@ export function workbench(parts: WorkbenchParts): Workbench {
     pipelineResume: async (request, watch) =>
       (await parts.pipelines()).pipelineResume(request, watch),
     pipelineRender: async (request) => (await parts.pictures()).pipelineRender(request),
-    packCheck: async (dir) => (await import("./pack-check.ts")).packCheck(packs, dir),
+    packCheck: async (request, watch) =>
+      (await import("./pack-check.ts")).packCheck(parts, request, watch),
     packDraw: async (dir, n, seed) =>
       (await import("./pack-draw.ts")).packDraw(packs, dir, { n, seed }),
     packPlay: async (request, watch) =>

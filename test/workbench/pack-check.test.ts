@@ -1,11 +1,26 @@
-import { expect, test } from "vitest";
-import { packCheck } from "../../app/workbench/pack-check.ts";
+import { afterEach, expect, test } from "vitest";
+import { grammarSpecifier } from "../../app/adapters/compiler/specifier.ts";
+import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
+import { plainNewFiles } from "../../app/adapters/init/plain-new-files.ts";
+import { type PackCheckParts, packCheck } from "../../app/workbench/pack-check.ts";
 import { family, pack } from "../core/pack/sample.ts";
 import { memoryPacks } from "../fakes/packs.ts";
+import { UNWATCHED } from "../fakes/watch.ts";
+import { ground, inPlayground } from "./playground.ts";
+
+const specifier = async () => grammarSpecifier;
+
+function partsOf(families: Parameters<typeof pack>[0]): PackCheckParts {
+  const packs = memoryPacks([pack(families)]);
+  const playground = async () => {
+    throw new Error("nothing is played here");
+  };
+  return { packs, documents: yamlDocuments, files: plainNewFiles, playground, specifier };
+}
 
 const checked = async (play: readonly object[]) => {
-  const packs = memoryPacks([pack([family("f", { play })])]);
-  const { findings } = await packCheck(packs, "/packs/sample");
+  const parts = partsOf([family("f", { play })]);
+  const { findings } = await packCheck(parts, { dir: "/packs/sample" }, UNWATCHED);
   return findings.filter(({ level }) => level === "error");
 };
 const missing = { request: { method: "GET", path: "/none" }, expect: { status: 404 } };
@@ -30,3 +45,91 @@ test("what cannot be played is not tried", async () => {
   );
   expect(rules).toEqual(["expects"]);
 });
+
+const INTENT = `### Service
+- shop, domain
+
+### Purpose
+- Keep the orders of a small shop, so that nothing that was asked for is forgotten.
+
+### Data
+- Order: customer text, sku text, quantity integer 1..99
+
+### Rules
+- [limit] An order's quantity is at most 50.
+
+### Acceptance
+- [kept] An order that was taken is found again.
+`;
+
+test("keys of a spec that no family covers are errors; what families cover beyond it is told, with the near name", async () => {
+  const parts = partsOf([family("order"), family("f", { covers: ["limt", "elsewhere"] })]);
+  const spec = { name: "intent.md", text: INTENT };
+  const report = await packCheck(parts, { dir: "/packs/sample", spec }, UNWATCHED);
+  expect(report.keys).toEqual([
+    { key: "order", kind: "data", families: ["order"] },
+    { key: "limit", kind: "rule", families: [] },
+    { key: "kept", kind: "acceptance", families: [] },
+  ]);
+  const found = report.findings.filter(({ rule }) => ["covered", "known-key"].includes(rule));
+  expect(found.map(({ level, place, remedy }) => `${level} ${place}: ${remedy}`)).toEqual([
+    "error intent.md: limit: write a family with covers: [limit], or list the key under gate.untested with a reason",
+    "error intent.md: kept: write a family with covers: [kept], or list the key under gate.untested with a reason",
+    "warning families/f.yml: covers: mend its spelling where limit is meant",
+    "warning families/f.yml: covers: leave it where an earlier spec has it, else take it out",
+  ]);
+});
+
+test("a spec is read from its graph too, and one that cannot be read is refused by its name", async () => {
+  const read = await grammarSpecifier.specify(INTENT, []);
+  if (read.kind !== "specified") throw new Error("unclear");
+  const parts = partsOf([family("order")]);
+  const keysOf = async (text: string) => {
+    const request = { dir: "/packs/sample", spec: { name: "spec.json", text } };
+    return (await packCheck(parts, request, UNWATCHED)).keys?.map(({ key }) => key);
+  };
+  expect(await keysOf(read.graph)).toEqual(["order", "limit", "kept"]);
+  for (const text of ['{"version": 2}', "", "### Purpose\n- ?\n"])
+    await expect(keysOf(text)).rejects.toMatchObject({
+      code: "invalid-input",
+      message: expect.stringMatching(/^spec\.json/),
+    });
+});
+
+let on = ground();
+afterEach(() => {
+  on.remove();
+  on = ground();
+});
+
+const LAW = (id: string, draw: string, play: string) => `export default law({
+  version: 1, id: "${id}", says: "x", author: "tests", covers: ["${id}"],
+  draw: (fc) => ${draw},
+  play: async ({ drawn, http, expect }) => { ${play} },
+});
+`;
+const ASKS = 'expect(await http({ path: "/" + drawn }), { status: 200 });';
+
+test("laws are drawn: what throws, never ends, draws nothing or something else each time is named", async () => {
+  on.write("pack/pack.yml", "version: 1\nname: laws\nsays: x\nlimits: { seconds: 3 }\n");
+  on.write("pack/families/fine.ts", LAW("fine", "fc.nat(9)", ASKS));
+  on.write("pack/families/throws.ts", LAW("throws", "fc.integer({ min: 5, max: 1 })", ASKS));
+  on.write("pack/families/never.ts", LAW("never", "fc.nat(9).filter(() => false)", ASKS));
+  on.write("pack/families/none.ts", LAW("none", "({ no: 'generator' })", ASKS));
+  on.write("pack/families/clock.ts", LAW("clock", "fc.constant(process.hrtime())", ASKS));
+  on.write("pack/families/easy.ts", LAW("easy", "fc.nat(9)", "drawn;"));
+  const { findings } = await inPlayground(on.folder, (parts) =>
+    packCheck({ ...parts, specifier }, { dir: on.pack }, UNWATCHED),
+  );
+  const errors = findings.filter(({ level }) => level === "error");
+  expect(errors.map(({ rule, place }) => [place, rule])).toEqual([
+    ["families/clock.ts: draw", "same-draw"],
+    ["families/easy.ts: play", "empty-product"],
+    ["families/never.ts: draw", "drawable"],
+    ["families/none.ts: draw", "drawable"],
+    ["families/throws.ts: draw", "drawable"],
+  ]);
+  const said = errors.map(({ sentence }) => sentence).join("\n");
+  expect(said).toMatch(/nothing was drawn from the seed [0-9a-f]{64}: law never: .*3 s/);
+  expect(said).toMatch(/law throws: .*max/i);
+}, 240_000);

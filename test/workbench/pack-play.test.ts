@@ -1,19 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
-import { plainNewFiles } from "../../app/adapters/init/plain-new-files.ts";
-import { folderPacks } from "../../app/adapters/packs/folder-packs.ts";
-import { playRooms } from "../../app/adapters/play/play-rooms.ts";
-import { openRooms } from "../../app/adapters/sandbox/open-rooms.ts";
-import { ownToolchain } from "../../app/toolchain.ts";
 import { packCalibrate } from "../../app/workbench/pack-calibrate.ts";
-import { type PackPlayParts, packPlay } from "../../app/workbench/pack-play.ts";
+import { packPlay } from "../../app/workbench/pack-play.ts";
+import { ground, inPlayground } from "./playground.ts";
 
-let folder: string;
+let on: ReturnType<typeof ground>;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "pack-play-"));
+  on = ground();
   write("pack/pack.yml", "version: 1\nname: echo\nsays: It says what it is told.\n");
   write(
     "pack/families/said.yml",
@@ -34,49 +28,15 @@ play:
   );
   write("product/say.sh", 'printf %s "$1"\n');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => on.remove());
 
 function write(path: string, text: string): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), text);
+  on.write(path, text);
 }
-
-const PLAIN = { level: "process", uid: "shared", memory: "watchdog", by: "test" } as const;
-const KEEPER = new URL("../../actions/evaluate/keeper.ts", import.meta.url).href;
 
 async function play(n: number, signal = new AbortController().signal) {
-  const request = { dir: join(folder, "pack"), product: join(folder, "product"), n, seed: "s" };
-  return inPlayground((parts, says) => packPlay(parts, request, { signal, says }));
-}
-
-/** Does this with what a workbench plays in, all of which is gone afterwards. */
-async function inPlayground<T extends object>(
-  act: (parts: PackPlayParts, says: (line: string) => void) => Promise<T>,
-) {
-  const said: string[] = [];
-  let closed = 0;
-  const playground = async () => ({
-    ports: {
-      rooms: playRooms({ rooms: openRooms(PLAIN), keeper: KEEPER, folder: join(folder, "work") }),
-      toolchain: ownToolchain(),
-      players: 2,
-      clock: () => performance.now(),
-    },
-    [Symbol.asyncDispose]: async () => {
-      closed += 1;
-      rmSync(join(folder, "work"), { recursive: true, force: true });
-    },
-  });
-  const parts = {
-    documents: yamlDocuments,
-    packs: folderPacks(folder, yamlDocuments),
-    files: plainNewFiles,
-    playground,
-  };
-  const played = await act(parts, (line) => void said.push(line));
-  // What is closed before the last room is gone is made anew by it.
-  expect(existsSync(join(folder, "work"))).toBe(false);
-  return { ...played, said, closed };
+  const request = { dir: on.pack, product: on.product, n, seed: "s" };
+  return inPlayground(on.folder, (parts, says) => packPlay(parts, request, { signal, says }));
 }
 
 test("an author's pack is played on the code as it lies in the folder, and each outcome has its reason", async () => {
@@ -157,12 +117,12 @@ test("a play that is stopped answers with what was played until then", async () 
 
 test("a pack is calibrated on the code as it lies in the folder: what tosses a coin disagrees with itself", async () => {
   const request = {
-    ...{ dir: join(folder, "pack"), product: join(folder, "product") },
+    ...{ dir: on.pack, product: on.product },
     ...{ draws: 12, seed: "s" },
   };
   const { signal } = new AbortController();
   const calibrated = () =>
-    inPlayground((parts, says) =>
+    inPlayground(on.folder, (parts, says) =>
       packCalibrate(parts, request, { policy: undefined, watch: { signal, says } }),
     );
   const steady = await calibrated();
@@ -201,7 +161,7 @@ test.each([
     /family said does what echo cannot/,
   ],
 ])("%s that is %j is refused before anything is played", async (path, text, code, message) => {
-  if (text === null) rmSync(join(folder, path));
+  if (text === null) rmSync(join(on.folder, path));
   else write(path, text);
   await expect(play(1)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
 });

@@ -9,6 +9,7 @@ import { evaluationOf } from "../core/gate/evidence.ts";
 import { fileOf, judgedIntent } from "../core/judged-intent.ts";
 import { family, pack } from "../core/pack/sample.ts";
 import { memoryPacks } from "../fakes/packs.ts";
+import { UNWATCHED } from "../fakes/watch.ts";
 import { fakeWorkbench } from "../fakes/workbench.ts";
 
 const PACK = pack([
@@ -166,7 +167,7 @@ describe("gate decide", () => {
 
 describe("packs, for their authors", () => {
   test("are told each family's share and what is wrong", async () => {
-    const report = await bench.packCheck("/packs/sample");
+    const report = await bench.packCheck({ dir: "/packs/sample" }, UNWATCHED);
     expect(report.families).toEqual([
       { id: "made", share: 0.75, must: true, covers: ["made"] },
       { id: "kept", share: 0.25, must: false, covers: [] },
@@ -192,7 +193,9 @@ describe("packs, for their authors", () => {
   });
 
   test("that are not there are refused by name", async () => {
-    await expect(bench.packCheck("/nowhere")).rejects.toMatchObject({ code: "not-found" });
+    await expect(bench.packCheck({ dir: "/nowhere" }, UNWATCHED)).rejects.toMatchObject({
+      code: "not-found",
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import { digest } from "../../core/canonical.ts";
+import { type Digest, digest } from "../../core/canonical.ts";
 import { decode } from "../../core/decode.ts";
 import { bytesOf } from "../../core/pack/call.ts";
 import {
@@ -153,10 +153,17 @@ function eachOf<A, B>(named: Readonly<Record<string, A>>, of: (one: A) => B): Re
   return Object.fromEntries(Object.entries(named).map(([name, one]) => [name, of(one)]));
 }
 
+/** The digest of a law that failed before it had drawn anything. */
+export const NEVER_DREW = seenOf("failed", "");
+
+function seenOf(outcome: TrialOutcome["outcome"], drawn: string): Digest {
+  return digest({ outcome, observed: [drawn] });
+}
+
 /** The same draw and the same end are the same digest: what a law sees meanwhile is its own. */
 function outcomeOf({ family }: LawOrder, why: string | null, drawn: string): TrialOutcome {
   const outcome = why === null ? "passed" : "failed";
-  const seen = digest({ outcome, observed: [drawn] });
+  const seen = seenOf(outcome, drawn);
   if (why === null) return { outcome: "passed", digest: seen };
   const draw = drawn === "" ? "" : `; it drew ${drawn}`;
   return { outcome: "failed", reason: reasonText(`law ${family}: ${why}${draw}`), digest: seen };

@@ -1,7 +1,9 @@
+import { decode } from "../../core/decode.ts";
 import { FactoryError } from "../../core/errors.ts";
+import type { PlayedTrial } from "../../core/job.ts";
 import type { Trial } from "../../core/pack/draw.ts";
 import type { Pack } from "../../core/pack/pack.ts";
-import type { ProductFile } from "../../core/product.ts";
+import { type ProductFile, productFileSchema } from "../../core/product.ts";
 import type { PlayedPack } from "../../core/workbench.ts";
 import type { Journal } from "../../ports/journal.ts";
 import type { LoadedPack } from "../../ports/packs.ts";
@@ -52,6 +54,23 @@ export async function playPack(order: PackPlay, ports: PlayPorts): Promise<Playe
     trials: trials.map(({ digest: _, reason, ...trial }) => ({ ...trial, reason: reason ?? null })),
     isolation: ports.rooms.isolation.level,
   };
+}
+
+/** What laws are played on where there is no product. */
+const NO_RUN = { kind: "http", command: ["true"] };
+const NOTHING = decode(productFileSchema, { version: 1, name: "nothing", run: NO_RUN }, "nothing");
+
+/** Plays these draws of laws on a product that is not there. */
+export async function playOnNothing(
+  { loaded, draws, signal }: Pick<PackPlay, "loaded" | "draws" | "signal">,
+  ports: PlayPorts,
+): Promise<readonly PlayedTrial[]> {
+  const board = await openBoard(forgetful, "");
+  const course = listCourse(PLAYER, draws);
+  const trees = new Map([[PLAYER, loaded.dir]]);
+  const nothing = { file: NOTHING, mounts: [], trees, absent: true };
+  await play({ course, board, block: 1, loaded, signal, ...nothing }, ports);
+  return course.result(board.known).played.flatMap(({ trials }) => trials);
 }
 
 /** Draws of one failing trial that are tried at most, each on a product of its own. */
