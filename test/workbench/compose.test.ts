@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { composeWorkbench } from "../../app/compose-workbench.ts";
 import type { ModelKeys } from "../../app/core/model-vendor.ts";
 import { repository } from "../adapters/git/repository.ts";
+import { UNWATCHED } from "../fakes/watch.ts";
 import { configOf } from "../journeys/home.ts";
 
 let home: string;
@@ -67,7 +68,7 @@ test("what init writes can be checked and drawn from at once", async () => {
   try {
     const { product } = await bench().initProduct(made.path);
     const dir = join(home, "packs", product);
-    expect((await bench().packCheck(dir)).findings).toEqual([]);
+    expect((await bench().packCheck({ dir }, UNWATCHED)).findings).toEqual([]);
     expect(await bench().packDraw(dir, 5, "s")).toHaveLength(5);
   } finally {
     made.remove();
