@@ -4,6 +4,7 @@ import type { GateFamily } from "./gate/top-ups.ts";
 import type { EvaluateInput, Installed, VerifyInput } from "./job.ts";
 import type { CaseSplit } from "./pack/cases.ts";
 import type { Product, ProductFile } from "./product.ts";
+import type { Standing } from "./standing.ts";
 
 /** The ground an attempt stands on: everything that is fixed before its first candidate starts. */
 export interface Ground {
@@ -27,7 +28,10 @@ export interface Ground {
 export interface JudgingPack {
   readonly name: string;
   readonly digest: Digest;
+  /** Those that count. */
   readonly families: readonly GateFamily[];
+  /** Which of the pack's do, and why not all. */
+  readonly standing: Standing;
   /** Of each table family, the cases that belong to a stream. */
   readonly cases: Readonly<Record<"S" | "C" | "base", CaseSplit>>;
 }
@@ -42,11 +46,12 @@ export function groundInput(
 
 /** What a job that plays is told of the pack: which it is, and the cases of one stream. */
 export function packInput(
-  { name, digest, cases }: JudgingPack,
+  { name, digest, cases, standing }: JudgingPack,
   stream: keyof JudgingPack["cases"],
 ): Pick<EvaluateInput, "pack" | "cases"> {
   const own = Object.entries(cases[stream]).map(([family, indices]) => [family, [...indices]]);
-  return { pack: { name, digest }, cases: Object.fromEntries(own) };
+  const leftOut = standing.leftOut.map(({ family }) => family);
+  return { pack: { name, digest, leftOut }, cases: Object.fromEntries(own) };
 }
 
 /** Which judgement of an attempt this is: an attempt is judged again after a wait, and when a person retries from here. */

@@ -3,6 +3,7 @@ import type { Evaluation } from "./evaluation.ts";
 import { type Event, isKind } from "./event.ts";
 import { coverage } from "./gate/coverage.ts";
 import type { Asked, Expected } from "./gate/expected.ts";
+import { ALL_COUNT, type Standing } from "./standing.ts";
 import { confirmationRoots, planText, trialSeed } from "./streams.ts";
 
 /** What the factory knows of an attempt beside its own events. */
@@ -38,6 +39,7 @@ export function evaluationOf(facts: AttemptFacts, events: readonly Event[]): Eva
   const fixed = own.find((event) => isKind(event, "winner-fixed"));
   if (fixed === undefined || fixed.candidate === undefined) return null;
   const { plan, base, sha, tree, specDigest, packDigest, policyDigest } = fixed.data;
+  const { standing = ALL_COUNT } = fixed.data;
   const played = own.filter((event) => isKind(event, "trials-played"));
   const trialsOf = (stream: "confirmation" | "top-up") =>
     played.flatMap((event) => (event.data.stream === stream ? event.data.trials : []));
@@ -64,6 +66,7 @@ export function evaluationOf(facts: AttemptFacts, events: readonly Event[]): Eva
     verifiers: verifiersOf(own, fixed.candidate),
     fromCandidate: fromCandidateOf(own, fixed.candidate),
     protected: protectedOf(own, fixed.candidate),
+    standing,
     isolation: played.at(0)?.data.isolation ?? NOWHERE,
     factory: version,
     startedAt: fixed.at,
@@ -133,6 +136,7 @@ export interface Now {
   readonly base: string;
   readonly packDigest: string;
   readonly policyDigest: string;
+  readonly standing: Standing;
   /** The lineage's plans, oldest first, this attempt's last. */
   readonly plans: readonly Fixed[];
   /** The signature over this attempt's plan, made anew. */
@@ -155,6 +159,7 @@ export function expectedOf(facts: AttemptFacts, now: Now, evaluation: Evaluation
     tree: own?.data.tree ?? "",
     packDigest: now.packDigest,
     policyDigest: now.policyDigest,
+    standing: now.standing,
     j: now.plans.length,
     spent: now.plans.map((plan) => plan.data.plan.alpha),
     baseFailing: evaluation.baseFailing,

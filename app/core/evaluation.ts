@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { decode } from "./decode.ts";
 import { verifierOutcomeSchema } from "./job.ts";
+import { ALL_COUNT, standingSchema } from "./standing.ts";
 
 const name = z.string().min(1);
 const count = z.int().min(0);
@@ -78,6 +79,8 @@ export const evaluationSchema = z.strictObject({
   protected: z
     .array(z.strictObject({ path: name, content: name, by: name.nullable() }))
     .default([]),
+  /** Which families of the pack counted, as the plan fixed it. */
+  standing: standingSchema.default(ALL_COUNT),
   isolation: z.strictObject({ level: z.enum(["sandbox", "process", "none"]), record: digest }),
   factory: name,
   startedAt: z.iso.datetime({ offset: true, error: "write a time as 2026-01-31T12:00:00Z" }),

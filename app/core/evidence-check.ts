@@ -12,6 +12,7 @@ import { policy } from "./evidence-checks/policy.ts";
 import { type Checked, type CheckedJudgement, fails, type Said } from "./evidence-checks/said.ts";
 import { seeds } from "./evidence-checks/seeds.ts";
 import { spec } from "./evidence-checks/spec.ts";
+import { standing } from "./evidence-checks/standing.ts";
 import { subject } from "./evidence-checks/subject.ts";
 import { trials } from "./evidence-checks/trials.ts";
 import { unjudged, verdict } from "./evidence-checks/verdict.ts";
@@ -65,6 +66,7 @@ function judgementSaid(checked: Checked, wanted: Wanted): Readonly<Record<string
     plan: plan(own),
     trials: trials(own),
     seeds: seeds(own),
+    standing: standing(own),
     evaluation: evaluation(own),
     verdict: verdict(own),
   };

@@ -22,6 +22,8 @@ export type EvidenceReason =
   | "seed"
   /** The policy gives another plan. */
   | "plan"
+  /** A family counts, or is left out, without the word of a person that says so. */
+  | "standing"
   /** Decided again, the verdict is another. */
   | "verdict"
   /** The ledger's head that was kept outside is not this one. */

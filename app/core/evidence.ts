@@ -1,13 +1,15 @@
 import { z } from "zod";
-import { canonicalJson } from "./canonical.ts";
+import { canonicalJson, type Digest } from "./canonical.ts";
 import { decode } from "./decode.ts";
 import { type Evaluation, evaluationSchema } from "./evaluation.ts";
 import { digest, sha } from "./event/fields.ts";
 import { type Event, eventSchema, isKind } from "./event.ts";
 import type { Asked } from "./gate/expected.ts";
 import { LINEAGE_KINDS } from "./lineage.ts";
+import { STANDING_KINDS } from "./pack/standing.ts";
 import { type Policy, policySchema } from "./policy.ts";
 import { publicKeySchema } from "./public-key.ts";
+import { ALL_COUNT } from "./standing.ts";
 import { type Verdict, verdictSchema } from "./verdict.ts";
 
 const name = z.string().min(1);
@@ -50,7 +52,7 @@ const predicate = z.strictObject({
   judgement: z.strictObject({ ...held, verdict: verdictSchema }).nullable(),
   /**
    * In order of their numbers, up to the verdict: all of the intent and of the one on whose trials it was judged; of the lineage
-   * what tells its attempts; the factory's keys.
+   * what tells its attempts; the factory's keys; what persons said of the families that its plan approves or leaves out.
    */
   events: z.array(eventSchema).min(1),
 });
@@ -136,7 +138,7 @@ export const ATTEMPT_KINDS = ["build-started", "winner-fixed", "verdict-given"] 
 
 /**
  * The events that the evidence of a verdict holds, in order. `events`: of the product, of the kinds of lineages and attempts; all of
- * the intents named in `whole`; the published keys.
+ * the intents named in `whole`; the published keys; what persons said of families of packs.
  */
 export function toldBy(
   given: Event<"verdict-given">,
@@ -145,13 +147,27 @@ export function toldBy(
 ): readonly Event[] {
   const before = events.filter(({ seq }) => seq <= given.seq);
   const related = relatedIntents(before, given.intent ?? "");
+  const texts = textsNamed(before, whole);
   const tells = (event: Event): boolean =>
     isKind(event, "key-published") ||
+    (isKind(event, ...STANDING_KINDS) &&
+      texts.has(event.data.digest) &&
+      (event.product ?? given.product) === given.product) ||
     whole.includes(event.intent ?? "") ||
     (isKind(event, ...LINEAGE_KINDS, ...ATTEMPT_KINDS) &&
       intentsIn(event).some((intent) => related.has(intent)));
   const bySeq = new Map(before.filter(tells).map((event) => [event.seq, event]));
   return [...bySeq.values()].sort((one, other) => one.seq - other.seq);
+}
+
+/** The families' texts whose standing the plans of the intent, and of those on whose trials it was judged, name. */
+function textsNamed(events: readonly Event[], whole: readonly string[]): ReadonlySet<Digest> {
+  const named = events.flatMap((event) => {
+    if (!isKind(event, "winner-fixed") || !whole.includes(event.intent ?? "")) return [];
+    const { leftOut, approved } = event.data.standing ?? ALL_COUNT;
+    return [...leftOut, ...approved].map((one) => one.digest);
+  });
+  return new Set(named);
 }
 
 /** Every intent that was ever in one lineage with this one, whatever an operator split since. */

@@ -150,7 +150,8 @@ export const evaluateInputSchema = z.strictObject({
   ...code,
   /** `base`: families on the base commit; `selection`: one round of the race; `confirmation`: looks, then top-ups. */
   purpose: z.enum(["base", "selection", "confirmation"]),
-  pack: z.strictObject({ name: z.string(), digest }),
+  /** `leftOut`: families that do not count; none of them is drawn. */
+  pack: z.strictObject({ name: z.string(), digest, leftOut: z.array(z.string()) }),
   players: z.array(z.strictObject({ id: z.string(), sha })).min(1),
   /** Seeds are derived from it and from each trial's index; 64 hexadecimal digits. */
   root: z.string(),

@@ -87,6 +87,7 @@ async function fix(
     specDigest: spec.digest,
     packDigest: pack.digest,
     policyDigest: ground.policyDigest,
+    standing: pack.standing,
     signature: "",
   };
   const about = {

@@ -5,6 +5,7 @@ import {
   type AttemptFacts,
   evaluationOf,
   expectedOf,
+  type Now,
   signedPlan,
   verifierNames,
 } from "../core/evaluation-of.ts";
@@ -15,9 +16,11 @@ import { type Expected, type Known, NOTHING_KNOWN } from "../core/gate/expected.
 import { LINEAGE_KINDS, lineageOf, plansWritten } from "../core/lineage.ts";
 import { policyDigest } from "../core/policy.ts";
 import { PRODUCT_FILE, productFileSchema } from "../core/product.ts";
+import { ALL_COUNT, type LeftOut } from "../core/standing.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { packNamed } from "../ports/packs.ts";
 import { type SealedEvidence, sealEvidence } from "../ports/sealed-evidence.ts";
+import { standingNow } from "../ports/standing.ts";
 
 type Recorded =
   | {
@@ -80,7 +83,7 @@ export async function stopUntested(
   const why =
     pack === null
       ? `no scenario pack ${file.scenarios ?? ""} judges this product; what was built is on its branch, and a person may merge it`
-      : `${uncovered.map((key) => `nothing tests \`${key}\``).join(", ")}: add a family that covers it, or list it in gate.untested with a reason`;
+      : `${uncovered.map((key) => `nothing tests \`${key}\``).join(", ")}: add a family that covers it, or list it in gate.untested with a reason${leftOut(pack)}`;
   const { verdict } = withoutEvaluation(judging, why);
   await give(desk, judging, id, { ...verdict, sha, tree, evaluation: null, judged: null });
   return {
@@ -88,6 +91,19 @@ export async function stopUntested(
     status: "inconclusive",
     reason: { code: pack === null ? "no-pack" : "untested", sentence: why },
   };
+}
+
+/** Families that could cover what nothing tests, if they counted. */
+function leftOut({ name, standing }: JudgingPack): string {
+  const of = (because: LeftOut["because"]) =>
+    standing.leftOut.filter((one) => one.because === because).map(({ family }) => family);
+  const [unapproved, aside] = [of("unapproved"), of("quarantined")];
+  return [
+    unapproved.length === 0
+      ? ""
+      : `; derived, and nobody approved them: ${unapproved.join(", ")} (sf pack approve ${name})`,
+    aside.length === 0 ? "" : `; quarantined: ${aside.join(", ")}`,
+  ].join("");
 }
 
 /** The verdict where nothing was, or could be, played: never cleared, and why. */
@@ -160,7 +176,7 @@ async function collect(
 async function surroundings({
   world,
   product,
-}: Desk): Promise<{ base: string; packDigest: string; policyDigest: string }> {
+}: Desk): Promise<Pick<Now, "base" | "packDigest" | "policyDigest" | "standing">> {
   const base = await world.forge.head(product);
   const text = await world.forge.read(product, base, PRODUCT_FILE);
   const file =
@@ -169,6 +185,7 @@ async function surroundings({
   return {
     base,
     packDigest: pack?.digest ?? "none",
+    standing: pack === null ? ALL_COUNT : await standingNow(world, product.name, pack.pack),
     policyDigest: file === null ? "none" : policyDigest(file.gate),
   };
 }

@@ -8,7 +8,7 @@ import type { Reason } from "../core/intent.ts";
 import { attemptsBegun, LINEAGE_KINDS, lastOfRetries, lineageOf } from "../core/lineage.ts";
 import { caseDigests, placeOf, splitCases } from "../core/pack/cases.ts";
 import { gateFamilies } from "../core/pack/gate-family.ts";
-import type { Pack } from "../core/pack/pack.ts";
+import { type Pack, withoutFamilies } from "../core/pack/pack.ts";
 import { reachableHoldouts } from "../core/pack/reachable.ts";
 import { policyDigest } from "../core/policy.ts";
 import {
@@ -17,9 +17,11 @@ import {
   productFileSchema,
   unsupportedPart,
 } from "../core/product.ts";
+import { MOST_QUARANTINED, quarantinedShare } from "../core/standing.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { type LoadedPack, packNamed } from "../ports/packs.ts";
 import { spendingOf } from "../ports/spending.ts";
+import { standingNow } from "../ports/standing.ts";
 import type { World } from "../ports/world.ts";
 
 /** What an attempt stands on, but for what is installed there. */
@@ -101,7 +103,19 @@ async function lookAround(desk: Desk): Promise<Survey> {
   const reachable = loaded === null ? null : await reachableOf(desk, loaded);
   if (reachable !== null) return { kind: "refused", reason: reachable };
   const pack = loaded === null ? null : await judgingPack(desk, loaded);
+  const heavy = pack === null ? null : tooMuchQuarantined(pack);
+  if (heavy !== null) return { kind: "refused", reason: heavy };
   return { kind: "surveyed", attempt, base, productFile, pack, spending };
+}
+
+/** Set aside was less when it was set aside, and the rest of the pack has become lighter since. */
+function tooMuchQuarantined({ name, standing, families }: JudgingPack): Reason | null {
+  const share = quarantinedShare(standing, families);
+  if (share <= MOST_QUARANTINED) return null;
+  const names = standing.leftOut.filter(({ because }) => because === "quarantined");
+  const list = names.map(({ family }) => family).join(", ");
+  const sentence = `${(share * 100).toFixed(1)} % of the weight of pack ${name} is quarantined (${list}), and at most ${MOST_QUARANTINED * 100} % may be; take one back with sf pack quarantine ${name} FAMILY --lift`;
+  return { code: "quarantine-too-heavy", sentence };
 }
 
 function spentBudget({ budget }: ProductFile, attempt: number, minutes: number): Reason | null {
@@ -122,20 +136,21 @@ async function reachableOf(
   return reachableHoldouts(pack.name, await world.forge.keeps(product, holdouts));
 }
 
-async function judgingPack(
-  { world, product }: Desk,
-  { pack, digest }: LoadedPack,
-): Promise<JudgingPack> {
+async function judgingPack({ world, product }: Desk, loaded: LoadedPack): Promise<JudgingPack> {
+  const { pack, digest } = loaded;
   const places = new Map<string, number>();
   for (const one of caseDigests(pack))
     places.set(one, placeOf(await world.keys.keyed(`case of ${product.name}: ${one}`)));
   const split = (stream: "S" | "C" | "base") =>
     splitCases(pack, stream, (one) => places.get(one) ?? 0);
   await registerPack(world, product.name, pack, digest);
+  const standing = await standingNow(world, product.name, pack);
+  const leftOut = standing.leftOut.map(({ family }) => family);
   return {
     name: pack.name,
     digest,
-    families: gateFamilies(pack),
+    families: gateFamilies(withoutFamilies(pack, leftOut)),
+    standing,
     cases: { S: split("S"), C: split("C"), base: split("base") },
   };
 }

@@ -12,6 +12,7 @@ import {
   toldBy,
 } from "../core/evidence.ts";
 import { LINEAGE_KINDS } from "../core/lineage.ts";
+import { STANDING_KINDS } from "../core/pack/standing.ts";
 import { textOf } from "./objects.ts";
 import type { World } from "./world.ts";
 
@@ -36,7 +37,7 @@ export async function sealEvidence(
   const judged = await judgedBy(objects, given);
   const whole = [...new Set([intent, judged?.evaluation.intent ?? intent])];
   const read = await Promise.all([
-    ledger.read({ kinds: ["key-published"] }),
+    ledger.read({ kinds: ["key-published", ...STANDING_KINDS] }),
     ledger.read({ product, kinds: [...LINEAGE_KINDS, ...ATTEMPT_KINDS] }),
     ...whole.map((one) => ledger.read({ intent: one })),
   ]);

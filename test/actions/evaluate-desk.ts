@@ -132,7 +132,7 @@ export function desk(isolation: Isolation, product: Record<string, string>): Des
     rmSync(join(packs, "sample"), { recursive: true, force: true });
     write(join(packs, "sample"), files);
     const { digest } = await folderPacks(packs, yamlDocuments).load("sample");
-    return { name: "sample", digest };
+    return { name: "sample", digest, leftOut: [] };
   };
   const input = async (given: Partial<EvaluateInput>): Promise<EvaluateInput> => {
     const base = code.git("rev-list", "--max-parents=0", "HEAD");

@@ -132,7 +132,7 @@ async function job(
     base: sha,
     productFile: product.file,
     purpose: "confirmation",
-    pack: { name: "bench", digest },
+    pack: { name: "bench", digest, leftOut: [] },
     players: [{ id: "c1", sha }],
     root: "a".repeat(64),
     topUpRoot: "b".repeat(64),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { digest, digestBytes } from "../../app/core/canonical.ts";
 import { decode } from "../../app/core/decode.ts";
 import type { TrialOutcome } from "../../app/core/evaluation.ts";
-import type { Event } from "../../app/core/event.ts";
+import type { Event, EventDraft } from "../../app/core/event.ts";
 import {
   type Evidence,
   evidenceSchema,
@@ -9,6 +10,7 @@ import {
   statementText,
 } from "../../app/core/evidence.ts";
 import { checkEvidence, type Wanted } from "../../app/core/evidence-check.ts";
+import type { Standing } from "../../app/core/standing.ts";
 import {
   type JudgedIntent,
   judgedIntent,
@@ -83,6 +85,7 @@ describe("the evidence of a judged intent", () => {
       "plan",
       "trials",
       "seeds",
+      "standing",
       "evaluation",
       "verdict",
     ]);
@@ -383,6 +386,77 @@ describe("evidence that was changed by somebody who can sign it does not hold", 
     const verdict = { ...bad.judged.verdict, outcome: "cleared", because: null } as const;
     return told(bad.events.slice(0, -1), { ...bad.judged, verdict }).evidence;
   }
+});
+
+describe("evidence of a pack of which not every family counts", () => {
+  const text = digest("the text of a family");
+  const word = (kind: "family-quarantined" | "family-restored", by = "bea"): EventDraft => {
+    const data = {
+      pack: "sample",
+      family: "slow",
+      digest: text,
+      by,
+      why: digestBytes("it flakes"),
+    };
+    const about = { product: "shop", subject: kind } as const;
+    return kind === "family-restored"
+      ? { ...about, kind, data }
+      : { ...about, kind, data: { ...data, evidence: digest("calibration") } };
+  };
+  const approved: EventDraft = {
+    kind: "family-approved",
+    subject: `sample/rare/${text}`,
+    data: { pack: "sample", family: "rare", digest: text, by: "ada" },
+  };
+  const aside = { family: "slow", digest: text, weight: 0.1, because: "quarantined" } as const;
+  const standing = {
+    leftOut: [{ ...aside, by: "bea", why: "it flakes" }],
+    approved: [{ family: "rare", digest: text, by: "ada" }],
+  };
+  const told = (words: readonly EventDraft[], as: Standing = standing) =>
+    judgedIntent({ families: { words, standing: as } });
+
+  test("holds when persons said so before the plan, and the verdict tells it", () => {
+    const { evidence, judged } = told([approved, word("family-quarantined")]);
+    expect(faults(evidence)).toEqual([]);
+    const [said] = judged.verdict.criteria.filter(({ name }) => name === "standing");
+    expect(said?.sentence).toBe(
+      "4 of 5 families have a human author, 1 derived and approved by ada. Left out: slow, quarantined by bea: it flakes.",
+    );
+  });
+
+  test.each<[string, readonly EventDraft[], Standing?]>([
+    ["nobody approved a family that a machine wrote", [word("family-quarantined")]],
+    ["nobody set the family aside", [approved]],
+    ["that was taken back", [approved, word("family-quarantined"), word("family-restored")]],
+    ["somebody else did", [approved, word("family-quarantined", "cleo")]],
+    [
+      "the reason was another",
+      [approved, word("family-quarantined")],
+      { ...standing, leftOut: [{ ...aside, by: "bea", why: "it is slow" }] },
+    ],
+    [
+      "a family that is left out had been approved",
+      [approved],
+      {
+        approved: [],
+        leftOut: [{ ...aside, family: "rare", because: "unapproved", by: null, why: null }],
+      },
+    ],
+  ])("does not hold when %s", (_, words, as) => {
+    expect(reason(told(words, as).evidence)).toBe("standing");
+  });
+
+  test("does not hold when another list was judged by than the plan's", () => {
+    const from = told([approved, word("family-quarantined")]);
+    const other = judgedOtherwise(
+      ({ evaluation }) => ({
+        evaluation: { ...evaluation, standing: { ...standing, leftOut: [] } },
+      }),
+      from,
+    );
+    expect(reason(other)).toBe("altered");
+  });
 });
 
 test("a statement of another version, or with a plan that is none, is refused with its place", () => {

@@ -15,6 +15,7 @@ import {
 import { decide } from "../../app/core/gate/decide.ts";
 import { planFor, planRecord } from "../../app/core/gate/plan.ts";
 import { DEFAULT_POLICY, policyDigest } from "../../app/core/policy.ts";
+import { ALL_COUNT, type Standing } from "../../app/core/standing.ts";
 import { confirmationRoots, trialSeed } from "../../app/core/streams.ts";
 import { publicKeyFor, signingKeyOf } from "../fakes/keys.ts";
 import { evaluationOf, expectedOf, FAMILIES } from "./gate/evidence.ts";
@@ -47,14 +48,24 @@ export interface StoryOptions {
   readonly replans?: (plan: PlanRecord) => PlanRecord;
   /** The key that signs the plans, so that all draws come from it; the factory's own, unless said otherwise. */
   readonly secret?: string;
+  /** What persons had said of families before the attempts began, and which families count by it. */
+  readonly families?: { readonly words: readonly EventDraft[]; readonly standing: Standing };
 }
 
 /** An intent of the shop whose last plan was played to its end. */
 export function judgedIntent(options: StoryOptions = {}): JudgedIntent {
   const { outcomes = () => "passed", j = 1, replans = (plan) => plan, secret } = options;
+  const { words, standing } = options.families ?? { words: [], standing: ALL_COUNT };
   const policy = DEFAULT_POLICY;
-  const expected = { ...expectedOf(policy, j), lineage: "i1" };
-  const plans = Array.from({ length: j }, (_, at) => signedBy(planOf(at + 1, replans), secret));
+  const families = FAMILIES.map((one) =>
+    standing.approved.some(({ family }) => family === one.id)
+      ? { ...one, author: "derived: a tool" }
+      : one,
+  );
+  const expected = { ...expectedOf(policy, j), lineage: "i1", families, standing };
+  const plans = Array.from({ length: j }, (_, at) =>
+    signedBy(planOf(at + 1, replans, standing), secret),
+  );
   const own = plans.at(-1);
   if (own === undefined) throw new Error("the story has no plan");
   const roots = confirmationRoots(own.data.signature);
@@ -63,14 +74,15 @@ export function judgedIntent(options: StoryOptions = {}): JudgedIntent {
     rows.map((row) => ({ ...row, seed: trialSeed(root, row.index) }));
   const events = sealed([
     ...beginning(),
+    ...words,
     ...plans.flatMap((plan, at) => [began(at + 1), ...(at + 1 < j ? [plan] : [])]),
     ...verified(j),
     own,
     ...blocks(j, "confirmation", reseeded(roots.trials, seen.trials)),
     ...blocks(j, "top-up", reseeded(roots.topUps, seen.topUps)),
   ]);
-  const { families, verifiers } = expected;
-  const facts = { ...expected, keys: KEYS, newKeys: NEW, families: FAMILIES, version: "0.1.0" };
+  const { verifiers } = expected;
+  const facts = { ...expected, keys: KEYS, newKeys: NEW, version: "0.1.0" };
   const evaluation = foldEvaluation(facts, events);
   if (evaluation === null) throw new Error("the story has no plan");
   const asked = {
@@ -136,7 +148,7 @@ const about = (attempt: number) => ({ ...own, attempt, candidate: "c2" }) as con
 type Rows = ReturnType<typeof evaluationOf>["trials"];
 const of = (kind: string) => digest(kind);
 
-function planOf(j: number, replans: (plan: PlanRecord) => PlanRecord): Fixed {
+function planOf(j: number, replans: (plan: PlanRecord) => PlanRecord, standing: Standing): Fixed {
   const { base, sha, tree, specDigest, packDigest } = expectedOf();
   return {
     ...about(j),
@@ -149,6 +161,7 @@ function planOf(j: number, replans: (plan: PlanRecord) => PlanRecord): Fixed {
       specDigest: specDigest as `sha256:${string}`,
       packDigest: packDigest as `sha256:${string}`,
       policyDigest: policyDigest(DEFAULT_POLICY),
+      standing,
     },
   };
 }

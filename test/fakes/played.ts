@@ -3,7 +3,7 @@ import { finished, topUps } from "../../app/core/gate/top-ups.ts";
 import type { EvaluateInput, EvaluateResult, PlayedTrial } from "../../app/core/job.ts";
 import { drawTrial } from "../../app/core/pack/draw.ts";
 import { gateFamilies } from "../../app/core/pack/gate-family.ts";
-import type { Pack } from "../../app/core/pack/pack.ts";
+import { type Pack, withoutFamilies } from "../../app/core/pack/pack.ts";
 import { trialSeed } from "../../app/core/streams.ts";
 
 /** Whether a product passes a trial: by its commit, the family and the seed. */
@@ -15,14 +15,13 @@ export type Behaviour = (
 
 /** An evaluation of simulated products: draws, looks and top-ups are the product's own, only the playing is not. */
 export function playedBy(
-  pack: Pack,
+  whole: Pack,
   behaves: Behaviour,
   level: EvaluateResult["isolation"]["level"] = "sandbox",
 ): (input: EvaluateInput) => EvaluateResult {
   const trial = (
-    sha: string,
-    index: number,
-    seed: string,
+    pack: Pack,
+    { sha, index, seed }: { readonly sha: string; readonly index: number; readonly seed: string },
     family = drawTrial(pack, seed).family,
   ): PlayedTrial => ({
     index,
@@ -33,21 +32,30 @@ export function playedBy(
     digest: "",
   });
   return (input) => {
+    const pack = withoutFamilies(whole, input.pack.leftOut);
     const played = input.players.map(({ id, sha }) => ({
       id,
       trials: trialsOf(input, (index, family) =>
-        trial(sha, index, trialSeed(input.root, index), family),
+        trial(pack, { sha, index, seed: trialSeed(input.root, index) }, family),
       ),
     }));
     const isolation = { level, record: `sha256:${"1".repeat(64)}` } as const;
     const extra =
       input.purpose === "confirmation"
-        ? played.flatMap(({ trials }) => toppedUp(input, trials))
+        ? played.flatMap(({ trials }) => toppedUp(pack, input, trials))
         : [];
     return {
       played,
       topUps: extra.map(({ family }, index) =>
-        trial(input.players[0]?.sha ?? "", index, trialSeed(input.topUpRoot ?? "", index), family),
+        trial(
+          pack,
+          {
+            index,
+            sha: input.players[0]?.sha ?? "",
+            seed: trialSeed(input.topUpRoot ?? "", index),
+          },
+          family,
+        ),
       ),
       isolation,
       processes: 0,
@@ -80,7 +88,11 @@ export function playedBy(
     return trials;
   }
 
-  function toppedUp(input: EvaluateInput, trials: readonly PlayedTrial[]): { family: string }[] {
+  function toppedUp(
+    pack: Pack,
+    input: EvaluateInput,
+    trials: readonly PlayedTrial[],
+  ): { family: string }[] {
     if (
       lookOutcome(
         { looks: input.looks ?? [] },

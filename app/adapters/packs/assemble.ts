@@ -67,14 +67,16 @@ function familyFrom(source: Source, path: string): Family {
     textOf(source, path),
     named(source, path),
   );
-  return familyOf(
-    path,
-    content,
-    content.cases === undefined ? null : tableFrom(source, path, content.cases),
-  );
+  if (content.cases === undefined) return familyOf(path, content, null);
+  const { table, file } = tableFrom(source, path, content.cases);
+  return familyOf(path, content, table, file);
 }
 
-function tableFrom(source: Source, family: string, cases: string): Table {
+function tableFrom(
+  source: Source,
+  family: string,
+  cases: string,
+): { readonly table: Table; readonly file: string } {
   const path = posix.normalize(posix.join(posix.dirname(family), cases));
   const seen = `cases: saw ${JSON.stringify(cases)}`;
   if (posix.isAbsolute(cases) || path.startsWith("../")) {
@@ -91,7 +93,7 @@ function tableFrom(source: Source, family: string, cases: string): Table {
       `${seen}; the pack has no JSON file ${path}, write it or mend the path`,
     );
   }
-  return jsonTable(bytes, named(source, path));
+  return { table: jsonTable(bytes, named(source, path)), file: path };
 }
 
 function checkFixtures(source: Source, fixtures: string): void {

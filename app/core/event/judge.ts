@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { standingSchema } from "../standing.ts";
 import { verdictSchema } from "../verdict.ts";
 import { count, digest, milliseconds, sha, word } from "./fields.ts";
 
@@ -55,6 +56,8 @@ export const JUDGE_DATA = {
     specDigest: digest,
     packDigest: digest,
     policyDigest: digest,
+    /** Which families count; absent in plans of before there was any other. */
+    standing: standingSchema.optional(),
     signature: word,
   }),
   /** `reasons`: why trials failed, by index, in the object store: for an auditor, and for nobody who goes on building. */

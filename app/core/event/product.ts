@@ -8,6 +8,8 @@ const product = z.strictObject({
   digest: digest.nullable(),
 });
 
+const family = { pack: word, family: word, digest };
+
 /** Data of products, packs and lineages; their facts recur, so each has its number in the event's subject. */
 export const PRODUCT_DATA = {
   "product-added": product,
@@ -20,7 +22,9 @@ export const PRODUCT_DATA = {
     base: word,
     families: z.array(z.strictObject({ family: word, trials: count, passes: count })),
   }),
-  "family-quarantined": z.strictObject({ pack: word, family: word, by: word, why: digest }),
+  /** `digest`: of the family's text; `evidence`: the hash of the `pack-calibrated` in which it agrees with itself no more. */
+  "family-quarantined": z.strictObject({ ...family, by: word, why: digest, evidence: digest }),
+  "family-restored": z.strictObject({ ...family, by: word, why: digest }),
   /**
    * `because`: what joins the two; `says`: what was seen of it. An operator's link has `by` and `why` instead. `to`: an intent of
    * the lineage that it comes into.

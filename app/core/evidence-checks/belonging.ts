@@ -12,5 +12,7 @@ export function belonging({ predicate, given }: Checked): Said {
       "foreign-event",
       `Event ${foreign.seq} is of ${foreign.intent ?? foreign.product}, which is not of the lineage of ${intent}.`,
     );
-  return holds(`Every event is of the intent ${intent}, of its lineage, or a key of the factory.`);
+  return holds(
+    `Every event is of the intent ${intent}, of its lineage, or of what both rest on: keys and families.`,
+  );
 }

@@ -1,5 +1,6 @@
 import { expectedOf } from "../evaluation-of.ts";
 import { decide } from "../gate/decide.ts";
+import { ALL_COUNT } from "../standing.ts";
 import type { Verdict } from "../verdict.ts";
 import { factsOf } from "./facts.ts";
 import { type Checked, type CheckedJudgement, fails, holds, type Said, same } from "./said.ts";
@@ -22,7 +23,8 @@ export function verdict(checked: CheckedJudgement): Said {
     return fails("verdict", `The verdict is not the one that event ${given.seq} gives.`);
   const { evaluation, policy } = judged;
   // What was true then is what the attempt's own plan says.
-  const expected = expectedOf(factsOf(judged), { ...plan.data, plans }, evaluation);
+  const { standing = ALL_COUNT } = plan.data;
+  const expected = expectedOf(factsOf(judged), { ...plan.data, standing, plans }, evaluation);
   const own = decide(evaluation, policy, expected).verdict;
   const stale = judged.verdict.because === "stale";
   if (same(compared(own, stale), compared(judged.verdict, stale)))
@@ -39,9 +41,12 @@ export function verdict(checked: CheckedJudgement): Said {
   );
 }
 
+/** Criteria that hold what was judged against what was true when the gate looked. */
+const OF_THE_MOMENT = ["freshness", "standing"];
+
 /** Of a stale verdict, what does not hang on how the ground was then. */
 function compared(verdict: Verdict, stale: boolean): unknown {
   if (!stale) return verdict;
   const { outcome: _, because: __, criteria, ...rest } = verdict;
-  return { ...rest, criteria: criteria.filter(({ name }) => name !== "freshness") };
+  return { ...rest, criteria: criteria.filter(({ name }) => !OF_THE_MOMENT.includes(name)) };
 }

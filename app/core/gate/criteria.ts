@@ -11,6 +11,7 @@ import { protectedPaths } from "./criteria/protected-paths.ts";
 import type { Rule } from "./criteria/rule.ts";
 import { sample } from "./criteria/sample.ts";
 import { seeds } from "./criteria/seeds.ts";
+import { standing } from "./criteria/standing.ts";
 import { verifiers } from "./criteria/verifiers.ts";
 
 /** Every criterion of the gate, in the order in which a verdict lists them. */
@@ -21,6 +22,7 @@ export const CRITERIA: Readonly<Record<string, Rule>> = {
   floor,
   must,
   coverage,
+  standing,
   "base-failing": baseFailing,
   freshness,
   plan,

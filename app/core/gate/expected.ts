@@ -1,8 +1,9 @@
+import type { Standing } from "../standing.ts";
 import type { GateFamily } from "./top-ups.ts";
 
 /** What pack, spec and the product's own file ask of every build of an attempt. */
 export interface Asked {
-  /** The pack's families, in its order, without quarantined ones. */
+  /** The pack's families, in its order, that count. */
   readonly families: readonly GateFamily[];
   /** Keys of the spec, and those of them that are new. */
   readonly keys: readonly string[];
@@ -24,6 +25,8 @@ export interface Expected extends Asked {
   readonly specDigest: string;
   readonly packDigest: string;
   readonly policyDigest: string;
+  /** Which families of the pack count. */
+  readonly standing: Standing;
   /** Which plan of its lineage this is, from 1. */
   readonly j: number;
   /** α of every plan that the lineage has written, in order, this one last. */
@@ -51,6 +54,7 @@ export const NOTHING_KNOWN: Known = {
   specDigest: null,
   packDigest: null,
   policyDigest: null,
+  standing: null,
   j: null,
   spent: null,
   families: null,

@@ -65,6 +65,8 @@ export interface Table extends Iterable<Case> {
 export interface Family extends Omit<FamilyFile, "cases" | "weight"> {
   /** Its file in the pack. */
   readonly file: string;
+  /** Every file of the pack that it is made of: its own, its table, what its law imports. */
+  readonly files: readonly string[];
   readonly weight: number;
   readonly table: Table | null;
   /** How it is drawn and played when it is a law (`null`: it is declared): then nothing is drawn by name, and it has no steps. */
@@ -77,14 +79,24 @@ export interface Law {
   readonly sources: Readonly<Record<string, string>>;
 }
 
-/** A family from its file and its table; the weight of a table is its number of cases unless the file says another. */
-export function familyOf(file: string, content: FamilyFile, table: Table | null): Family {
+/**
+ * A family from its file and its table, which is read from `tableFile`; the weight of a table is its number of cases unless the file
+ * says another.
+ */
+export function familyOf(
+  file: string,
+  content: FamilyFile,
+  table: Table | null,
+  tableFile: string | null = null,
+): Family {
   const { cases: _, weight, ...rest } = content;
-  return { ...rest, file, table, law: null, weight: weight ?? table?.length ?? 1 };
+  const files = tableFile === null ? [file] : [file, tableFile];
+  return { ...rest, file, files, table, law: null, weight: weight ?? table?.length ?? 1 };
 }
 
 /** A family from what its law says of itself, and its code. */
 export function lawFamilyOf(content: LawFile, law: Law): Family {
   const { weight = 1, ...rest } = content;
-  return { ...rest, file: law.module, weight, table: null, draw: {}, play: [], law };
+  const files = Object.keys(law.sources).sort();
+  return { ...rest, file: law.module, files, weight, table: null, draw: {}, play: [], law };
 }

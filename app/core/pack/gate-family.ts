@@ -1,13 +1,24 @@
 import type { GateFamily } from "../gate/top-ups.ts";
+import { DERIVED } from "../standing.ts";
+import type { Family } from "./family.ts";
 import type { Pack } from "./pack.ts";
 
 /** A pack's families as the gate knows them, in the pack's order. */
 export function gateFamilies(pack: Pack): readonly GateFamily[] {
-  return pack.families.map((family) => ({
+  return pack.families.map(gateFamily);
+}
+
+export function gateFamily(family: Family): GateFamily {
+  return {
     id: family.id,
     must: family.must === "always",
     weight: family.weight,
     covers: family.covers,
-    author: family.author ?? `derived: ${family.derived ?? "unknown"}`,
-  }));
+    author: authorOf(family),
+  };
+}
+
+/** What a machine wrote is derived, whoever answers for it beside. */
+function authorOf({ author, derived }: Family): string {
+  return derived === undefined ? (author ?? `${DERIVED} unknown`) : `${DERIVED} ${derived}`;
 }

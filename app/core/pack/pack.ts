@@ -54,6 +54,11 @@ export function packDigest(pack: Pack): Digest {
   return digest(pack.files);
 }
 
+/** The pack as it is drawn from where these families do not count. */
+export function withoutFamilies(pack: Pack, ids: readonly string[]): Pack {
+  return { ...pack, families: pack.families.filter(({ id }) => !ids.includes(id)) };
+}
+
 /** A family's probability to be drawn, of all families. */
 export function shareOf(family: Family, pack: Pack): number {
   return family.weight / pack.families.reduce((sum, { weight }) => sum + weight, 0);

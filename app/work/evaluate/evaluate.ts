@@ -2,7 +2,7 @@ import { digest } from "../../core/canonical.ts";
 import { FactoryError } from "../../core/errors.ts";
 import type { EvaluateInput, EvaluateResult } from "../../core/job.ts";
 import { drawFamily, type Trial } from "../../core/pack/draw.ts";
-import type { Pack } from "../../core/pack/pack.ts";
+import { type Pack, withoutFamilies } from "../../core/pack/pack.ts";
 import {
   PRODUCT_FILE,
   type ProductFile,
@@ -53,9 +53,11 @@ export async function evaluate(
   return { ...resultOf(order.course, board, ports), ms: ports.clock() - begun };
 }
 
+/** The pack as it was when the attempt began, without the families that did not count. */
 async function loadPack({ pack }: EvaluateInput, packs: Packs): Promise<LoadedPack> {
   const loaded = await packs.load(pack.name);
-  if (loaded.digest === pack.digest) return loaded;
+  if (loaded.digest === pack.digest)
+    return { ...loaded, pack: withoutFamilies(loaded.pack, pack.leftOut) };
   throw new FactoryError(
     "conflict",
     `pack ${pack.name} is ${loaded.digest} now and was ${pack.digest} when the attempt began; retry the intent to judge by the pack as it is`,

@@ -159,7 +159,7 @@ describe("the kinds of event", () => {
       release: "planned started registered healthy unhealthy rolled-back",
       product: "added changed removed",
       pack: "registered calibrated",
-      family: "quarantined",
+      family: "approved quarantined restored",
       lineage: "linked split",
       key: "published",
     };

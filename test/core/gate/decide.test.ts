@@ -7,6 +7,7 @@ import { CRITERIA } from "../../../app/core/gate/criteria.ts";
 import { decide, demandCleared } from "../../../app/core/gate/decide.ts";
 import { type Expected, type Known, NOTHING_KNOWN } from "../../../app/core/gate/expected.ts";
 import { DEFAULT_POLICY, type Policy, policySchema } from "../../../app/core/policy.ts";
+import type { Standing } from "../../../app/core/standing.ts";
 import { bansTree, mayIterate, verdictSchema } from "../../../app/core/verdict.ts";
 import { evaluationOf, expectedOf, FAMILIES } from "./evidence.ts";
 
@@ -35,7 +36,7 @@ describe("a verdict", () => {
 
   it("lists every criterion, whatever the outcome, with what was required, what was seen and a sentence", () => {
     const names = Object.keys(CRITERIA);
-    expect(names).toHaveLength(13);
+    expect(names).toHaveLength(14);
     const cases = [good, evaluationOf(() => "failed"), { absent: "there is no pack." }];
     for (const evaluation of cases) {
       const { verdict } = decide(evaluation, policy, expected);
@@ -146,6 +147,12 @@ const ALTERED: readonly Row[] = [
     "another policy",
     (e) => Object.assign(e, { policyDigest: other.digest }),
     "freshness",
+    "inconclusive",
+  ],
+  [
+    "another standing",
+    (e) => e.standing.approved.push({ family: "crud", digest: other.digest, by: "ada" }),
+    "standing",
     "inconclusive",
   ],
   ["another plan number", (e) => Object.assign(e.plan, { j: 2 }), "plan", "refused"],
@@ -425,5 +432,75 @@ describe("the proof", () => {
     expect(straight.trials).toHaveLength(216);
     expect(decide(straight, betting, frozen).cleared).not.toBeNull();
     expect(decide(straight, policy, expected).cleared).toBeNull();
+  });
+});
+
+describe("who answers for the families", () => {
+  const text = digest("the text of a family");
+  const approved = [{ family: "rare", digest: text, by: "ada" }];
+  const derived = expected.families.map((one) =>
+    one.id === "rare" ? { ...one, author: "derived: a tool" } : one,
+  );
+  const quarantined = (weight: number) =>
+    ({
+      family: "slow",
+      digest: text,
+      weight,
+      because: "quarantined",
+      by: "bea",
+      why: "flakes",
+    }) as const;
+  const judged = (standing: Standing, families: Expected["families"] = derived, now = standing) =>
+    decide({ ...good, standing }, policy, { ...expected, families, standing: now });
+  const said = (decision: ReturnType<typeof decide>) => sentence(decision, "standing");
+
+  it("is told: persons, and persons for what a machine wrote", () => {
+    expect(said(decide(good, policy, expected))).toBe("A person wrote each of 5 families.");
+    const decision = judged({ approved, leftOut: [] });
+    expect(decision.cleared).not.toBeNull();
+    expect(said(decision)).toContain(
+      "4 of 5 families have a human author, 1 derived and approved by ada.",
+    );
+  });
+
+  it("is nobody where a machine wrote a family that counts: refused", () => {
+    const decision = judged({ approved: [], leftOut: [] });
+    expect(decision.verdict).toMatchObject({ outcome: "refused", because: "evidence" });
+    expect(said(decision)).toContain("rare (derived: a tool)");
+    expect(unmet(judged({ approved, leftOut: [] }, expected.families))).toEqual(["standing"]);
+  });
+
+  it("may set aside at most 5 % of the weight", () => {
+    const at = (weight: number) => judged({ approved, leftOut: [quarantined(weight)] });
+    // The families that count weigh 12.1.
+    expect(at(0.63).cleared).not.toBeNull();
+    expect(said(at(0.63))).toContain("Left out: slow, quarantined by bea: flakes.");
+    expect(at(0.65).verdict).toMatchObject({ outcome: "inconclusive", because: "person" });
+  });
+
+  it("makes the evaluation stale when it changed since the plan", () => {
+    const decision = judged({ approved, leftOut: [] }, derived, {
+      approved,
+      leftOut: [quarantined(0.1)],
+    });
+    expect(decision.verdict).toMatchObject({ outcome: "inconclusive", because: "stale" });
+    expect(said(decision)).toContain("not those of the plan: slow.");
+  });
+
+  it("cannot be of a family that was played or counts though it was left out", () => {
+    const leftOut = [{ ...quarantined(0.1), family: "crud" }];
+    expect(unmet(judged({ approved, leftOut }))).toEqual(["standing"]);
+    const others = derived.filter(({ id }) => id !== "crud");
+    expect(said(judged({ approved, leftOut }, others))).toContain("trials of it count");
+  });
+
+  it("is taken as claimed where nothing else is known, and then nothing is cleared for delivery", () => {
+    const decision = decide(
+      { ...good, standing: { approved, leftOut: [] } },
+      policy,
+      NOTHING_KNOWN,
+    );
+    expect(decision.notes.join(" ")).toContain("Which families count is as claimed");
+    expect(decision.cleared).toBeNull();
   });
 });

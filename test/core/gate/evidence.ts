@@ -6,6 +6,7 @@ import { lookOutcome } from "../../../app/core/gate/look-outcome.ts";
 import { planFor, planRecord } from "../../../app/core/gate/plan.ts";
 import { finished, type GateFamily, topUps } from "../../../app/core/gate/top-ups.ts";
 import { DEFAULT_POLICY, type Policy, policyDigest } from "../../../app/core/policy.ts";
+import { ALL_COUNT } from "../../../app/core/standing.ts";
 
 /** A pack of four families, the last of them a guardrail, and a fifth that is hardly ever drawn. */
 export const FAMILIES: readonly GateFamily[] = [
@@ -33,6 +34,7 @@ export function expectedOf(policy: Policy = DEFAULT_POLICY, j = 1): Expected {
     specDigest: digest("spec"),
     packDigest: digest("pack"),
     policyDigest: policyDigest(policy),
+    standing: ALL_COUNT,
     j,
     spent: Array.from({ length: j }, (_, index) => planFor(policy, index + 1).alpha),
     families: FAMILIES,
@@ -86,6 +88,7 @@ export function evaluationOf(
     })),
     fromCandidate: [],
     protected: [],
+    standing: expected.standing,
     isolation: { level: "sandbox", record: digest("record") },
     factory: "0.1.0",
     startedAt: "2026-01-31T12:00:00.000Z",

@@ -372,7 +372,9 @@ describe("a player that breaks", () => {
 
 test("a pack that is not the one of the attempt is refused before anything is played", async () => {
   const at = world(one, 2);
-  const input = confirm({ pack: { name: "sample", digest: `sha256:${"9".repeat(64)}` } });
+  const input = confirm({
+    pack: { name: "sample", digest: `sha256:${"9".repeat(64)}`, leftOut: [] },
+  });
   await expect(run(at, input)).rejects.toMatchObject({ code: "conflict" });
   expect(at.rooms.opened).toBe(0);
 });

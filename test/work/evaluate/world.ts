@@ -183,7 +183,7 @@ export function inputOf(pack: Pack, given: Partial<EvaluateInput>): EvaluateInpu
     base: sha(0),
     productFile: PRODUCT,
     purpose: "confirmation",
-    pack: { name: pack.name, digest: packDigest(pack) },
+    pack: { name: pack.name, digest: packDigest(pack), leftOut: [] },
     players: [{ id: "c1", sha: sha(1) }],
     root: "a".repeat(64),
     topUpRoot: "b".repeat(64),

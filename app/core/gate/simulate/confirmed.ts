@@ -1,6 +1,7 @@
 import { digest } from "../../canonical.ts";
 import type { EvaluatedTrial, Evaluation, TrialOutcome } from "../../evaluation.ts";
 import { type Policy, policyDigest } from "../../policy.ts";
+import { ALL_COUNT } from "../../standing.ts";
 import { judge } from "../decide.ts";
 import type { Expected } from "../expected.ts";
 import { lookOutcome } from "../look-outcome.ts";
@@ -78,6 +79,7 @@ function evaluationOf(
     verifiers: [{ name: VERIFIER, outcome: "passed", digest: DIGEST, ms: 0 }],
     fromCandidate: [],
     protected: [],
+    standing: ALL_COUNT,
     isolation: { level: "sandbox", record: DIGEST },
     factory: NAME,
     startedAt: TIME,
@@ -110,6 +112,7 @@ function expectedOf(policy: Policy, plan: Plan, families: readonly GateFamily[])
     Array.from({ length }, (_, index) => seedOf(stream, index));
   return {
     ...about(policy, plan),
+    standing: ALL_COUNT,
     j: plan.j,
     spent: Array.from({ length: plan.j }, (_, index) => alphaFor(policy, index + 1)),
     families,

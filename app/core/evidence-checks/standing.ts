@@ -1,0 +1,55 @@
+import { digestBytes } from "../canonical.ts";
+import { type Event, isKind } from "../event.ts";
+import type { LeftOut } from "../standing.ts";
+import { type CheckedJudgement, fails, holds, type Said } from "./said.ts";
+
+/** Which families count is what persons had said of them when the plan was written. */
+export function standing({ predicate, judged, plan }: CheckedJudgement): Said {
+  const { leftOut, approved } = judged.evaluation.standing;
+  const before = predicate.events.filter(({ seq }) => seq < plan.seq);
+  const unsaid =
+    approved.find((one) => approvalOf(before, one)?.data.by !== one.by) ??
+    leftOut.find((one) => !isSaid(one, before, predicate.product));
+  if (unsaid !== undefined)
+    return fails(
+      "standing",
+      `No event before the plan says of family ${unsaid.family} what the plan says of it.`,
+    );
+  if (leftOut.length + approved.length === 0)
+    return holds("No family is left out, and none that counts is derived.");
+  return holds(
+    `Of every family that is left out (${leftOut.length}), or derived and counts (${approved.length}), an event says so.`,
+  );
+}
+
+type Named = Pick<LeftOut, "family" | "digest">;
+
+function approvalOf(
+  events: readonly Event[],
+  { family, digest }: Named,
+): Event<"family-approved"> | undefined {
+  return events.find(
+    (event): event is Event<"family-approved"> =>
+      isKind(event, "family-approved") &&
+      event.data.family === family &&
+      event.data.digest === digest,
+  );
+}
+
+/** That nobody approved a family is said by no event; that it is quarantined, by the last that is about it. */
+function isSaid(one: LeftOut, events: readonly Event[], product: string): boolean {
+  if (one.because === "unapproved") return approvalOf(events, one) === undefined;
+  const last = events.findLast(
+    (event) =>
+      isKind(event, "family-quarantined", "family-restored") &&
+      event.product === product &&
+      event.data.family === one.family &&
+      event.data.digest === one.digest,
+  );
+  return (
+    last !== undefined &&
+    isKind(last, "family-quarantined") &&
+    last.data.by === one.by &&
+    last.data.why === digestBytes(one.why ?? "")
+  );
+}
