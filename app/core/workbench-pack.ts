@@ -1,14 +1,26 @@
+import type { Company } from "./pack/company.ts";
+import type { PackCost } from "./pack/costs.ts";
 import type { CoveredKey } from "./pack/coverage.ts";
 import type { Finding, NamedText } from "./workbench.ts";
 
-/** What `sf pack check` is asked. */
+/** What `sf pack check` is asked; without a product nothing is played on one. */
 export interface PackCheckRequest {
   readonly dir: string;
   /** An intent's text, or the graph of a spec, whose keys the families are to cover. */
   readonly spec?: NamedText;
+  readonly product?: PackCheckProduct;
 }
 
-/** What is known of a pack; what nobody asked for is absent. */
+/** A product that keeps what the pack asks for, and how much of the pack is played on it. */
+export interface PackCheckProduct {
+  /** Its folder, with its `.factory/product.yml`. */
+  readonly folder: string;
+  /** Of each family. */
+  readonly draws: number;
+  readonly seed: string;
+}
+
+/** What is known of a pack; what nobody asked for, or what was stopped, is absent. */
 export interface PackReport {
   readonly name: string;
   readonly digest: string;
@@ -22,4 +34,7 @@ export interface PackReport {
   readonly findings: readonly Finding[];
   /** The spec's keys in its order, each with the families that cover it. */
   readonly keys?: readonly CoveredKey[];
+  readonly cost?: PackCost;
+  /** Absent of a command too, whose trials share nothing. */
+  readonly company?: Company;
 }

@@ -1,6 +1,7 @@
 import { checkPack } from "../core/pack/check.ts";
 import { lawDraws, lawFindings, passesOnNothing } from "../core/pack/check-laws.ts";
 import { coverageFindings, coveredKeys } from "../core/pack/coverage.ts";
+import type { PackFinding } from "../core/pack/finding.ts";
 import { shareOf } from "../core/pack/pack.ts";
 import type { Finding } from "../core/workbench.ts";
 import type { PackCheckRequest, PackReport } from "../core/workbench-pack.ts";
@@ -10,19 +11,26 @@ import { NEVER_DREW } from "../work/evaluate/law.ts";
 import { passOnNothing } from "../work/evaluate/passes-on-nothing.ts";
 import { playOnNothing } from "../work/evaluate/play-pack.ts";
 import { namedSpec, type SpecReading } from "./named-spec.ts";
-import type { PackPlayParts } from "./pack-play.ts";
+import { checkOnProduct } from "./pack-check-product.ts";
+import { type PackPlayParts, readProductFile } from "./pack-play.ts";
 
 export type PackCheckParts = PackPlayParts & SpecReading;
 
-/** What a pack holds, and what is wrong or unwise about it. */
+/** What a pack holds, and what is wrong or unwise about it. Whoever stops it is told what was found until then. */
 export async function packCheck(
   parts: PackCheckParts,
   request: PackCheckRequest,
   watch: Watch,
 ): Promise<PackReport> {
-  const spec = request.spec === undefined ? null : await namedSpec(parts, request.spec);
+  const [spec, product] = await askedFor(parts, request);
   const loaded = await parts.packs.read(request.dir);
   const { pack, digest } = loaded;
+  const own = await ownFindings(parts, loaded, watch);
+  const isPlayable = product !== null && !own.some(({ level }) => level === "error");
+  const { findings: onProduct = [], ...played } = isPlayable
+    ? await checkOnProduct(parts, { loaded, ...product }, watch)
+    : {};
+  const untested = product?.file.gate.untested ?? {};
   return {
     name: pack.name,
     digest,
@@ -33,11 +41,27 @@ export async function packCheck(
       covers: family.covers,
     })),
     findings: [
-      ...(await ownFindings(parts, loaded, watch)),
-      ...(spec === null ? [] : coverageFindings(pack, spec, {})),
+      ...plain([...own, ...onProduct]),
+      ...(spec === null ? [] : coverageFindings(pack, spec, untested)),
     ],
     ...(spec === null ? {} : { keys: coveredKeys(pack, spec) }),
+    ...played,
   };
+}
+
+/** What the request names beside the pack, read before anything is played. */
+async function askedFor(parts: PackCheckParts, { spec, product }: PackCheckRequest) {
+  return [
+    spec === undefined ? null : await namedSpec(parts, spec),
+    product === undefined
+      ? null
+      : { asked: product, file: await readProductFile(parts, product.folder) },
+  ] as const;
+}
+
+/** A finding's place names its family. */
+function plain(findings: readonly PackFinding[]): readonly Finding[] {
+  return findings.map(({ family: _, ...found }) => found);
 }
 
 /** What the pack shows by itself. Only what can be played is tried. */
@@ -45,7 +69,7 @@ async function ownFindings(
   parts: PackCheckParts,
   loaded: LoadedPack,
   watch: Watch,
-): Promise<readonly Finding[]> {
+): Promise<readonly PackFinding[]> {
   const { pack } = loaded;
   const { findings } = checkPack(pack);
   const isPlayable = !findings.some(({ level }) => level === "error");
@@ -55,7 +79,7 @@ async function ownFindings(
         ...(await triedLaws(parts, loaded, watch)),
       ]
     : [];
-  return [...findings, ...tried].map(({ family: _, ...found }) => found);
+  return [...findings, ...tried];
 }
 
 /** Laws are code: they are drawn where they can do no harm, in a process each. */

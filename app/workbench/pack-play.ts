@@ -66,7 +66,7 @@ export async function readPlay(
   { dir, product }: { readonly dir: string; readonly product: string },
 ): Promise<Pick<PackPlay, "loaded" | "file" | "tree">> {
   const loaded = playable(await parts.packs.read(dir), dir);
-  return { loaded, file: await productFile(parts, product), tree: product };
+  return { loaded, file: await readProductFile(parts, product), tree: product };
 }
 
 /** Plays these draws in rooms of their own. */
@@ -95,8 +95,9 @@ function playable(loaded: LoadedPack, dir: string): LoadedPack {
   throw new FactoryError("invalid-input", `${dir}/${place}: ${sentence}; ${remedy}`);
 }
 
-async function productFile(
-  { documents, files }: PackPlayParts,
+/** The product file of a product's folder. */
+export async function readProductFile(
+  { documents, files }: Pick<PackPlayParts, "documents" | "files">,
   product: string,
 ): Promise<ProductFile> {
   const path = `${product}/${PRODUCT_FILE}`;

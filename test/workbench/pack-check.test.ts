@@ -133,3 +133,72 @@ test("laws are drawn: what throws, never ends, draws nothing or something else e
   expect(said).toMatch(/nothing was drawn from the seed [0-9a-f]{64}: law never: .*3 s/);
   expect(said).toMatch(/law throws: .*max/i);
 }, 240_000);
+
+const SERVER = `import { createServer } from "node:http";
+const things = [];
+createServer((request, response) => {
+  if (request.method === "POST") things.push(request.url);
+  const found = request.url === "/health" || request.method === "POST" || things.includes(request.url);
+  const body = JSON.stringify({ all: things.length });
+  response.writeHead(found ? 200 : request.url === "/all" ? 200 : 404).end(body);
+}).listen(Number(process.env.PORT), process.env.HOST);
+`;
+const FAMILY = (id: string, play: string) =>
+  `version: 1\nid: ${id}\nsays: x\nauthor: tests\ncovers: [${id}]\ndraw: { name: { string: "[a-z]{8}" } }\nplay:\n${play}`;
+const KEPT = `  - request: { method: POST, path: "/$\{name}" }
+    expect: { status: 200 }
+  - request: { method: GET, path: "/$\{name}" }
+    expect: { status: 200 }
+`;
+const ALONE = `  - request: { method: POST, path: "/$\{name}" }
+    expect: { status: 200 }
+  - request: { method: GET, path: /all }
+    expect: { body: { all: 1 } }
+`;
+
+function shop(reset: string): void {
+  on.write("pack/pack.yml", `version: 1\nname: shop\nsays: x\nreset: ${reset}\n`);
+  on.write("pack/families/kept.yml", FAMILY("kept", KEPT));
+  on.write("pack/families/alone.yml", FAMILY("alone", ALONE));
+  on.write("product/server.js", SERVER);
+  const run = "run: { kind: http, command: [node, server.js] }";
+  on.write("product/.factory/product.yml", `version: 1\nname: shop\nstack: none\n${run}\n`);
+  on.write("product/package.json", '{ "type": "module" }');
+}
+
+const onProduct = (draws = 4, signal = UNWATCHED.signal) =>
+  inPlayground(on.folder, (parts, says) => {
+    const product = { folder: on.product, draws, seed: "s" };
+    return packCheck({ ...parts, specifier }, { dir: on.pack, product }, { signal, says });
+  });
+
+test("on a product that passes: what each family costs, and which minds what shares its product", async () => {
+  shop("none");
+  const { cost, company, findings } = await onProduct();
+  expect(cost?.families).toMatchObject([
+    { id: "alone", trials: 4, passed: 4 },
+    { id: "kept", trials: 4, passed: 4 },
+  ]);
+  const [dependent, ...others] = company?.dependent ?? [];
+  expect(others).toEqual([]);
+  expect(dependent).toMatchObject({ family: "alone", alone: "passed", together: "failed" });
+  expect(dependent).toMatchObject({ settled: true, by: dependent?.before.at(-1) });
+  const errors = findings.filter(({ level }) => level === "error");
+  expect(errors).toMatchObject([{ rule: "company", place: "families/alone.yml: play" }]);
+  expect(errors[0]?.sentence).toContain(`after ${dependent?.by?.family} (seed`);
+}, 240_000);
+
+test("a product that does not pass is told of each family; one that is stopped, or that nobody can read, of none", async () => {
+  shop("process");
+  on.write("product/server.js", SERVER.replace("things.push(request.url);", ";"));
+  const { findings } = await onProduct(1);
+  const failing = findings.filter(({ rule }) => rule === "passes");
+  expect(failing.map(({ place }) => place)).toEqual([
+    "families/alone.yml: play",
+    "families/kept.yml: play",
+  ]);
+  const stopped = await onProduct(1, AbortSignal.abort());
+  expect(stopped).not.toHaveProperty("cost");
+  on.write("product/.factory/product.yml", "version: 3\n");
+  await expect(onProduct(1)).rejects.toMatchObject({ code: "invalid-input" });
+}, 240_000);

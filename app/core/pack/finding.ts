@@ -28,3 +28,11 @@ export function finding(
   const { at, sentence, remedy } = said;
   return { level, rule, family: family.id, place: `${family.file}: ${at}`, sentence, remedy };
 }
+
+const LONGEST_REASON = 200;
+
+/** As much of a trial's reason as a sentence has room for. */
+export function brief(reason: string | null): string {
+  if (reason === null) return "no reason";
+  return reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON)}…` : reason;
+}

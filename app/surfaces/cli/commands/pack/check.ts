@@ -1,56 +1,60 @@
 import type { Command } from "commander";
-import type { PackReport } from "../../../../core/workbench-pack.ts";
-import type { Act } from "../../call.ts";
+import type { PackCheckRequest, PackReport } from "../../../../core/workbench-pack.ts";
+import type { Act, Call } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
-import { findingsText } from "../../findings-text.ts";
-import { type Paint, paintOf } from "../../paint.ts";
+import { paintOf } from "../../paint.ts";
 import { readNamedFile, wholePath } from "../../read-file.ts";
-import { table } from "../../table.ts";
 import { watchOf } from "../../watch.ts";
+import { whole } from "../../words.ts";
+import { checkText } from "./check-text.ts";
 
 interface Options {
   readonly spec?: string;
+  readonly at?: string;
+  readonly draws: number;
+  readonly seed: string;
 }
 
 const LARGEST_SPEC = 1_048_576;
+const MOST_DRAWS = 1000;
 
-/** `sf pack check`: whether a pack can be drawn from and says what it must. */
+/** `sf pack check`: whether a pack can be drawn from, says what it must, and, on a product, what it costs and what it notices. */
 export function addPackCheck(pack: Command, act: Act): void {
   pack
     .command("check")
     .description("whether a pack can be drawn from, and what each family's share is")
     .argument("<dir>", "a pack")
     .option("--spec <file>", "an intent, or .factory/spec.json: are all its keys covered?")
+    .option(
+      "--at <dir>",
+      "the folder of a product that passes: what does each family cost, and does it need its product for itself?",
+    )
+    .option("--draws <count>", "with --at: draws of each family", whole(1, MOST_DRAWS), 10)
+    .option("--seed <text>", "with --at: what they are drawn from", "1")
     .action(
-      act(async (call, dir: string, { spec }: Options) => {
-        const named =
-          spec === undefined ? {} : { spec: await readNamedFile(call.folder, spec, LARGEST_SPEC) };
+      act(async (call, dir: string, options: Options) => {
+        const request = await requestOf(call, dir, options);
         const workbench = await call.doors.workbench(call.home);
-        const request = { dir: wholePath(call.folder, dir), ...named };
         const report = await workbench.packCheck(request, watchOf(call));
-        call.show(report, () => text(report, paintOf(call.terminal)));
+        call.show(report, () => checkText(report, paintOf(call.terminal)));
         if (call.signal.aborted) return EXIT.interrupted;
-        return report.findings.some(({ level }) => level === "error") ? EXIT.refused : EXIT.done;
+        return hasError(report) ? EXIT.refused : EXIT.done;
       }, "finish"),
     );
 }
 
-function text({ name, families, findings, keys }: PackReport, paint: Paint): string {
-  const rows = families.map(({ id, share, must, covers }) => [
-    id,
-    `${(share * 100).toFixed(1)} %`,
-    must ? "always" : "",
-    covers.join(" "),
-  ]);
-  return [
-    table(["family", "share", "must", "covers"], rows, "no families"),
-    "",
-    ...(keys === undefined ? [] : [keysText(keys), ""]),
-    findingsText(`pack ${name}`, findings, paint),
-  ].join("\n");
+async function requestOf(
+  { folder }: Call,
+  dir: string,
+  { spec, at, draws, seed }: Options,
+): Promise<PackCheckRequest> {
+  return {
+    dir: wholePath(folder, dir),
+    ...(spec === undefined ? {} : { spec: await readNamedFile(folder, spec, LARGEST_SPEC) }),
+    ...(at === undefined ? {} : { product: { folder: wholePath(folder, at), draws, seed } }),
+  };
 }
 
-function keysText(keys: NonNullable<PackReport["keys"]>): string {
-  const covered = keys.filter(({ families }) => families.length > 0).length;
-  return `${covered} of ${keys.length} keys of the spec are covered`;
+function hasError({ findings }: PackReport): boolean {
+  return findings.some(({ level }) => level === "error");
 }

@@ -1,0 +1,83 @@
+import type { PackReport } from "../../../../core/workbench-pack.ts";
+import { findingsText } from "../../findings-text.ts";
+import type { Paint } from "../../paint.ts";
+import { table } from "../../table.ts";
+
+/** What is known of a pack, in words. */
+export function checkText(report: PackReport, paint: Paint): string {
+  const { name, findings } = report;
+  return [
+    table(["family", "share", "must", "covers"], familyRows(report), "no families"),
+    ...costText(report.cost),
+    "",
+    ...keysText(report.keys),
+    ...companyText(report.company),
+    findingsText(`pack ${name}`, findings, paint),
+  ].join("\n");
+}
+
+function familyRows({ families }: PackReport) {
+  return families.map(({ id, share, must, covers }) => [
+    id,
+    percent(share),
+    must ? "always" : "",
+    covers.join(" "),
+  ]);
+}
+
+function costText(cost: PackReport["cost"]): readonly string[] {
+  if (cost === undefined) return [];
+  const { families, confirmation } = cost;
+  const rows = families.map(({ id, trials, passed, median, p95, part }) => [
+    id,
+    trials,
+    passed,
+    milliseconds(median),
+    milliseconds(p95),
+    percent(part),
+  ]);
+  const head = ["family", "trials", "passed", "median", "95 of 100", "of a confirmation"];
+  const { trials, seconds } = confirmation;
+  return [
+    "",
+    table(head, rows, "no families"),
+    "",
+    `a confirmation is expected to play ${Math.round(trials)} trials: ${seconds.toFixed(1)} s where they are played one by one`,
+  ];
+}
+
+function keysText(keys: PackReport["keys"]): readonly string[] {
+  if (keys === undefined) return [];
+  const covered = keys.filter(({ families }) => families.length > 0).length;
+  return [`${covered} of ${keys.length} keys of the spec are covered`, ""];
+}
+
+/** Seeds are told as far as they tell draws apart. */
+const SEED = 12;
+
+function companyText(company: PackReport["company"]): readonly string[] {
+  if (company === undefined) return [];
+  const { trials, block, dependent } = company;
+  const played = `${trials} draws played alone, and shuffled in blocks of ${block} on a product that is kept`;
+  const settled = dependent.filter(({ settled }) => settled);
+  if (settled.length === 0) return [`${played}: no family minds`, ""];
+  const rows = settled.map(({ family, seed, before, by }) => {
+    const other = by ?? before.at(-1);
+    const after = other === undefined ? "" : `${other.family} ${other.seed.slice(0, SEED)}`;
+    return [family, seed.slice(0, SEED), by === null ? `${before.length} others, ${after}` : after];
+  });
+  return [
+    table(["needs a product of its own", "seed", "after, on the same one"], rows, ""),
+    "",
+    `${played}: ${settled.length} of the families end otherwise`,
+    "",
+  ];
+}
+
+function milliseconds(ms: number | null): string {
+  return ms === null ? "-" : `${ms.toFixed(0)} ms`;
+}
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(1)} %`;
+}
