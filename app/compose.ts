@@ -189,6 +189,7 @@ async function openRunner(
     sandbox: sandboxOf(config),
     packs: config.packs,
     installs: installsFolder(config),
+    searches: join(config.home, "searches"),
     toolchain: ownToolchain(),
     engine: config.engine,
     players: config.jobs,

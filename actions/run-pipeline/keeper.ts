@@ -6,6 +6,7 @@ import { answeredGates, plainQuestion } from "../../app/adapters/attractor/gates
 import { openBrokerWay } from "../../app/adapters/broker/way.ts";
 import { compilerCoder } from "../../app/adapters/compiler/coder.ts";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
+import { gitHoldoutSearch } from "../../app/adapters/git/search/holdout-search.ts";
 import { gitWorkshop } from "../../app/adapters/git/workshop.ts";
 import { folderInstalls } from "../../app/adapters/installs/folder-installs.ts";
 import { engineAsSet } from "../../app/adapters/kilroy/choose.ts";
@@ -79,6 +80,7 @@ export function keep({ boxes, ...channel }: Keeping): void {
         documents: yamlDocuments,
         toolchain: settings.toolchain,
         installs: folderInstalls(settings.installs),
+        search: gitHoldoutSearch({ scratch: `${work}/search`, kept: settings.searches }),
         isolation: boxes.isolation,
         clock: () => performance.now(),
       },

@@ -68,6 +68,7 @@ export function evaluationOf(facts: AttemptFacts, events: readonly Event[]): Eva
     protected: protectedOf(own, fixed.candidate),
     standing,
     isolation: played.at(0)?.data.isolation ?? NOWHERE,
+    searched: searchedOf(own, fixed.candidate),
     factory: version,
     startedAt: fixed.at,
     endedAt: (played.at(-1) ?? fixed).at,
@@ -116,6 +117,14 @@ function fromCandidateOf(own: readonly Event[], candidate: string): string[] {
       : [],
   );
   return [...new Set(paths)].sort();
+}
+
+function searchedOf(own: readonly Event[], candidate: string): Evaluation["searched"] {
+  const searched = own.find(
+    (event): event is Event<"candidate-searched"> =>
+      isKind(event, "candidate-searched") && event.candidate === candidate,
+  );
+  return searched?.data ?? null;
 }
 
 /** What a person was shown of the candidate's protected paths, and whose word it was that allowed them. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { decode } from "./decode.ts";
 import { verifierOutcomeSchema } from "./job.ts";
+import { searchSummarySchema } from "./searched.ts";
 import { ALL_COUNT, standingSchema } from "./standing.ts";
 
 const name = z.string().min(1);
@@ -82,6 +83,8 @@ export const evaluationSchema = z.strictObject({
   /** Which families of the pack counted, as the plan fixed it. */
   standing: standingSchema.default(ALL_COUNT),
   isolation: z.strictObject({ level: z.enum(["sandbox", "process", "none"]), record: digest }),
+  /** What came of looking for held-out content where its builder could read; null: nobody looked. */
+  searched: searchSummarySchema.nullable().default(null),
   factory: name,
   startedAt: z.iso.datetime({ offset: true, error: "write a time as 2026-01-31T12:00:00Z" }),
   endedAt: z.iso.datetime({ offset: true, error: "write a time as 2026-01-31T12:00:00Z" }),

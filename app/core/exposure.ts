@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { searchedSchema } from "./searched.ts";
 
 /** What of a repository a clone lets its builder read. */
 export const inventorySchema = z.strictObject({
@@ -23,5 +24,7 @@ export const exposureSchema = z.strictObject({
   environment: z.array(z.string()),
   /** What of a network it reached. */
   network: z.enum(["none", "model-broker"]),
+  /** What was found there of the pack that is to judge it; null where no pack is. */
+  search: searchedSchema.nullable(),
 });
 export type Exposure = z.output<typeof exposureSchema>;

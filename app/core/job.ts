@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { exposureSchema } from "./exposure.ts";
+import { tracesSchema } from "./pack/traces.ts";
 import { runAnswerSchema, runQuestionSchema } from "./questions.ts";
 
 /**
@@ -66,6 +67,8 @@ export const runPipelineInputSchema = z.strictObject({
   pipeline: pipelineSchema,
   /** What may be revealed of earlier attempts, as JSON text. */
   feedback: z.string().nullable(),
+  /** What must not be where its builder can read; absent where no pack judges the product. */
+  traces: tracesSchema.exactOptional(),
   /** Seconds since 1970, the date of every commit of the run, so that a run made twice gives the same commit. */
   date: z.int(),
   subject: z.string(),

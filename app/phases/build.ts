@@ -15,10 +15,12 @@ import { aboutIntent, type EventDraft, isKind } from "../core/event.ts";
 import { nextPlan } from "../core/gate/next-plan.ts";
 import type { Job, Pipeline } from "../core/job.ts";
 import { LINEAGE_KINDS, lineageOf, readingsUsed, refusedTrees } from "../core/lineage.ts";
+import { type Traces, tracesOf } from "../core/pack/traces.ts";
 import type { RunEnd } from "../core/run-legs.ts";
 import { trialSeed } from "../core/streams.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { textOf } from "../ports/objects.ts";
+import { packNamed } from "../ports/packs.ts";
 import { pipelineOf } from "../ports/pipelines.ts";
 import { spendingOf } from "../ports/spending.ts";
 
@@ -172,6 +174,7 @@ async function jobsFor(
     await specText(world, spec.markdown),
     await specText(world, spec.graph),
   ];
+  const traces = await tracesFor(desk, ground, markdown);
   const root = await world.keys.keyed(`builders of ${intent.id}/${ground.attempt}`);
   const date = Math.floor(Date.parse(world.facts.now()) / 1000);
   return bids.map((bid, i) => ({
@@ -189,10 +192,24 @@ async function jobsFor(
       spec: { markdown, graph },
       pipeline,
       feedback,
+      ...(traces === null ? {} : { traces }),
       date,
       subject: candidateSubject(spec, bid.id),
     },
   }));
+}
+
+/** What must not be where builders can read; null where no pack judges them. The spec is theirs to read. */
+async function tracesFor(
+  { world }: Desk,
+  { file }: Ground,
+  published: string,
+): Promise<Traces | null> {
+  const loaded = await packNamed(world.packs, file.scenarios);
+  if (loaded === null) return null;
+  const { holdouts, digest: pack } = loaded;
+  const salt = await world.keys.keyed(`traces of ${pack}`);
+  return tracesOf(holdouts, { pack, salt, published });
 }
 
 async function specText({ objects }: Desk["world"], name: Digest): Promise<string> {

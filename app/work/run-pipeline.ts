@@ -9,10 +9,12 @@ import type { Isolation, Mount } from "../ports/boxes.ts";
 import type { Coder } from "../ports/coder.ts";
 import type { Documents } from "../ports/documents.ts";
 import type { Engine, EngineEnding, EngineRequest } from "../ports/engine.ts";
+import type { HoldoutSearch } from "../ports/holdout-search.ts";
 import type { Installs } from "../ports/installs.ts";
 import type { Toolchain } from "../ports/toolchain.ts";
 import type { Clone, Workshop } from "../ports/workshop.ts";
 import { BOX_PATH, boxLimits, codeFolder, toolMounts } from "./box-plan.ts";
+import { demandNothingFound, searchBuilder } from "./search-builder.ts";
 
 export interface PipelinePorts {
   readonly workshop: Workshop;
@@ -21,6 +23,7 @@ export interface PipelinePorts {
   readonly documents: Documents;
   readonly toolchain: Toolchain;
   readonly installs: Pick<Installs, "mounts">;
+  readonly search: HoldoutSearch;
   readonly isolation: Isolation;
   readonly clock: () => number;
 }
@@ -52,6 +55,7 @@ export async function runPipeline(
   const { says, ending, shown } = await execute(input, place, { clone, file, ports });
   const ms = (input.resume?.ms ?? 0) + ports.clock() - begun;
   if (ending.status === "asks") {
+    demandNothingFound(await searchBuilder(input, place, { shown, search: ports.search }));
     await workshop.keep(clone, `${place.keep}/${KEPT_CLONE}`, file.limits.disk);
     return { kind: "asks", questions: [...(ending.questions ?? [])], checkpoint: { says, ms } };
   }
@@ -68,7 +72,9 @@ export async function runPipeline(
     date: input.date,
   });
   await workshop.bundle(clone, { base: input.base, sha: made.sha }, `${place.keep}/${BUNDLE}`);
-  const exposure = exposureOf(ports.isolation, inventory, shown);
+  // Nothing that a builder started runs any more, and what it could read is still there.
+  const search = await searchBuilder(input, place, { shown, search: ports.search });
+  const exposure = { ...exposureOf(ports.isolation, inventory, shown), search };
   return { ...made, bundle: BUNDLE, says, stages: ending.stages, ms, exposure };
 }
 
@@ -79,7 +85,7 @@ function exposureOf(
   { level, by }: Isolation,
   clone: Inventory,
   { mounts, env, noAgents }: Shown,
-): Exposure {
+): Omit<Exposure, "search"> {
   return {
     isolation: { level, by },
     clone,

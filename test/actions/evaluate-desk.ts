@@ -111,6 +111,7 @@ export function desk(isolation: Isolation, product: Record<string, string>): Des
     sandbox: { uids: { first: 60_578, last: 61_183 }, runtime: "/run/sovereign-factory" },
     packs,
     installs: join(home, "installs"),
+    searches: join(home, "searches"),
     toolchain: { node: dirname(process.execPath), typescript: "/usr/share", types: {} },
     engine: { wish: "embedded", program: null, cxdb: null },
     players: 2,

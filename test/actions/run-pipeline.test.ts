@@ -47,6 +47,7 @@ function settingsOf(wish: EngineWish, program: string): JobSettings {
     sandbox: { uids: { first: 60_578, last: 61_183 }, runtime: "/run/sovereign-factory" },
     packs: join(home, "packs"),
     installs: join(home, "installs"),
+    searches: join(home, "searches"),
     toolchain: { node: dirname(process.execPath), typescript: "/usr/share", types: {} },
     engine: { wish, program, cxdb: null },
     players: 1,

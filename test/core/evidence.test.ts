@@ -182,6 +182,26 @@ describe("evidence that was changed by somebody who can sign it does not hold", 
     ],
     [
       "altered",
+      "what was found where the builder could read is not in the events",
+      judgedOtherwise(({ evaluation }) => ({
+        evaluation: {
+          ...evaluation,
+          searched: evaluation.searched && { ...evaluation.searched, unread: 1 },
+        },
+      })),
+    ],
+    [
+      "altered",
+      "nobody looked where the builder could read, and it says that somebody did",
+      rewritten((all) => all.filter(({ kind }) => kind !== "candidate-searched")),
+    ],
+    [
+      "altered",
+      "something was found where the builder could read, and it says that nothing was",
+      rewritten((all) => changed(all, "candidate-searched", (data) => ({ ...data, found: 1 }))),
+    ],
+    [
+      "altered",
       "a guardrail is another",
       judgedOtherwise(({ families }) => ({
         families: families.map((one) => ({ ...one, must: true })),

@@ -15,6 +15,7 @@ import {
 import { decide } from "../../app/core/gate/decide.ts";
 import { planFor, planRecord } from "../../app/core/gate/plan.ts";
 import { DEFAULT_POLICY, policyDigest } from "../../app/core/policy.ts";
+import { placesFor } from "../../app/core/searched.ts";
 import { ALL_COUNT, type Standing } from "../../app/core/standing.ts";
 import { confirmationRoots, trialSeed } from "../../app/core/streams.ts";
 import { publicKeyFor, signingKeyOf } from "../fakes/keys.ts";
@@ -233,6 +234,7 @@ function verified(attempt: number): EventDraft[] {
         already: [],
       },
     },
+    searched(attempt),
     ...approval(attempt),
     ...["typecheck", "unit"].map(
       (name): EventDraft => ({
@@ -255,6 +257,20 @@ function verified(attempt: number): EventDraft[] {
       },
     },
   ];
+}
+
+/** Nothing was found where the winner's builder could read. */
+function searched(attempt: number): EventDraft {
+  return {
+    ...about(attempt),
+    phase: "build",
+    kind: "candidate-searched",
+    subject: "c2/holdouts",
+    data: {
+      ...{ pack: of("pack"), by: "builder", found: 0, unread: 0, record: of("searched") },
+      places: placesFor("builder").map((place) => ({ place, items: 2, bytes: 20 })),
+    },
+  };
 }
 
 /** A person was shown a protected path of the winner, and allowed it. */

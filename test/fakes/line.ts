@@ -15,6 +15,7 @@ import type {
 import { jobTopic, type Order } from "../../app/core/order.ts";
 import type { Pack } from "../../app/core/pack/pack.ts";
 import { PRODUCT_FILE, type Product } from "../../app/core/product.ts";
+import { BUILDER_PLACES, type Searched } from "../../app/core/searched.ts";
 import type { StatusDocument } from "../../app/core/status.ts";
 import { lineFactory } from "../../app/factory/factory.ts";
 import type { Office } from "../../app/factory/office.ts";
@@ -46,6 +47,8 @@ export interface Story {
   readonly pack?: Pack | null;
   /** Files that candidate `c<i>` of an attempt adds; by default a file that differs for each reading. */
   readonly builds?: (input: RunPipelineInput) => Record<string, string> | JobEnding;
+  /** What is found of the pack where that candidate's builder could read; nothing, unless said otherwise. */
+  readonly searches?: (input: RunPipelineInput) => Searched | null;
   readonly verifies?: (input: VerifyInput, time: number) => JobOutcome | null;
   readonly behaves?: Behaviour;
   readonly plays?: (input: EvaluateInput, time: number) => JobOutcome | null;
@@ -172,6 +175,7 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
           mounts: [],
           environment: ["PATH"],
           network: "none",
+          search: (story.searches ?? searchedNothing)(input),
         },
       },
     };
@@ -375,4 +379,11 @@ async function settled(factory: Factory, intent: string): Promise<StatusDocument
       throw new Error(`${intent} is still ${document.status} in ${document.phase}`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
+}
+
+/** Every place was looked at, and held nothing of the pack. */
+export function searchedNothing({ traces }: Pick<RunPipelineInput, "traces">): Searched | null {
+  if (traces === undefined) return null;
+  const places = BUILDER_PLACES.map((place) => ({ place, items: 1, bytes: 10 }));
+  return { pack: traces.pack, places, found: [], unread: [] };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isKind } from "../../app/core/event.ts";
 import { textOf } from "../../app/ports/objects.ts";
-import { fakeLine, INTENT } from "../fakes/line.ts";
+import { fakeLine, INTENT, searchedNothing } from "../fakes/line.ts";
 import { OBJECT, PASSED, shopPack, verified } from "./sample.ts";
 
 const pack = shopPack();
@@ -75,6 +75,70 @@ test("a candidate that holds what the pack holds out is set aside before it is v
   });
   expect(line.runner.begun).not.toContain(`${intent}/1/verify/c1`);
   expect(ended.candidates[0]).toMatchObject({ id: "c1", verified: null });
+});
+
+test.each([
+  [
+    "found something",
+    { found: [{ kind: "file", of: 0, at: "clone/git/objects: object 1234" }], unread: [] },
+    "holdouts-seen",
+    "clone/git/objects: object 1234: the pack's families/held.yml",
+  ],
+  [
+    "could not look everywhere",
+    { found: [], unread: ["clone/git/objects: git cat-file failed"] },
+    "holdouts-unread",
+    "clone/git/objects: git cat-file failed",
+  ],
+  ["was not made", null, "holdouts-unread", "nobody looked at what its builder could read"],
+] as const)("a candidate is set aside where the search of what its builder could read %s", async (_, differently, code, sentence) => {
+  const line = await fakeLine({
+    pack,
+    product: "build: { candidates: 2 }\n",
+    searches: (input) => {
+      const searched = searchedNothing(input);
+      if (input.candidate !== 1 || searched === null) return searched;
+      return differently === null
+        ? null
+        : { ...searched, found: [...differently.found], unread: [...differently.unread] };
+    },
+  });
+  const intent = await line.submits();
+  const ended = await line.settles(intent);
+  expect(ended).toMatchObject({ status: "delivered", winner: "c2" });
+  const [refused] = await line.events(intent, "candidate-refused");
+  expect(refused).toMatchObject({
+    candidate: "c1",
+    data: { reason: { code, sentence: expect.stringContaining(sentence) } },
+  });
+  expect(line.runner.begun).not.toContain(`${intent}/1/verify/c1`);
+  const [one, other] = await line.events(intent, "candidate-searched");
+  expect([one?.candidate, other?.candidate]).toEqual(["c1", "c2"]);
+  expect((one?.data.found ?? 0) + (one?.data.unread ?? 0)).toBe(1);
+});
+
+test("builders are told what must not be found, never what it is, and the verdict says where was looked", async () => {
+  const jobs: string[] = [];
+  const line = await fakeLine({ pack, before: (job) => jobs.push(JSON.stringify(job)) });
+  const intent = await line.submits();
+  const { verdict } = await line.settles(intent);
+  const builds = jobs.filter((job) => job.includes('"run-pipeline"'));
+  expect(builds[0]).toContain('"traces":');
+  for (const build of builds) expect(build).not.toContain(`holdouts of ${pack.name}`);
+  expect(verdict?.criteria.find(({ name }) => name === "holdouts")).toMatchObject({
+    met: true,
+    seen: expect.stringMatching(/^6 things in 6 places, 0 found, 0 unread, record sha256:/),
+    sentence:
+      "Nothing that the pack holds out was where its builder could read: environment, mounts, clone, objects, run, candidate.",
+  });
+  const [searched] = await line.events(intent, "candidate-searched");
+  const record = searched?.data.record;
+  if (record === undefined) throw new Error("no record");
+  expect(JSON.parse((await textOf(line.world.objects, record)) ?? "")).toMatchObject({
+    by: "builder",
+    found: [],
+    unread: [],
+  });
 });
 
 test("the verdict names configuration that was the candidate's own, since the base has none", async () => {

@@ -9,6 +9,8 @@ export interface GitCall {
   readonly gitDir?: string;
   readonly workTree?: string;
   readonly index?: string;
+  /** A folder of objects that is read in the place of the repository's own. */
+  readonly objects?: string;
   readonly stdin?: string | Uint8Array;
   /** Seconds since 1970, for commits. */
   readonly date?: number;
@@ -61,6 +63,7 @@ function environment(call: GitCall): NodeJS.ProcessEnv {
     ...(call.gitDir === undefined ? {} : { GIT_DIR: call.gitDir }),
     ...(call.workTree === undefined ? {} : { GIT_WORK_TREE: call.workTree }),
     ...(call.index === undefined ? {} : { GIT_INDEX_FILE: call.index }),
+    ...(call.objects === undefined ? {} : { GIT_OBJECT_DIRECTORY: call.objects }),
   };
 }
 
@@ -97,7 +100,7 @@ export async function gitBytes(args: readonly string[], call: GitCall = {}): Pro
 
 /** What git said when it failed, as an error. */
 export function failed(args: readonly string[], call: GitCall, ending: GitEnding): FactoryError {
-  const where = call.repository ?? call.workTree ?? call.gitDir ?? "";
+  const where = call.repository ?? call.workTree ?? call.objects ?? call.gitDir ?? "";
   return new FactoryError(
     "broken",
     `git ${args[0]} failed in ${where} (exit ${ending.code}): ${ending.stderr || "no word"}`,

@@ -16,6 +16,8 @@ export const jobSettingsSchema = z.strictObject({
   packs: z.string(),
   /** Folder of what installations made. */
   installs: z.string(),
+  /** Folder of what searches for held-out content found in what all runs are shown. */
+  searches: z.string(),
   toolchain: z.strictObject({
     node: z.string(),
     typescript: z.string(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { moneyCapSchema } from "../money-cap.ts";
+import { searchSummarySchema } from "../searched.ts";
 import { count, digest, milliseconds, reason, sentence, sha, word } from "./fields.ts";
 
 /** One way on from a human gate: what a person types, what it is called, the node that it leads to. */
@@ -80,6 +81,8 @@ export const BUILD_DATA = {
     says: z.array(sentence),
     exposure: digest.optional(),
   }),
+  /** What came of looking for held-out content in it and where its builder could read. */
+  "candidate-searched": searchSummarySchema,
   /** `sha` and `tree` are absent when it never came to a commit. */
   "candidate-refused": z.strictObject({
     reason,

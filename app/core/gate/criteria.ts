@@ -4,6 +4,7 @@ import { completeness } from "./criteria/completeness.ts";
 import { coverage } from "./criteria/coverage.ts";
 import { floor } from "./criteria/floor.ts";
 import { freshness } from "./criteria/freshness.ts";
+import { holdouts } from "./criteria/holdouts.ts";
 import { isolation } from "./criteria/isolation.ts";
 import { must } from "./criteria/must.ts";
 import { plan } from "./criteria/plan.ts";
@@ -29,5 +30,6 @@ export const CRITERIA: Readonly<Record<string, Rule>> = {
   seeds,
   completeness,
   isolation,
+  holdouts,
   attempts,
 };

@@ -1,3 +1,4 @@
+import { canariesOf } from "./canaries.ts";
 import type { Case } from "./family.ts";
 import type { Pack } from "./pack.ts";
 
@@ -19,27 +20,26 @@ export interface HeldOut {
 const CASES = 3;
 /** A shorter text may be anybody's. */
 const TELLING = 16;
-const CANARY = /canary:\s*["']?([\w-]{16,})/gi;
 
 /**
- * What of a pack stands in files that a builder made: a held-out file itself; a canary, which is a word of at least 16 letters,
- * digits, `-` and `_` after `canary:` anywhere in a held-out file and nowhere else; telling texts of at least three cases of
- * one table, whether in a file or in its name. `given`: what the builder was given to read, which proves nothing.
+ * What of a pack stands in files that a builder made: a held-out file itself; a canary; telling texts of at least three cases of one
+ * table, whether in a file or in its name. `given`: what the builder was given to read, which proves nothing. No sentence repeats what
+ * is held out: it is kept, and shown.
  */
 export function leaksIn(
   files: ReadonlyMap<string, Uint8Array>,
   held: HeldOut,
   given: string,
 ): readonly Leak[] {
-  const canaries = canariesOf(held.holdouts).filter((word) => !given.includes(word));
+  const canaries = canariesOf(held.holdouts).filter(({ word }) => !given.includes(word));
   const tables = tellingCases(held.pack, given);
   return [...files].flatMap(([path, bytes]) => {
     const text = `${path}\n${Buffer.from(bytes).toString()}`;
     const sentences = [
       ...sameFiles(bytes, held.holdouts),
       ...canaries
-        .filter((word) => text.includes(word))
-        .map((word) => `it holds the canary ${word}`),
+        .filter(({ word }) => text.includes(word))
+        .map(({ file }) => `it holds the canary of ${file}`),
       ...tables.flatMap((table) => answered(table, text)),
     ];
     return sentences.map((sentence) => ({ path, sentence }));
@@ -50,13 +50,6 @@ function sameFiles(bytes: Uint8Array, holdouts: HeldOut["holdouts"]): readonly s
   return [...holdouts]
     .filter(([, own]) => own.length > 0 && Buffer.compare(own, bytes) === 0)
     .map(([name]) => `it is the pack's ${name}`);
-}
-
-function canariesOf(holdouts: HeldOut["holdouts"]): readonly string[] {
-  const words = [...holdouts.values()].flatMap((bytes) =>
-    [...Buffer.from(bytes).toString().matchAll(CANARY)].flatMap(([, word]) => word ?? []),
-  );
-  return [...new Set(words)];
 }
 
 /** A table family, and of each case the texts that nobody writes by accident. */

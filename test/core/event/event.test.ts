@@ -150,7 +150,7 @@ describe("the kinds of event", () => {
       build: "started",
       model: "called",
       run: "started stage-ended asked answered ended",
-      candidate: "committed refused",
+      candidate: "committed searched refused",
       verifier: "ended",
       round: "played",
       winner: "fixed",

@@ -36,7 +36,7 @@ describe("a verdict", () => {
 
   it("lists every criterion, whatever the outcome, with what was required, what was seen and a sentence", () => {
     const names = Object.keys(CRITERIA);
-    expect(names).toHaveLength(14);
+    expect(names).toHaveLength(15);
     const cases = [good, evaluationOf(() => "failed"), { absent: "there is no pack." }];
     for (const evaluation of cases) {
       const { verdict } = decide(evaluation, policy, expected);
@@ -233,6 +233,39 @@ const ALTERED: readonly Row[] = [
   ["a key left out", (e) => e.coverage.pop(), "coverage", "refused"],
   ["more failing on the base", (e) => e.baseFailing.push("crud"), "base-failing", "refused"],
   ["nothing failing on the base", (e) => e.baseFailing.splice(0), "base-failing", "refused"],
+  [
+    "nobody looked for holdouts",
+    (e) => Object.assign(e, { searched: null }),
+    "holdouts",
+    "inconclusive",
+  ],
+  [
+    "holdouts were found",
+    (e) => Object.assign(e.searched ?? {}, { found: 1 }),
+    "holdouts",
+    "refused",
+  ],
+  [
+    "not all could be read",
+    (e) => Object.assign(e.searched ?? {}, { unread: 2 }),
+    "holdouts",
+    "refused",
+  ],
+  [
+    "nobody looked in the clone",
+    (e) =>
+      Object.assign(e.searched ?? {}, {
+        places: e.searched?.places.filter(({ place }) => place !== "clone"),
+      }),
+    "holdouts",
+    "refused",
+  ],
+  [
+    "another pack was looked for",
+    (e) => Object.assign(e.searched ?? {}, { pack: other.digest }),
+    "holdouts",
+    "refused",
+  ],
   ["no isolation", (e) => Object.assign(e.isolation, { level: "none" }), "isolation", "refused"],
 ];
 

@@ -6,6 +6,7 @@ import { lookOutcome } from "../../../app/core/gate/look-outcome.ts";
 import { planFor, planRecord } from "../../../app/core/gate/plan.ts";
 import { finished, type GateFamily, topUps } from "../../../app/core/gate/top-ups.ts";
 import { DEFAULT_POLICY, type Policy, policyDigest } from "../../../app/core/policy.ts";
+import { placesFor } from "../../../app/core/searched.ts";
 import { ALL_COUNT } from "../../../app/core/standing.ts";
 
 /** A pack of four families, the last of them a guardrail, and a fifth that is hardly ever drawn. */
@@ -90,6 +91,11 @@ export function evaluationOf(
     protected: [],
     standing: expected.standing,
     isolation: { level: "sandbox", record: digest("record") },
+    searched: {
+      ...{ pack: expected.packDigest as `sha256:${string}`, by: "builder" },
+      places: placesFor("builder").map((place) => ({ place, items: 2, bytes: 20 })),
+      ...{ found: 0, unread: 0, record: digest("searched") },
+    },
     factory: "0.1.0",
     startedAt: "2026-01-31T12:00:00.000Z",
     endedAt: "2026-01-31T12:01:00.000Z",

@@ -24,7 +24,7 @@ describe("held-out content in a candidate", () => {
   it("is a held-out file itself, under whatever name", () => {
     expect(leaks({ "src/a.ts": HELD })).toEqual([
       { path: "src/a.ts", sentence: "it is the pack's families/plain.yml" },
-      { path: "src/a.ts", sentence: "it holds the canary 5f1e4c1a-9d2b-4b7e" },
+      { path: "src/a.ts", sentence: "it holds the canary of families/plain.yml" },
     ]);
     expect(leaks({ "src/empty.ts": "" })).toEqual([]);
   });

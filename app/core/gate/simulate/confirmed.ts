@@ -81,6 +81,10 @@ function evaluationOf(
     protected: [],
     standing: ALL_COUNT,
     isolation: { level: "sandbox", record: DIGEST },
+    searched: {
+      ...{ pack: DIGEST, by: "person", found: 0, unread: 0, record: DIGEST },
+      places: [{ place: "candidate", items: 0, bytes: 0 }],
+    },
     factory: NAME,
     startedAt: TIME,
     endedAt: TIME,
