@@ -28,6 +28,12 @@ const PLANTS: readonly Plant[] = [
   ["app/attractor/p2.ts", take("undici"), "attractor-stands-alone"],
   ["app/compiler/p1.ts", take("node:fs"), "compiler-is-pure"],
   ["app/compiler/p2.ts", takeType("Forge", "../ports/forge.ts"), "compiler-is-pure"],
+  [
+    "app/core/pack-derivation/p1.ts",
+    take("../../compiler/names.ts"),
+    "derived-packs-see-the-spec-alone",
+  ],
+  ["app/compiler/p3.ts", take("../core/pack-derivation/yaml.ts"), "compiler-sees-no-derived-pack"],
   ["app/ports/p1.ts", take("../phases/line.ts"), "ports-speak-core"],
   ["app/ports/p2.ts", take("zod"), "ports-speak-core"],
   ["app/phases/p1.ts", take("../adapters/git/forge.ts"), "phases-know-ports"],
