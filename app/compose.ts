@@ -15,6 +15,7 @@ import { gitForge } from "./adapters/git/forge.ts";
 import { folderInstalls } from "./adapters/installs/folder-installs.ts";
 import { fileKeys } from "./adapters/keys/file-keys.ts";
 import { localDeployer } from "./adapters/local/local-deployer.ts";
+import { folderKeptPacks } from "./adapters/packs/folder-kept-packs.ts";
 import { folderPacks } from "./adapters/packs/folder-packs.ts";
 import { folderPipelines } from "./adapters/pipelines/folder-pipelines.ts";
 import { openDatabase } from "./adapters/postgres/database.ts";
@@ -166,6 +167,11 @@ function installsFolder({ home }: Config): string {
   return join(home, "installs");
 }
 
+/** Every version of a pack that judged here. */
+function keptPacksFolder({ home }: Config): string {
+  return join(home, "kept-packs");
+}
+
 function sandboxOf(config: Config): SandboxSettings & { readonly compiled: string } {
   return { ...SANDBOX_DEFAULTS, uids: config.uids, compiled: compiledFolder(config) };
 }
@@ -188,6 +194,7 @@ async function openRunner(
     isolation,
     sandbox: sandboxOf(config),
     packs: config.packs,
+    keptPacks: keptPacksFolder(config),
     installs: installsFolder(config),
     searches: join(config.home, "searches"),
     toolchain: ownToolchain(),
@@ -249,6 +256,7 @@ async function openWorld(config: Config, { database, runner, isolation }: Opened
     evidence: folderEvidence(join(config.home, "evidence")),
     forge: gitForge(),
     installs: folderInstalls(installsFolder(config)),
+    keptPacks: folderKeptPacks(keptPacksFolder(config), yamlDocuments),
     keys: fileKeys(join(config.home, "keys")),
     packs: folderPacks(config.packs, yamlDocuments),
     documents: yamlDocuments,

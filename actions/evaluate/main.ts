@@ -3,6 +3,7 @@ import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
 import { gitWorkshop } from "../../app/adapters/git/workshop.ts";
 import { folderInstalls } from "../../app/adapters/installs/folder-installs.ts";
 import { fileJournal } from "../../app/adapters/journal/file-journal.ts";
+import { folderKeptPacks } from "../../app/adapters/packs/folder-kept-packs.ts";
 import { folderPacks } from "../../app/adapters/packs/folder-packs.ts";
 import { playRooms } from "../../app/adapters/play/play-rooms.ts";
 import { serveJob } from "../../app/adapters/process/job-folder.ts";
@@ -21,6 +22,7 @@ await serveJob(process.argv.at(-1) ?? "", "evaluate", async (input, desk) => {
     workshop: gitWorkshop(),
     documents: yamlDocuments,
     packs: folderPacks(settings.packs, yamlDocuments),
+    keptPacks: folderKeptPacks(settings.keptPacks, yamlDocuments),
     toolchain: settings.toolchain,
     installs: folderInstalls(settings.installs),
     rooms: playRooms({ rooms, keeper, folder: desk.work }),

@@ -12,6 +12,8 @@ export interface AcceptedSpec {
   readonly keys: readonly { readonly key: string; readonly digest: Digest }[];
   /** Keys that no delivered spec of the product has in these words. */
   readonly fresh: readonly string[];
+  /** Keys and intents that it says it takes the place of. */
+  readonly supersedes: readonly string[];
   readonly readings: number;
   readonly service: SpecifiedService;
 }

@@ -4,6 +4,7 @@ import type { GateFamily } from "./gate/top-ups.ts";
 import type { EvaluateInput, Installed, VerifyInput } from "./job.ts";
 import type { CaseSplit } from "./pack/cases.ts";
 import type { Product, ProductFile } from "./product.ts";
+import type { PromiseList } from "./promise-list.ts";
 import type { Standing } from "./standing.ts";
 
 /** The ground an attempt stands on: everything that is fixed before its first candidate starts. */
@@ -22,6 +23,8 @@ export interface Ground {
   readonly policyDigest: Digest;
   /** Keys of the spec that nothing tests: build and verify, but no plan, no α. */
   readonly uncovered: readonly string[];
+  /** What earlier intents promised, and this one is held to. */
+  readonly promises: PromiseList;
 }
 
 /** What the line knows of a pack: nothing that its scenarios hold. */

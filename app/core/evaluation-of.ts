@@ -3,6 +3,7 @@ import type { Evaluation } from "./evaluation.ts";
 import { type Event, isKind } from "./event.ts";
 import { coverage } from "./gate/coverage.ts";
 import type { Asked, Expected } from "./gate/expected.ts";
+import { NO_PROMISES, promiseDraws, promisesDigest } from "./promise-list.ts";
 import { ALL_COUNT, type Standing } from "./standing.ts";
 import { confirmationRoots, planText, trialSeed } from "./streams.ts";
 
@@ -67,6 +68,7 @@ export function evaluationOf(facts: AttemptFacts, events: readonly Event[]): Eva
     fromCandidate: fromCandidateOf(own, fixed.candidate),
     protected: protectedOf(own, fixed.candidate),
     standing,
+    promises: promisesIn(own),
     isolation: played.at(0)?.data.isolation ?? NOWHERE,
     searched: searchedOf(own, fixed.candidate),
     factory: version,
@@ -127,6 +129,12 @@ function searchedOf(own: readonly Event[], candidate: string): Evaluation["searc
   return searched?.data ?? null;
 }
 
+function promisesIn(own: readonly Event[]): Evaluation["promises"] {
+  const fixed = own.find((event) => isKind(event, "promises-fixed"));
+  const draws = own.flatMap((event) => (isKind(event, "promises-played") ? event.data.draws : []));
+  return { list: fixed?.data ?? NO_PROMISES, draws };
+}
+
 /** What a person was shown of the candidate's protected paths, and whose word it was that allowed them. */
 function protectedOf(own: readonly Event[], candidate: string): Evaluation["protected"] {
   const words = own.filter((event) => isKind(event, "intent-approved"));
@@ -174,6 +182,8 @@ export function expectedOf(facts: AttemptFacts, now: Now, evaluation: Evaluation
     baseFailing: evaluation.baseFailing,
     seeds: seedsOf(roots.trials, Math.max(last, evaluation.trials.length)),
     topUpSeeds: seedsOf(roots.topUps, evaluation.topUps.length),
+    promises: own?.data.promises ?? promisesDigest(NO_PROMISES),
+    promiseSeeds: seedsOf(roots.promises, promiseDraws(evaluation.promises.list).length),
   };
 }
 

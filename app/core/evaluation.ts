@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { decode } from "./decode.ts";
+import { TURNS } from "./gate/promised-draw.ts";
 import { verifierOutcomeSchema } from "./job.ts";
+import { NO_PROMISES, promiseListSchema } from "./promise-list.ts";
 import { searchSummarySchema } from "./searched.ts";
 import { ALL_COUNT, standingSchema } from "./standing.ts";
 
@@ -31,6 +33,16 @@ const played = {
   /** Of what was observed; empty for a missing trial. */
   digest: z.string(),
 };
+
+/** One draw of an earlier promise, turn by turn as far as it was played. */
+const promisedDraw = z.strictObject({
+  index: count,
+  seed: name,
+  family: name,
+  turns: z.array(
+    z.strictObject({ on: z.enum(TURNS), outcome, ms: milliseconds, digest: z.string() }),
+  ),
+});
 
 const look = z.strictObject({ trials: z.int().min(1), failures: count });
 
@@ -82,6 +94,10 @@ export const evaluationSchema = z.strictObject({
     .default([]),
   /** Which families of the pack counted, as the plan fixed it. */
   standing: standingSchema.default(ALL_COUNT),
+  /** What delivered intents promised, and what was played of it after a look accepted. */
+  promises: z
+    .strictObject({ list: promiseListSchema, draws: z.array(promisedDraw) })
+    .default({ list: NO_PROMISES, draws: [] }),
   isolation: z.strictObject({ level: z.enum(["sandbox", "process", "none"]), record: digest }),
   /** What came of looking for held-out content where its builder could read; null: nobody looked. */
   searched: searchSummarySchema.nullable().default(null),
@@ -94,6 +110,8 @@ export const evaluationSchema = z.strictObject({
 export type Evaluation = z.output<typeof evaluationSchema>;
 /** One trial of confirmation, or one top-up. */
 export type EvaluatedTrial = Evaluation["trials"][number];
+/** One draw of an earlier promise. */
+export type PromisedDraw = Evaluation["promises"]["draws"][number];
 
 /** The evaluation, or a refusal that names place, value and remedy of everything that is wrong in `file`. */
 export function decodeEvaluation(value: unknown, file: string): Evaluation {

@@ -9,6 +9,7 @@ import { evaluation } from "./evidence-checks/evaluation.ts";
 import { keys } from "./evidence-checks/keys.ts";
 import { plan } from "./evidence-checks/plan.ts";
 import { policy } from "./evidence-checks/policy.ts";
+import { promises } from "./evidence-checks/promises.ts";
 import { type Checked, type CheckedJudgement, fails, type Said } from "./evidence-checks/said.ts";
 import { seeds } from "./evidence-checks/seeds.ts";
 import { spec } from "./evidence-checks/spec.ts";
@@ -67,6 +68,7 @@ function judgementSaid(checked: Checked, wanted: Wanted): Readonly<Record<string
     trials: trials(own),
     seeds: seeds(own),
     standing: standing(own),
+    promises: promises(own),
     evaluation: evaluation(own),
     verdict: verdict(own),
   };

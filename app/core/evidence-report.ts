@@ -18,6 +18,8 @@ export type EvidenceReason =
   | "attempt-removed"
   /** A trial is not there. */
   | "trial-removed"
+  /** A play of an earlier promise is not there, or another than the plan named, or than was played. */
+  | "promise"
   /** A plan's signature, or the draws that come from it, are not the signing key's. */
   | "seed"
   /** The policy gives another plan. */

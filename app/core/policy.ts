@@ -22,6 +22,8 @@ const shape = z.strictObject({
   cap: z.int().min(1).max(10_000).optional(),
   /** Trials that a race may play, over all its candidates; 64 give the widest race a draw for each in each round. */
   selection: z.int().min(64).max(100_000).default(192),
+  /** Draws on which what earlier intents promised is played, over all of it; 64 where nothing is said. */
+  promises: z.int().min(1).max(10_000).optional(),
   /** Keys of a spec that no family need cover, each with the reason that the check shows. */
   untested: z
     .record(z.string().min(1), z.string().trim().min(1, "say why it is not tested"))

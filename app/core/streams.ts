@@ -11,12 +11,17 @@ export function planText(plan: unknown): string {
   return `sovereign-factory plan\n${canonicalJson(plan)}`;
 }
 
-/** The roots of confirmation and of its top-ups, from the signature over the plan (hexadecimal). */
+/** The roots of confirmation, of its top-ups and of earlier promises, from the signature over the plan (hexadecimal). */
 export function confirmationRoots(signature: string): {
   readonly trials: string;
   readonly topUps: string;
+  readonly promises: string;
 } {
-  return { trials: hex(signature), topUps: hex(`top-ups\n${signature}`) };
+  return {
+    trials: hex(signature),
+    topUps: hex(`top-ups\n${signature}`),
+    promises: hex(`promises\n${signature}`),
+  };
 }
 
 /** The seed of a stream's trial, by its index from 0. */

@@ -6,16 +6,17 @@ import {
   packInput,
   type Selected,
 } from "../core/attempt.ts";
-import type { Digest } from "../core/canonical.ts";
 import { signedPlan } from "../core/evaluation-of.ts";
 import { type Event, type EventDraft, isKind } from "../core/event.ts";
 import { alphaSpentBefore, nextPlan } from "../core/gate/next-plan.ts";
 import { planRecord } from "../core/gate/plan.ts";
 import { worthConfirming } from "../core/gate/race.ts";
-import type { EvaluateResult, Job, PlayedTrial } from "../core/job.ts";
+import type { EvaluateResult, Job } from "../core/job.ts";
 import { LINEAGE_KINDS, lineageOf, plansWritten } from "../core/lineage.ts";
+import { promisesDigest } from "../core/promise-list.ts";
 import { confirmationRoots } from "../core/streams.ts";
 import type { Desk } from "../ports/desk.ts";
+import { keepReasons } from "../ports/trial-reasons.ts";
 import type { World } from "../ports/world.ts";
 
 /** Confirmation has been played as far as it went; the ledger has it. */
@@ -79,6 +80,8 @@ async function fix(
     const sentence = `${candidate.id} passed ${selected.passes} of ${selected.trials} trials of selection: even at the best rate that this allows its plan would hardly accept it, so none was written`;
     return { kind: "not-worth", sentence };
   }
+  const { played, left } = ground.promises;
+  const promised = played.length + left.length === 0 ? null : promisesDigest(ground.promises);
   const data = {
     plan: { ...planRecord(plan), looks: [...plan.looks] },
     base: ground.base,
@@ -88,6 +91,7 @@ async function fix(
     packDigest: pack.digest,
     policyDigest: ground.policyDigest,
     standing: pack.standing,
+    ...(promised === null ? {} : { promises: promised }),
     signature: "",
   };
   const about = {
@@ -98,9 +102,12 @@ async function fix(
     candidate: candidate.id,
   } as const;
   const signature = await world.keys.sign(signedPlan({ ...about, data }));
-  const [event] = await world.ledger.append([
+  const drafts: EventDraft[] = [
     { ...about, kind: "winner-fixed", subject: "plan", data: { ...data, signature } },
-  ]);
+  ];
+  if (promised !== null)
+    drafts.unshift({ ...about, kind: "promises-fixed", subject: "plan", data: ground.promises });
+  const event = (await world.ledger.append(drafts)).at(-1);
   if (event === undefined || !isKind(event, "winner-fixed"))
     throw new Error("the ledger did not answer with the plan");
   return { kind: "fixed", job: confirmJob(desk, ground, pack, event) };
@@ -156,20 +163,9 @@ async function played(
   return Promise.all(
     blocks.map(async ({ subject, stream, trials }): Promise<EventDraft> => {
       const kept = trials.map(({ reason: _, ...trial }) => trial);
-      const data = { stream, trials: kept, isolation, ...(await reasonsOf(objects, trials)) };
+      const data = { stream, trials: kept, isolation, ...(await keepReasons(objects, trials)) };
       const { attempt } = ground;
       return { kind: "trials-played", phase: "confirm", attempt, candidate, subject, data };
     }),
   );
-}
-
-/** Why trials failed tells what was drawn: it stands apart from the events, which those who go on building can read. */
-async function reasonsOf(
-  objects: World["objects"],
-  trials: readonly PlayedTrial[],
-): Promise<{ reasons?: Digest }> {
-  const reasons = trials.flatMap(({ index, reason }) =>
-    reason === undefined ? [] : [{ index, reason }],
-  );
-  return reasons.length === 0 ? {} : { reasons: await objects.put(JSON.stringify(reasons)) };
 }

@@ -6,7 +6,6 @@ import { FactoryError } from "../core/errors.ts";
 import { uncoveredKeys } from "../core/gate/coverage.ts";
 import type { Reason } from "../core/intent.ts";
 import { attemptsBegun, LINEAGE_KINDS, lastOfRetries, lineageOf } from "../core/lineage.ts";
-import { caseDigests, placeOf, splitCases } from "../core/pack/cases.ts";
 import { gateFamilies } from "../core/pack/gate-family.ts";
 import { type Pack, withoutFamilies } from "../core/pack/pack.ts";
 import { reachableHoldouts } from "../core/pack/reachable.ts";
@@ -17,7 +16,9 @@ import {
   productFileSchema,
   unsupportedPart,
 } from "../core/product.ts";
+import { NO_PROMISES } from "../core/promise-list.ts";
 import { MOST_QUARANTINED, quarantinedShare } from "../core/standing.ts";
+import { caseSplits } from "../ports/case-splits.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { type LoadedPack, packNamed } from "../ports/packs.ts";
 import { spendingOf } from "../ports/spending.ts";
@@ -73,6 +74,7 @@ export async function survey(
     installed: undefined,
     policyDigest: policyDigest(file.gate),
     uncovered,
+    promises: NO_PROMISES,
   };
   return { kind: "surveyed", ground };
 }
@@ -138,11 +140,8 @@ async function reachableOf(
 
 async function judgingPack({ world, product }: Desk, loaded: LoadedPack): Promise<JudgingPack> {
   const { pack, digest } = loaded;
-  const places = new Map<string, number>();
-  for (const one of caseDigests(pack))
-    places.set(one, placeOf(await world.keys.keyed(`case of ${product.name}: ${one}`)));
-  const split = (stream: "S" | "C" | "base") =>
-    splitCases(pack, stream, (one) => places.get(one) ?? 0);
+  const split = await caseSplits(world.keys, product.name, pack);
+  await world.keptPacks.keep(loaded);
   await registerPack(world, product.name, pack, digest);
   const standing = await standingNow(world, product.name, pack);
   const leftOut = standing.leftOut.map(({ family }) => family);
@@ -200,5 +199,12 @@ export async function recallGround(desk: Desk, of: string): Promise<Ground | nul
   if (recalled === null) return null;
   const file = world.documents.decodeYaml(productFileSchema, recalled.productFile, PRODUCT_FILE);
   const policy = policyDigest(file.gate);
-  return { ...recalled, file, installed: undefined, policyDigest: policy, uncovered: [] };
+  return {
+    ...recalled,
+    file,
+    installed: undefined,
+    policyDigest: policy,
+    uncovered: [],
+    promises: NO_PROMISES,
+  };
 }

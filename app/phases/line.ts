@@ -20,6 +20,7 @@ import { install } from "./install.ts";
 import { intake } from "./intake.ts";
 import { link } from "./link.ts";
 import { closeOrder, openOrder } from "./order.ts";
+import { earlierPromises, playPromises } from "./promises.ts";
 import { lookAtRuns } from "./runs.ts";
 import { select } from "./select.ts";
 import { recallSpec, specify } from "./specify.ts";
@@ -109,7 +110,10 @@ async function prepare(desk: Desk, spec: AcceptedSpec, round: number): Promise<P
   if (surveyed.kind === "ended") return surveyed;
   const equipped = await install(desk, surveyed.ground);
   if (equipped.kind === "ended") return equipped;
-  return tryBase(desk, { ...surveyed.ground, installed: equipped.installed }, spec);
+  const held = await earlierPromises(desk, surveyed.ground, spec);
+  if (held.kind === "ended") return held;
+  const { installed } = equipped;
+  return tryBase(desk, { ...surveyed.ground, installed, promises: held.promises }, spec);
 }
 
 /** One attempt: K candidates at once, those that verify race, the winner is confirmed and judged, and delivered when cleared. */
@@ -178,6 +182,7 @@ async function inTurn(
         code: "not-worth-confirming",
         sentence: confirmed.sentence,
       });
+    await playPromises(desk, ground);
     return await settle(desk, judging, pack);
   } finally {
     await turn.release();

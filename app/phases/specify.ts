@@ -112,7 +112,7 @@ async function accept(
   });
   const delivered = deliveredKeys(events);
   const keys = specified.keys.map(({ key, text }) => ({ key, digest: digest(text) }));
-  const { name, type, port, dependsOn } = specified.service;
+  const { name, type, port, dependsOn, supersedes } = specified.service;
   return {
     kind: "accepted",
     score: specified.score.score,
@@ -121,6 +121,7 @@ async function accept(
     markdown: texts.markdown,
     keys,
     fresh: keys.filter((key) => !delivered.has(keyText(key))).map(({ key }) => key),
+    supersedes,
     readings: specified.readings,
     service: { name, type, port, dependsOn },
   };

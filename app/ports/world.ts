@@ -5,6 +5,7 @@ import type { Envelopes } from "./envelopes.ts";
 import type { EvidenceFiles } from "./evidence-files.ts";
 import type { Forge } from "./forge.ts";
 import type { Installs } from "./installs.ts";
+import type { KeptPacks } from "./kept-packs.ts";
 import type { Keys } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Locks } from "./locks.ts";
@@ -24,6 +25,7 @@ export interface World {
   readonly evidence: EvidenceFiles;
   readonly forge: Forge;
   readonly installs: Pick<Installs, "mounts" | "prune">;
+  readonly keptPacks: KeptPacks;
   readonly keys: Keys;
   readonly ledger: Ledger;
   readonly locks: Locks;

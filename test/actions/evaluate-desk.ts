@@ -110,6 +110,7 @@ export function desk(isolation: Isolation, product: Record<string, string>): Des
     isolation,
     sandbox: { uids: { first: 60_578, last: 61_183 }, runtime: "/run/sovereign-factory" },
     packs,
+    keptPacks: join(home, "kept-packs"),
     installs: join(home, "installs"),
     searches: join(home, "searches"),
     toolchain: { node: dirname(process.execPath), typescript: "/usr/share", types: {} },

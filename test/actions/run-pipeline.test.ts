@@ -46,6 +46,7 @@ function settingsOf(wish: EngineWish, program: string): JobSettings {
     isolation: { level: "process", uid: "shared", memory: "watchdog", by: "test" },
     sandbox: { uids: { first: 60_578, last: 61_183 }, runtime: "/run/sovereign-factory" },
     packs: join(home, "packs"),
+    keptPacks: join(home, "kept-packs"),
     installs: join(home, "installs"),
     searches: join(home, "searches"),
     toolchain: { node: dirname(process.execPath), typescript: "/usr/share", types: {} },

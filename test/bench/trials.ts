@@ -146,6 +146,7 @@ async function job(
       workshop: gitWorkshop(),
       documents: yamlDocuments,
       packs,
+      keptPacks: { kept: async () => null },
       toolchain: { node: dirname(process.execPath), typescript: home, types: {} },
       installs: { mounts: () => [] },
       rooms: playRooms({ rooms, keeper, folder }),

@@ -86,6 +86,7 @@ describe("the evidence of a judged intent", () => {
       "trials",
       "seeds",
       "standing",
+      "promises",
       "evaluation",
       "verdict",
     ]);

@@ -35,7 +35,7 @@ import { type FakeForge, fakeForge } from "./forge.ts";
 import { fakeKeys } from "./keys.ts";
 import { fakeLedger } from "./ledger.ts";
 import { fakeObjects } from "./objects.ts";
-import { memoryPacks } from "./packs.ts";
+import { memoryKeptPacks, memoryPacks } from "./packs.ts";
 import { type Behaviour, playedBy } from "./played.ts";
 import { type FakeRunner, fakeRunner } from "./runner.ts";
 import { type FakeWorkflows, fakeWorkflows } from "./steps.ts";
@@ -52,6 +52,8 @@ export interface Story {
   readonly verifies?: (input: VerifyInput, time: number) => JobOutcome | null;
   readonly behaves?: Behaviour;
   readonly plays?: (input: EvaluateInput, time: number) => JobOutcome | null;
+  /** An evaluation's outcome in place of the simulated one. */
+  readonly loses?: (input: EvaluateInput) => JobOutcome | null;
   readonly health?: (release: Release) => string | null;
   readonly readings?: number;
   readonly twice?: boolean;
@@ -95,6 +97,8 @@ export interface FakeLine {
   readonly runner: FakeRunner;
   readonly deployer: FakeDeployer;
   readonly workflows: Workflows;
+  /** Its author puts another version in the pack's place. */
+  changesPack(next: Pack): void;
   submits(text?: string, product?: string): Promise<string>;
   /** Waits until the intent has ended, or waits for a person. */
   settles(intent: string): Promise<StatusDocument>;
@@ -145,10 +149,8 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
   const forge = forges.get(products[0] ?? "") ?? unreachable();
   const deployer = fakeDeployer(story.health);
   const ledger = story.engine?.ledger ?? fakeLedger(clock);
-  const play =
-    pack === null
-      ? null
-      : playedBy(pack, story.behaves ?? goodBut(forge.branchHead("main") ?? ""), story.isolation);
+  const behaves = story.behaves ?? goodBut(forge.branchHead("main") ?? "");
+  const shelf = pack === null ? [] : [pack];
   let self: FakeLine | null = null;
   const made = new Map<string, { sha: string; tree: string }>();
 
@@ -190,9 +192,12 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
   };
   const evaluate = (input: EvaluateInput, time: number): JobOutcome | null => {
     if (story.plays !== undefined && input.purpose !== "base") return story.plays(input, time);
-    return play === null
+    const lost = story.loses?.(input) ?? null;
+    if (lost !== null) return lost;
+    const [here] = shelf;
+    return here === undefined
       ? { kind: "failed", reason: "no pack" }
-      : { kind: "done", result: play(input) };
+      : { kind: "done", result: playedBy(here, behaves, story.isolation)(input) };
   };
   const runner = fakeRunner((job, time) => {
     if (self !== null) story.before?.(job, self);
@@ -234,10 +239,11 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
     anchors: fakeAnchors(),
     envelopes: dsseEnvelopes,
     evidence: fakeEvidence(),
+    keptPacks: memoryKeptPacks(),
     keys: fakeKeys(),
     locks: processLocks(),
     documents: yamlDocuments,
-    packs: memoryPacks(pack === null ? [] : [pack]),
+    packs: memoryPacks(shelf),
     pipelines: {
       read: async (name) =>
         name === "build" ? { name, text: "digraph build {}", own: true } : null,
@@ -291,6 +297,9 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
     runner,
     deployer,
     workflows,
+    changesPack: (next) => {
+      shelf.splice(0, 1, next);
+    },
     submits: async (text = INTENT, product = products[0] ?? "") => {
       const [submitted] = await factory.submit({ text, product, by: "ada" });
       if (submitted === undefined) throw new Error("nothing was submitted");

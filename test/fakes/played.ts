@@ -1,4 +1,5 @@
 import { lookOutcome } from "../../app/core/gate/look-outcome.ts";
+import { drawShows } from "../../app/core/gate/promised-draw.ts";
 import { finished, topUps } from "../../app/core/gate/top-ups.ts";
 import type { EvaluateInput, EvaluateResult, PlayedTrial } from "../../app/core/job.ts";
 import { drawTrial } from "../../app/core/pack/draw.ts";
@@ -39,6 +40,7 @@ export function playedBy(
         trial(pack, { sha, index, seed: trialSeed(input.root, index) }, family),
       ),
     }));
+    if (input.purpose === "promises") untilShown(played);
     const isolation = { level, record: `sha256:${"1".repeat(64)}` } as const;
     const extra =
       input.purpose === "confirmation"
@@ -67,11 +69,11 @@ export function playedBy(
     input: EvaluateInput,
     play: (index: number, family?: string) => PlayedTrial,
   ): PlayedTrial[] {
-    if (input.purpose === "base") {
+    if (input.purpose === "base" || input.purpose === "promises") {
       const families = (input.families ?? []).flatMap(({ family, draws }) =>
         Array.from({ length: draws }, () => family),
       );
-      return families.map((family, index) => play(index, family));
+      return families.map((family, place) => play(input.from + place, family));
     }
     const trials: PlayedTrial[] = [];
     for (let index = input.from; index < input.to; index++) {
@@ -103,5 +105,16 @@ export function playedBy(
     return topUps(gateFamilies(pack), finished(trials)).flatMap(({ family, count }) =>
       Array.from({ length: count }, () => ({ family })),
     );
+  }
+}
+
+/** Leaves of each draw the turns that it takes to know what it shows. */
+function untilShown(players: { trials: PlayedTrial[] }[]): void {
+  const [first] = players;
+  for (const { index } of first?.trials ?? []) {
+    const turns = players.map(({ trials }) => trials.find((one) => one.index === index));
+    const { turns: needed } = drawShows(turns.flatMap((one) => one?.outcome ?? []));
+    for (const player of players.slice(needed))
+      player.trials = player.trials.filter((one) => one.index !== index);
   }
 }

@@ -1,14 +1,10 @@
-import { realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FactoryError } from "../../core/errors.ts";
 import { checkPack } from "../../core/pack/check.ts";
 import { keySchema } from "../../core/pack/family.ts";
-import { packDigest } from "../../core/pack/pack.ts";
 import type { Documents } from "../../ports/documents.ts";
 import type { LoadedPack, Packs } from "../../ports/packs.ts";
-import { assemblePack, isHeldOut } from "./assemble.ts";
-import { type Files, readFolder } from "./folder.ts";
-import type { ReadLaw } from "./law-file.ts";
+import { exists, readPack } from "./read-pack.ts";
 
 /** Packs in folders below one root: `<root>/<name>`, or `<root>/<name>/pack` where an example product lies beside its pack. */
 export function folderPacks(root: string, documents: Documents): Packs {
@@ -35,22 +31,6 @@ export function folderPacks(root: string, documents: Documents): Packs {
   };
 }
 
-async function readPack(dir: string, documents: Documents): Promise<LoadedPack> {
-  if (!(await exists(dir)))
-    throw new FactoryError("not-found", `no folder ${dir}; name a pack's folder`);
-  const real = await realpath(dir);
-  const files = await readFolder(real);
-  const pack = assemblePack({ files, name: dir, documents, laws: await lawReader(files) });
-  const holdouts = new Map([...files].filter(([path]) => isHeldOut(path)));
-  return { pack, digest: packDigest(pack), dir: real, holdouts };
-}
-
-/** What reads laws is a compiler: it is loaded where there is one to read. */
-async function lawReader(files: Files): Promise<ReadLaw | null> {
-  const hasLaws = [...files.keys()].some((path) => /^families\/.*\.ts$/.test(path));
-  return hasLaws ? (await import("./law-file.ts")).readLaw : null;
-}
-
 /** Only a pack that can be played from end to end comes to the line. */
 function sound(loaded: LoadedPack, name: string): LoadedPack {
   const { pack, dir } = loaded;
@@ -64,19 +44,4 @@ function sound(loaded: LoadedPack, name: string): LoadedPack {
     ({ place, sentence, remedy }) => `${join(dir, place)}: ${sentence}; ${remedy}`,
   );
   throw new FactoryError("invalid-input", lines.join("\n"));
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (
-      error instanceof Error &&
-      "code" in error &&
-      (error.code === "ENOENT" || error.code === "ENOTDIR")
-    )
-      return false;
-    throw error;
-  }
 }

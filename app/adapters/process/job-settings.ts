@@ -14,6 +14,8 @@ export const jobSettingsSchema = z.strictObject({
   }),
   sandbox: z.strictObject({ uids, runtime: z.string(), compiled: z.string().exactOptional() }),
   packs: z.string(),
+  /** Folder of every version of a pack that judged here. */
+  keptPacks: z.string(),
   /** Folder of what installations made. */
   installs: z.string(),
   /** Folder of what searches for held-out content found in what all runs are shown. */

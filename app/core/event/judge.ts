@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { TURNS } from "../gate/promised-draw.ts";
+import { promiseListSchema } from "../promise-list.ts";
 import { standingSchema } from "../standing.ts";
 import { verdictSchema } from "../verdict.ts";
 import { count, digest, milliseconds, sha, word } from "./fields.ts";
@@ -12,6 +14,21 @@ const trialSchema = z.strictObject({
   ms: milliseconds,
   /** Of what was observed; empty for a missing trial. */
   digest: z.string().max(80),
+});
+
+/** A draw of an earlier promise as it is kept: whose product was played in which turn, and how that ended. */
+const promisedDrawSchema = z.strictObject({
+  index: count,
+  seed: word,
+  family: word,
+  turns: z.array(
+    z.strictObject({
+      on: z.enum(TURNS),
+      outcome: trialSchema.shape.outcome,
+      ms: milliseconds,
+      digest: trialSchema.shape.digest,
+    }),
+  ),
 });
 
 /** A plan of confirmation, fixed before the first draw. */
@@ -47,7 +64,9 @@ export const JUDGE_DATA = {
     ),
     dropped: z.array(word),
   }),
-  /** Spends the plan's α. `signature` over the plan, from which the seeds of confirmation come. */
+  /** What earlier intents promised that is played, and what is left out; before the plan, which names it by its digest. */
+  "promises-fixed": promiseListSchema,
+  /** Spends the plan's α. `promises`: digest of the list, absent without any; `signature` over the plan, from which the seeds of confirmation come. */
   "winner-fixed": z.strictObject({
     plan: planSchema,
     base: sha,
@@ -58,6 +77,7 @@ export const JUDGE_DATA = {
     policyDigest: digest,
     /** Which families count; absent in plans of before there was any other. */
     standing: standingSchema.optional(),
+    promises: digest.exactOptional(),
     signature: word,
   }),
   /** `reasons`: why trials failed, by index, in the object store: for an auditor, and for nobody who goes on building. */
@@ -66,6 +86,11 @@ export const JUDGE_DATA = {
     trials: z.array(trialSchema).min(1).max(BLOCK),
     reasons: digest.optional(),
     isolation,
+  }),
+  /** Draws of earlier promises, as far as they were played. */
+  "promises-played": z.strictObject({
+    draws: z.array(promisedDrawSchema).min(1).max(BLOCK),
+    reasons: digest.optional(),
   }),
   /** The verdict whole, of which commit; `evaluation`, and `judged` (what the gate held it against): null where there was nothing to judge. */
   "verdict-given": verdictSchema.extend({

@@ -2,6 +2,7 @@ import { attempts } from "./criteria/attempts.ts";
 import { baseFailing } from "./criteria/base-failing.ts";
 import { completeness } from "./criteria/completeness.ts";
 import { coverage } from "./criteria/coverage.ts";
+import { earlierPromises } from "./criteria/earlier-promises.ts";
 import { floor } from "./criteria/floor.ts";
 import { freshness } from "./criteria/freshness.ts";
 import { holdouts } from "./criteria/holdouts.ts";
@@ -22,6 +23,7 @@ export const CRITERIA: Readonly<Record<string, Rule>> = {
   "protected-paths": protectedPaths,
   floor,
   must,
+  "earlier-promises": earlierPromises,
   coverage,
   standing,
   "base-failing": baseFailing,

@@ -36,6 +36,9 @@ export interface Expected extends Asked {
   /** The seed of each trial by its index, at least as many as the plan's last look has trials; of each top-up likewise. */
   readonly seeds: readonly string[];
   readonly topUpSeeds: readonly string[];
+  /** Digest of the earlier promises that the plan named, and the seed of each of their draws by its index. */
+  readonly promises: string;
+  readonly promiseSeeds: readonly string[];
 }
 
 /** The same where some of it is not known (null): that part is taken as claimed, a note says so, and nothing is cleared for delivery. */
@@ -63,5 +66,7 @@ export const NOTHING_KNOWN: Known = {
   baseFailing: null,
   seeds: null,
   topUpSeeds: null,
+  promises: null,
+  promiseSeeds: null,
   verifiers: null,
 };

@@ -10,7 +10,7 @@ import {
   rootPrefix,
 } from "../../core/product.ts";
 import { trialSeed } from "../../core/streams.ts";
-import type { LoadedPack, Packs } from "../../ports/packs.ts";
+import type { LoadedPack } from "../../ports/packs.ts";
 import type { Workshop } from "../../ports/workshop.ts";
 import { configurationOfBase } from "../base-configuration.ts";
 import { equip } from "../equip.ts";
@@ -21,6 +21,7 @@ import type { Course } from "./course.ts";
 import { listCourse } from "./list-course.ts";
 import { BLOCK, play } from "./play.ts";
 import type { EvaluatePorts } from "./ports.ts";
+import { promiseCourse } from "./promise-course.ts";
 import { selectionCourse } from "./selection-course.ts";
 
 /**
@@ -35,7 +36,7 @@ export async function evaluate(
 ): Promise<EvaluateResult> {
   const begun = ports.clock();
   const file = ports.documents.decodeYaml(productFileSchema, input.productFile, PRODUCT_FILE);
-  const loaded = await loadPack(input, ports.packs);
+  const loaded = await loadPack(input, ports);
   const board = await openBoard(ports.journal, digest(input));
   const order = {
     course: courseOf(input, loaded.pack),
@@ -49,12 +50,16 @@ export async function evaluate(
   if (input.purpose === "base") await playBase(order, ports, await pathsOf(input, file, ports));
   else await play(order, ports);
   // Fixtures are read while trials are played: they are the pack's only if it is still the same.
-  if (loaded.pack.fixtures !== undefined) await loadPack(input, ports.packs);
+  if (loaded.pack.fixtures !== undefined) await loadPack(input, ports);
   return { ...resultOf(order.course, board, ports), ms: ports.clock() - begun };
 }
 
 /** The pack as it was when the attempt began, without the families that did not count. */
-async function loadPack({ pack }: EvaluateInput, packs: Packs): Promise<LoadedPack> {
+async function loadPack(
+  { pack, purpose }: EvaluateInput,
+  { packs, keptPacks }: EvaluatePorts,
+): Promise<LoadedPack> {
+  if (purpose === "promises") return keptPack(pack, keptPacks);
   const loaded = await packs.load(pack.name);
   if (loaded.digest === pack.digest)
     return { ...loaded, pack: withoutFamilies(loaded.pack, pack.leftOut) };
@@ -62,6 +67,15 @@ async function loadPack({ pack }: EvaluateInput, packs: Packs): Promise<LoadedPa
     "conflict",
     `pack ${pack.name} is ${loaded.digest} now and was ${pack.digest} when the attempt began; retry the intent to judge by the pack as it is`,
   );
+}
+
+async function keptPack(
+  { name, digest: version }: EvaluateInput["pack"],
+  keptPacks: EvaluatePorts["keptPacks"],
+): Promise<LoadedPack> {
+  const kept = await keptPacks.kept(version);
+  if (kept !== null) return kept;
+  throw new FactoryError("not-found", `pack ${name} as ${version} is not kept here`);
 }
 
 /** Each player's code, once, with the base's configuration over it and room for what is installed. */
@@ -100,7 +114,9 @@ function courseOf(input: EvaluateInput, pack: Pack): Course {
   const { from, to, root, cases, behind = {}, looks, topUpRoot } = input;
   switch (input.purpose) {
     case "base":
-      return listCourse(player, baseDraws(input, pack));
+      return listCourse(player, listedDraws(input, pack));
+    case "promises":
+      return promiseCourse(players, { from, draws: listedDraws(input, pack) });
     case "selection":
       return selectionCourse(pack, { players, from, to, behind, root, cases });
     case "confirmation":
@@ -113,11 +129,14 @@ function courseOf(input: EvaluateInput, pack: Pack): Course {
   }
 }
 
-/** Draws of named families: the index counts over the whole list. */
-function baseDraws({ families = [], root, cases }: EvaluateInput, pack: Pack): readonly Trial[] {
+/** Draws of named families: the index counts over the whole list, from the first that is asked for. */
+function listedDraws(
+  { families = [], root, cases, from }: EvaluateInput,
+  pack: Pack,
+): readonly Trial[] {
   return families
     .flatMap(({ family, draws }) => Array.from({ length: draws }, () => family))
-    .map((family, index) => drawFamily(pack, family, trialSeed(root, index), cases));
+    .map((family, index) => drawFamily(pack, family, trialSeed(root, from + index), cases));
 }
 
 function resultOf(

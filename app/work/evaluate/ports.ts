@@ -2,6 +2,7 @@ import type { Isolation } from "../../ports/boxes.ts";
 import type { Documents } from "../../ports/documents.ts";
 import type { Installs } from "../../ports/installs.ts";
 import type { Journal } from "../../ports/journal.ts";
+import type { KeptPacks } from "../../ports/kept-packs.ts";
 import type { Packs } from "../../ports/packs.ts";
 import type { Toolchain } from "../../ports/toolchain.ts";
 import type { Workshop } from "../../ports/workshop.ts";
@@ -12,6 +13,7 @@ export interface EvaluatePorts {
   readonly workshop: Workshop;
   readonly documents: Documents;
   readonly packs: Packs;
+  readonly keptPacks: Pick<KeptPacks, "kept">;
   readonly toolchain: Toolchain;
   readonly installs: Pick<Installs, "mounts">;
   /** Where products run, and how they are kept apart there. */

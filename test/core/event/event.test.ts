@@ -155,6 +155,7 @@ describe("the kinds of event", () => {
       round: "played",
       winner: "fixed",
       trials: "played",
+      promises: "fixed played",
       verdict: "given",
       release: "planned started registered healthy unhealthy rolled-back",
       product: "added changed removed",

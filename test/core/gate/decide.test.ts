@@ -36,7 +36,7 @@ describe("a verdict", () => {
 
   it("lists every criterion, whatever the outcome, with what was required, what was seen and a sentence", () => {
     const names = Object.keys(CRITERIA);
-    expect(names).toHaveLength(15);
+    expect(names).toHaveLength(16);
     const cases = [good, evaluationOf(() => "failed"), { absent: "there is no pack." }];
     for (const evaluation of cases) {
       const { verdict } = decide(evaluation, policy, expected);

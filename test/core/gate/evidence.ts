@@ -6,6 +6,7 @@ import { lookOutcome } from "../../../app/core/gate/look-outcome.ts";
 import { planFor, planRecord } from "../../../app/core/gate/plan.ts";
 import { finished, type GateFamily, topUps } from "../../../app/core/gate/top-ups.ts";
 import { DEFAULT_POLICY, type Policy, policyDigest } from "../../../app/core/policy.ts";
+import { NO_PROMISES, promisesDigest } from "../../../app/core/promise-list.ts";
 import { placesFor } from "../../../app/core/searched.ts";
 import { ALL_COUNT } from "../../../app/core/standing.ts";
 
@@ -44,6 +45,8 @@ export function expectedOf(policy: Policy = DEFAULT_POLICY, j = 1): Expected {
     baseFailing: ["order", "interval"],
     seeds: Array.from({ length: 2000 }, (_, index) => `seed-${index}`),
     topUpSeeds: Array.from({ length: 200 }, (_, index) => `top-up-${index}`),
+    promises: promisesDigest(NO_PROMISES),
+    promiseSeeds: [],
     verifiers: ["typecheck", "unit"],
   };
 }
@@ -90,6 +93,7 @@ export function evaluationOf(
     fromCandidate: [],
     protected: [],
     standing: expected.standing,
+    promises: { list: NO_PROMISES, draws: [] },
     isolation: { level: "sandbox", record: digest("record") },
     searched: {
       ...{ pack: expected.packDigest as `sha256:${string}`, by: "builder" },

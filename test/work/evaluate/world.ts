@@ -8,7 +8,7 @@ import { evaluate } from "../../../app/work/evaluate/evaluate.ts";
 import type { FromKeeper, Setup, Task, ToKeeper } from "../../../app/work/evaluate/messages.ts";
 import type { EvaluatePorts, PlayProgress } from "../../../app/work/evaluate/ports.ts";
 import { failure, type TrialOutcome } from "../../../app/work/play-trial.ts";
-import { memoryPacks } from "../../fakes/packs.ts";
+import { memoryKeptPacks, memoryPacks } from "../../fakes/packs.ts";
 
 const PRODUCT =
   "version: 1\nname: thing\nstack: none\nrun: { kind: http, command: [node, server.js] }\n";
@@ -148,6 +148,7 @@ export function world(pack: Pack, players: number, behaviour: Behaviour = {}): W
       workshop,
       documents: yamlDocuments,
       packs: memoryPacks([pack]),
+      keptPacks: memoryKeptPacks([pack]),
       toolchain: { node: "/node", typescript: "/typescript", types: {} },
       installs: { mounts: () => [] },
       rooms: { isolation: ISOLATION, open },

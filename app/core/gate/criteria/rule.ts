@@ -41,7 +41,7 @@ export function counted(count: number, noun: string): string {
 }
 
 /** At most five names, then how many more. */
-export function named(names: readonly string[]): string {
+export function named(names: readonly string[], between = ", "): string {
   const more = names.length > 5 ? [`${names.length - 5} more`] : [];
-  return [...names.slice(0, 5), ...more].join(", ") || "none";
+  return [...names.slice(0, 5), ...more].join(between) || "none";
 }

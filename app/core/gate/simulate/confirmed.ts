@@ -1,6 +1,7 @@
 import { digest } from "../../canonical.ts";
 import type { EvaluatedTrial, Evaluation, TrialOutcome } from "../../evaluation.ts";
 import { type Policy, policyDigest } from "../../policy.ts";
+import { NO_PROMISES, promisesDigest } from "../../promise-list.ts";
 import { ALL_COUNT } from "../../standing.ts";
 import { judge } from "../decide.ts";
 import type { Expected } from "../expected.ts";
@@ -35,6 +36,7 @@ const VERIFIER = "unit";
 const NAME = "simulated";
 const OBJECT = "0".repeat(40);
 const DIGEST = digest(NAME);
+const NONE_PROMISED = promisesDigest(NO_PROMISES);
 const TIME = "2026-01-01T00:00:00.000Z";
 
 /**
@@ -80,6 +82,7 @@ function evaluationOf(
     fromCandidate: [],
     protected: [],
     standing: ALL_COUNT,
+    promises: { list: NO_PROMISES, draws: [] },
     isolation: { level: "sandbox", record: DIGEST },
     searched: {
       ...{ pack: DIGEST, by: "person", found: 0, unread: 0, record: DIGEST },
@@ -126,5 +129,7 @@ function expectedOf(policy: Policy, plan: Plan, families: readonly GateFamily[])
     baseFailing: families.map(({ id }) => id),
     seeds: seeds("trial", last),
     topUpSeeds: seeds("top-up", last),
+    promises: NONE_PROMISED,
+    promiseSeeds: [],
   };
 }
