@@ -2,6 +2,7 @@ import { z } from "zod";
 import { evidenceDocumentSchema } from "./evidence-document.ts";
 import { gateLedgerSchema, lineageLineSchema } from "./gate/ledger-document.ts";
 import { phaseSchema } from "./intent.ts";
+import { approvedFamiliesSchema, familyWordSchema, packLineSchema } from "./pack-document.ts";
 import {
   addedProductSchema,
   checkRequestSchema,
@@ -22,7 +23,6 @@ const nothing = z.strictObject({});
 const done = z.strictObject({ done: z.literal(true) });
 const path = z.string().min(1).max(4096);
 const why = z.string().min(1).max(4000);
-
 /** Every call a factory answers over a wire: what is asked and what is answered. News are a stream and no call. */
 export const CALLS = {
   info: { asks: nothing, answers: factoryInfoSchema },
@@ -57,6 +57,13 @@ export const CALLS = {
     answers: lineageLineSchema,
   },
   lineageSplit: { asks: z.strictObject({ intent: id, why, by: id }), answers: lineageLineSchema },
+  packList: { asks: z.strictObject({ product: id.optional() }), answers: z.array(packLineSchema) },
+  packApprove: {
+    asks: z.strictObject({ pack: id, families: z.array(id), by: id }),
+    answers: approvedFamiliesSchema,
+  },
+  packQuarantine: { asks: familyWordSchema, answers: packLineSchema },
+  packRestore: { asks: familyWordSchema, answers: packLineSchema },
   productAdd: { asks: z.strictObject({ path }), answers: addedProductSchema },
   productList: { asks: nothing, answers: z.array(productLineSchema) },
   productRemove: { asks: z.strictObject({ name: id }), answers: done },

@@ -39,7 +39,7 @@ export function isDerived({ author }: { readonly author: string }): boolean {
 
 /** The part of the weight that quarantine sets aside, of `families`, which count, and of itself. */
 export function quarantinedShare(
-  { leftOut }: Standing,
+  leftOut: readonly Pick<LeftOut, "because" | "weight">[],
   families: readonly { readonly weight: number }[],
 ): number {
   const aside = weightOf(leftOut.filter(({ because }) => because === "quarantined"));

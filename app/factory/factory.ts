@@ -5,6 +5,7 @@ import { intentVerbs } from "./intents.ts";
 import { lineageVerbs } from "./lineages.ts";
 import { news } from "./news.ts";
 import type { Office } from "./office.ts";
+import { packVerbs } from "./packs.ts";
 import { productVerbs } from "./products.ts";
 import { runVerbs } from "./runs.ts";
 import { serviceVerbs } from "./services.ts";
@@ -16,6 +17,7 @@ export function lineFactory(office: Office): Factory {
     ...intentVerbs(office),
     check: (request) => check(office, request),
     ...lineageVerbs(office),
+    ...packVerbs(office),
     ...productVerbs(office),
     ...serviceVerbs(office),
     ...runVerbs(office),

@@ -112,7 +112,7 @@ async function lookAround(desk: Desk): Promise<Survey> {
 
 /** Set aside was less when it was set aside, and the rest of the pack has become lighter since. */
 function tooMuchQuarantined({ name, standing, families }: JudgingPack): Reason | null {
-  const share = quarantinedShare(standing, families);
+  const share = quarantinedShare(standing.leftOut, families);
   if (share <= MOST_QUARANTINED) return null;
   const names = standing.leftOut.filter(({ because }) => because === "quarantined");
   const list = names.map(({ family }) => family).join(", ");

@@ -1,6 +1,7 @@
 import type { EvidenceDocument } from "../core/evidence-document.ts";
 import type { GateLedger, LineageLine } from "../core/gate/ledger-document.ts";
 import type { Phase } from "../core/intent.ts";
+import type { ApprovedFamilies, FamilyWord, PackLine } from "../core/pack-document.ts";
 import type {
   AddedProduct,
   CheckRequest,
@@ -59,6 +60,21 @@ export interface Factory {
   lineageMerge(one: string, other: string, why: string, by: string): Promise<LineageLine>;
   /** Gives an intent a lineage of its own, in which all counts that its lineage has spent so far; `conflict` when it is alone in it. */
   lineageSplit(intent: string, why: string, by: string): Promise<LineageLine>;
+
+  /** The packs that judge a product, or every product, and how each family stands. */
+  packList(product?: string): Promise<readonly PackLine[]>;
+  /**
+   * Lets families that a machine wrote count, as they are written now; all that wait where none is named. `conflict` for one that
+   * waits for nobody.
+   */
+  packApprove(pack: string, families: readonly string[], by: string): Promise<ApprovedFamilies>;
+  /**
+   * Sets a family aside for the product that the pack judges. `refused` unless it both passed and failed on the unchanged base, and
+   * where more than 5 % of the pack's weight would be set aside; `conflict` before the pack was calibrated as it is now.
+   */
+  packQuarantine(word: FamilyWord): Promise<PackLine>;
+  /** Takes that back; `conflict` for a family that is not set aside. */
+  packRestore(word: FamilyWord): Promise<PackLine>;
 
   /** Registers the product in a repository (an absolute path), after trying it once on its base. */
   productAdd(path: string): Promise<AddedProduct>;

@@ -58,6 +58,11 @@ export function factoryContract(name: string, make: () => Promise<FactorySubject
       await expect(factory.reject(none, "no", "ada")).rejects.toEqual(refusal("not-found"));
       await expect(factory.evidence(none)).rejects.toEqual(refusal("not-found"));
       await expect(factory.evidenceShow(none)).rejects.toEqual(refusal("not-found"));
+      await expect(factory.packList(none)).rejects.toEqual(refusal("not-found"));
+      await expect(factory.packApprove(none, [], "ada")).rejects.toEqual(refusal("not-found"));
+      const word = { pack: none, family: none, why: "it flakes", by: "ada" };
+      await expect(factory.packQuarantine(word)).rejects.toEqual(refusal("not-found"));
+      await expect(factory.packRestore(word)).rejects.toEqual(refusal("not-found"));
       await expect(factory.productRemove(none)).rejects.toEqual(refusal("not-found"));
       await expect(factory.serviceStop(none)).rejects.toEqual(refusal("not-found"));
       await expect(factory.serviceLogs(none)).rejects.toEqual(refusal("not-found"));

@@ -19,6 +19,7 @@ import type {
 } from "../../app/core/requests.ts";
 import { hasEnded, type StatusDocument } from "../../app/core/status.ts";
 import type { Factory } from "../../app/ports/factory.ts";
+import { packVerbs } from "./pack-verbs.ts";
 
 /** A line that does nothing by itself: a test says what happens to each intent. */
 export interface FakeFactory extends Factory {
@@ -71,6 +72,7 @@ export function fakeFactory(home = "/home/ada/factory"): FakeFactory {
     },
     ...intentVerbs(state, home),
     ...lineageVerbs(state),
+    ...packVerbs({ ...state, append: (draft) => void append(state, draft) }),
     ...productVerbs(state),
     ...serviceVerbs(state),
     ...runVerbs(state),

@@ -16,11 +16,24 @@ export const PRODUCT_DATA = {
   "product-changed": product,
   "product-removed": z.strictObject({ by: word }),
   "pack-registered": z.strictObject({ pack: word, digest, families: count }),
+  /** An A/A run on the unchanged base; a base that does not start (`not-started`), or could not be played, tells nothing. */
   "pack-calibrated": z.strictObject({
     pack: word,
     digest,
     base: word,
-    families: z.array(z.strictObject({ family: word, trials: count, passes: count })),
+    outcome: z.enum(["played", "not-started", "failed"]),
+    says: sentence,
+    families: z.array(
+      z.strictObject({
+        family: word,
+        share: z.number(),
+        /** Draws that were played twice, and those that ended once so and once otherwise. */
+        draws: count,
+        disagreed: count,
+        trials: count,
+        passes: count,
+      }),
+    ),
   }),
   /** `digest`: of the family's text; `evidence`: the hash of the `pack-calibrated` in which it agrees with itself no more. */
   "family-quarantined": z.strictObject({ ...family, by: word, why: digest, evidence: digest }),

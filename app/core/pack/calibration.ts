@@ -2,13 +2,12 @@ import { intervalOf } from "../gate/bounds.ts";
 import { planFor } from "../gate/plan.ts";
 import { acceptChance } from "../gate/walk.ts";
 import type { Policy } from "../policy.ts";
+import { MOST_QUARANTINED } from "../standing.ts";
 import { drawFamily, type Trial } from "./draw.ts";
 import { type Pack, shareOf } from "./pack.ts";
 
 /** One draw's trials on a product that did not change between them. */
 const PLAYS = 2;
-/** Of a pack's weight, quarantine may set aside so much (gate.md rule 9). */
-const MOST_QUARANTINED = 0.05;
 const CONFIDENCE = 0.95;
 
 /** What repeated trials say of one family. */
@@ -23,6 +22,9 @@ export interface FamilyCalibration {
   readonly interval: readonly [number, number];
   /** How likely a trial that should pass fails by itself: the q of 2q(1 − q) = rate. */
   readonly flake: number;
+  readonly flakeInterval: readonly [number, number];
+  /** By how much that alone lowers the chance of a build of the policy's power's rate to be accepted. */
+  readonly cost: number;
 }
 
 /** An A/A run of a pack: what the machinery does to trials of a product that stays the same. */
@@ -51,31 +53,62 @@ export function calibrationDraws(
   );
 }
 
-/** What the trials of `calibrationDraws` say. A draw whose trials are not all there says nothing. */
+/** What was counted of one family; `share`: of the pack's weight. */
+export interface CalibrationTally {
+  readonly family: string;
+  readonly share: number;
+  /** Draws that were played as often as they were to be, and those of them that ended once so and once otherwise. */
+  readonly draws: number;
+  readonly disagreed: number;
+  /** Trials with an outcome, and those that passed. */
+  readonly trials: number;
+  readonly passes: number;
+}
+
+interface CalibrationTrial {
+  readonly family: string;
+  readonly seed: string;
+  readonly outcome: "passed" | "failed" | "missing";
+}
+
+/** What the trials of `calibrationDraws` say. */
 export function calibrate(
   pack: Pack,
   policy: Policy,
-  trials: readonly {
-    readonly family: string;
-    readonly seed: string;
-    readonly outcome: "passed" | "failed" | "missing";
-  }[],
+  trials: readonly CalibrationTrial[],
 ): Calibration {
-  const families = pack.families.map((family) => {
+  return calibrationOf(talliesOf(pack, trials), policy);
+}
+
+/** The trials of `calibrationDraws`, counted. A draw whose trials are not all there says nothing. */
+export function talliesOf(
+  pack: Pack,
+  trials: readonly CalibrationTrial[],
+): readonly CalibrationTally[] {
+  return pack.families.map((family) => {
     const own = trials.filter((trial) => trial.family === family.id && trial.outcome !== "missing");
     const bySeed = Map.groupBy(own, ({ seed }) => seed);
     const whole = [...bySeed.values()].filter((plays) => plays.length === PLAYS);
     const disagreed = whole.filter(
       (plays) => new Set(plays.map(({ outcome }) => outcome)).size > 1,
     );
-    return calibrated(family.id, shareOf(family, pack), {
+    return {
+      family: family.id,
+      share: shareOf(family, pack),
       draws: whole.length,
       disagreed: disagreed.length,
-    });
+      trials: own.length,
+      passes: own.filter(({ outcome }) => outcome === "passed").length,
+    };
   });
+}
+
+/** What the counts say of each family and of the gate. */
+export function calibrationOf(tallies: readonly CalibrationTally[], policy: Policy): Calibration {
+  const plan = planFor(policy, 1);
+  const families = tallies.map((tally) => calibrated(tally, policy));
   const quarantine = quarantinable(families);
   const power = (set: readonly string[]) => powerWithout(families, set, policy);
-  const plan = planFor(policy, 1);
   return {
     families,
     quarantine,
@@ -88,14 +121,22 @@ export function calibrate(
 }
 
 function calibrated(
-  id: string,
-  share: number,
-  { draws, disagreed }: { readonly draws: number; readonly disagreed: number },
+  { family, share, draws, disagreed }: CalibrationTally,
+  policy: Policy,
 ): FamilyCalibration {
   const rate = draws === 0 ? 0 : disagreed / draws;
   const interval = intervalOf(disagreed, draws, CONFIDENCE);
-  const flake = (1 - Math.sqrt(Math.max(0, 1 - 2 * rate))) / 2;
-  return { id, share, draws, disagreed, rate, interval, flake };
+  const flake = flakeOf(rate);
+  const flakeInterval = [flakeOf(interval[0]), flakeOf(interval[1])] as const;
+  const plan = planFor(policy, 1);
+  const { rate: honest } = policy.power;
+  const cost = acceptChance(plan, honest) - acceptChance(plan, honest * (1 - share * flake));
+  return { id: family, share, draws, disagreed, rate, interval, flake, flakeInterval, cost };
+}
+
+/** The q of 2q(1 − q) = rate; a half where even that would not explain it. */
+function flakeOf(rate: number): number {
+  return (1 - Math.sqrt(Math.max(0, 1 - 2 * rate))) / 2;
 }
 
 /** Only what was seen to disagree; whoever would exceed the weight stays, and a less flaky one may still go. */

@@ -56,7 +56,7 @@ const COMMANDS: readonly Known[] = [
   },
   {
     name: "pack",
-    says: "check, draw and play scenario packs, without a server",
+    says: "check, draw and play scenario packs; which families judge here, and who says so",
     load: async () => (await import("./commands/pack.ts")).addPack,
   },
   {

@@ -108,7 +108,7 @@ test("a family's text is all that it is made of: its file, its table, what its l
 });
 
 test("quarantine's share is of the weight that counts and its own", () => {
-  const aside = { ...standing([quarantine("human")]), approved: [] };
+  const aside = standing([quarantine("human")]).leftOut;
   expect(quarantinedShare(aside, [{ weight: 19 }])).toBeCloseTo(0.05);
-  expect(quarantinedShare(standing([]), [])).toBe(0);
+  expect(quarantinedShare(standing([]).leftOut, [])).toBe(0);
 });

@@ -23,7 +23,7 @@ export const standing: Rule = {
     }
     const untrue = contradiction(evaluation, expected.families);
     if (untrue !== null) return { ruling: "evidence", seen, sentence: untrue };
-    const share = quarantinedShare(evaluation.standing, expected.families ?? []);
+    const share = quarantinedShare(leftOut, expected.families ?? []);
     if (expected.families !== null && share > MOST_QUARANTINED) {
       const sentence = `${percent(share)} of the weight is quarantined, at most ${percent(MOST_QUARANTINED)} may be.`;
       return { ruling: "person", seen, sentence };
