@@ -132,6 +132,19 @@ describe("confirmation at planned looks", () => {
     );
   });
 
+  it("never accepts a build that fails at every 50th start, wherever its count begins, in any mode and attempt", () => {
+    for (const mode of ["looks", "fixed", "betting"] as const)
+      for (const j of [1, 2, 3]) {
+        const { looks } = planFor({ ...DEFAULT_POLICY, mode }, j);
+        const length = looks.at(-1)?.trials ?? 0;
+        const kinds = Array.from({ length: 50 }, (_, from) => {
+          const seen = Array.from({ length }, (__, i) => (i % 50 === from ? "failed" : "passed"));
+          return lookOutcome({ looks }, seen as TrialOutcome[]).kind;
+        });
+        expect(new Set(kinds), `${mode} ${j}`).toEqual(new Set(["refuse"]));
+      }
+  });
+
   it("accepts builds at the target no more often than the plan says, in a simulation", () => {
     const random = mulberry(20_260_131);
     const runs = 4000;
