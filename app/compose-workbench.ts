@@ -16,6 +16,7 @@ import { type Isolation, NODE_FOLDER, type Rooms, SYSTEM_PATH } from "./ports/bo
 import type { Packs } from "./ports/packs.ts";
 import type { Workbench } from "./ports/workbench.ts";
 import { ownToolchain } from "./toolchain.ts";
+import { VERSION } from "./version.ts";
 import type { Playground } from "./workbench/pack-play.ts";
 import { workbench } from "./workbench/workbench.ts";
 
@@ -41,6 +42,7 @@ export function composeWorkbench(
     documents: yamlDocuments,
     packs: packsWhenAsked(config),
     packsFolder: config.packs,
+    deriver: `sf pack new ${VERSION}`,
     files: plainNewFiles,
     envelopes: async () => (await import("./adapters/dsse/envelopes.ts")).dsseEnvelopes,
     specifier: async () => (await import("./adapters/compiler/specifier.ts")).grammarSpecifier,

@@ -12,6 +12,8 @@ export interface NewFiles {
   read(path: string): Promise<string | null>;
   /** Writes a file and the folders above it; what is there already stays as it is. */
   write(path: string, text: string): Promise<"written" | "kept">;
+  /** Whether nothing is there, or a folder with nothing in it. */
+  vacant(path: string): Promise<boolean>;
   /** Whether a path, there or not yet, is a folder or lies below it, wherever links lead. */
   inside(path: string, folder: string): Promise<boolean>;
 }

@@ -25,6 +25,7 @@ import type {
   GateSimulateRequest,
   GateSimulation,
 } from "../core/workbench-gate.ts";
+import type { NewPack, PackNewRequest } from "../core/workbench-new-pack.ts";
 import type { PackCheckRequest, PackReport } from "../core/workbench-pack.ts";
 
 /** Lets a long piece of work be watched and stopped. */
@@ -56,6 +57,8 @@ export interface Workbench {
 
   /** Whoever stops it gets what was found until then. */
   packCheck(request: PackCheckRequest, watch: Watch): Promise<PackReport>;
+  /** Derives a pack from a spec and writes it where nothing is. FactoryError `conflict` where something is, `refused` where nothing can be derived. */
+  packNew(request: PackNewRequest, watch: Watch): Promise<NewPack>;
   /** The same `dir`, `n` and `seed` draw the same trials. */
   packDraw(dir: string, n: number, seed: string): Promise<readonly DrawnTrial[]>;
   packPlay(request: PlayRequest, watch: Watch): Promise<PlayedPack>;

@@ -13,6 +13,8 @@ export interface WorkbenchParts {
   readonly packs: Packs;
   /** The folder that `packs` lie in. */
   readonly packsFolder: string;
+  /** Who derived families say wrote them. */
+  readonly deriver: string;
   readonly files: NewFiles;
   readonly envelopes: () => Promise<Envelopes>;
   readonly specifier: () => Promise<Pick<Specifier, "freeze" | "specify">>;
@@ -36,6 +38,8 @@ export function workbench(parts: WorkbenchParts): Workbench {
     pipelineRender: async (request) => (await parts.pictures()).pipelineRender(request),
     packCheck: async (request, watch) =>
       (await import("./pack-check.ts")).packCheck(parts, request, watch),
+    packNew: async (request, watch) =>
+      (await import("./pack-new.ts")).packNew(parts, request, watch),
     packDraw: async (dir, n, seed) =>
       (await import("./pack-draw.ts")).packDraw(packs, dir, { n, seed }),
     packPlay: async (request, watch) =>

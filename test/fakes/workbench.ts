@@ -29,6 +29,18 @@ export function fakeWorkbench(changes: Partial<Workbench> = {}): Workbench {
       families: [{ id: "lends", share: 0.125, must: true, covers: ["loan"] }],
       findings: [],
     }),
+    packNew: async ({ folder = "/packs/library" }) => ({
+      name: "library",
+      folder,
+      author: "derived: sf pack new 0.1.0",
+      files: ["pack.yml", "families/loan-kept.yml"],
+      families: [{ id: "loan-kept", says: "A loan is found again.", covers: ["loan", "kept"] }],
+      keys: [
+        { key: "loan", text: "Loan: days integer", families: ["loan-kept"], why: null },
+        { key: "fair", text: "All are served in turn", families: [], why: "it is not read here" },
+      ],
+      findings: [],
+    }),
     packDraw: async (_, n, seed) =>
       Array.from({ length: n }, (__, index) => ({
         index,

@@ -22,6 +22,7 @@ const bench = workbench({
   documents: yamlDocuments,
   packs: memoryPacks([PACK]),
   packsFolder: "/packs",
+  deriver: "sf pack new 0.1.0",
   files: plainNewFiles,
   envelopes: async () => dsseEnvelopes,
   specifier: async () => grammarSpecifier,

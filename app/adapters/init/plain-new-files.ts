@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { mkdir, open, readFile, realpath, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { FactoryError } from "../../core/errors.ts";
 import type { NewFiles, WorkTree } from "../../ports/new-files.ts";
@@ -9,6 +9,7 @@ export const plainNewFiles: NewFiles = {
   workTree,
   read,
   write,
+  vacant,
   inside: async (path, folder) => {
     const way = relative(await realpath(folder), await future(path));
     return way !== ".." && !way.startsWith(`..${sep}`);
@@ -58,6 +59,18 @@ async function write(path: string, text: string): Promise<"written" | "kept"> {
   } catch (cause) {
     if (codeOf(cause) === "EEXIST") return "kept";
     throw cause;
+  }
+}
+
+async function vacant(path: string): Promise<boolean> {
+  try {
+    return (await readdir(path)).length === 0;
+  } catch (cause) {
+    if (codeOf(cause) === "ENOENT") return true;
+    if (codeOf(cause) === "ENOTDIR") return false;
+    throw new FactoryError("invalid-input", `${path}: cannot be read (${codeOf(cause)})`, {
+      cause,
+    });
   }
 }
 

@@ -282,7 +282,6 @@ describe("wrong use ends with 2 and a remedy", () => {
   test.each([
     "github setup",
     "github init x --y",
-    "pack new dir",
   ])("sf %s is refused by name: it is not in this version", async (line) => {
     const { code, err } = await sf(line);
     const name = line.split(" ").slice(0, 2).join(" ");
