@@ -2,6 +2,7 @@ import { digestBytes } from "../core/canonical.ts";
 import { FactoryError } from "../core/errors.ts";
 import { type Trespass, trespasses } from "../core/guard.ts";
 import type { VerifyInput, VerifyResult } from "../core/job.ts";
+import { againstPassing } from "../core/last-words.ts";
 import { PRODUCT_FILE, type ProductFile, productFileSchema } from "../core/product.ts";
 import type { BoxEnding, Mount } from "../ports/boxes.ts";
 import type { Documents } from "../ports/documents.ts";
@@ -124,7 +125,12 @@ async function runVerifier(
     ...outsideOf(outside, { ...file.env, PATH: BOX_PATH }),
   });
   const ending = await box.ended;
-  return { name, outcome: outcomeOf(ending), ms: ending.ms, output: outputOf(ending) };
+  const { ms } = ending;
+  const [outcome, output] = [outcomeOf(ending), outputOf(ending)];
+  const against = outcome === "passed" ? againstPassing(output) : null;
+  return against === null
+    ? { name, outcome, ms, output }
+    : { name, outcome: "failed", ms, output: `${output}\n${against}\n` };
 }
 
 function outcomeOf(ending: BoxEnding): Verifier["outcome"] {
