@@ -49,6 +49,7 @@ export function composeWorkbench(
     pipelines: () => pipelines(config, around, isolated),
     pictures,
     playground: () => playground(config, isolated),
+    copies: async () => (await import("./adapters/mutants/product-copies.ts")).productCopies,
     machine: () => machine(config, around, isolated),
   });
 }

@@ -10,13 +10,16 @@ import {
 import { type AuthorsTrial, costDraws, failingFindings, packCost } from "../core/pack/costs.ts";
 import type { Trial } from "../core/pack/draw.ts";
 import type { PackFinding } from "../core/pack/finding.ts";
+import { unnoticingFindings } from "../core/pack/mutation.ts";
 import type { ProductFile } from "../core/product.ts";
 import { trialSeed } from "../core/streams.ts";
 import type { PackCheckProduct, PackReport } from "../core/workbench-pack.ts";
 import type { LoadedPack } from "../ports/packs.ts";
+import type { ProductCopies } from "../ports/product-copies.ts";
 import type { Watch } from "../ports/workbench.ts";
 import { BLOCK } from "../work/evaluate/play.ts";
 import { playPack } from "../work/evaluate/play-pack.ts";
+import { type MutantPorts, packMutation, type Unchanged } from "./pack-check-mutants.ts";
 import type { PackPlayParts, Playground } from "./pack-play.ts";
 
 /** A pack and the product that is said to keep what it asks for. */
@@ -27,13 +30,18 @@ export interface OnProduct {
 }
 
 /** What playing a pack on a product that passes adds to its report. */
-export type ProductReport = Pick<PackReport, "cost" | "company"> & {
+export type ProductReport = Pick<PackReport, "cost" | "company" | "mutation"> & {
   readonly findings: readonly PackFinding[];
 };
 
-/** Plays every family alone and in company; whoever stops it is told of the parts that had ended. */
+/** What playing on a product takes. */
+export interface OnProductParts extends PackPlayParts {
+  readonly copies: () => Promise<ProductCopies>;
+}
+
+/** Plays every family alone, in company and on mutants; whoever stops it is told of the parts that had ended. */
 export async function checkOnProduct(
-  parts: PackPlayParts,
+  parts: OnProductParts,
   order: OnProduct,
   watch: Watch,
 ): Promise<ProductReport> {
@@ -43,25 +51,48 @@ export async function checkOnProduct(
   const play = player(playground, order, watch);
   const seedOf = (family: string, draw: number) => trialSeed(`${asked.seed}/${family}`, draw);
   const draws = costDraws(pack, asked.draws, seedOf);
-  const alone = await play("alone", draws, 1);
+  const trials = await play("alone", draws, 1);
   if (watch.signal.aborted) return { findings: [] };
-  const seen = { findings: failingFindings(pack, alone), cost: packCost(pack, file.gate, alone) };
-  // Runs of a command share neither process nor folder: there is no company to look at.
-  if (file.run.kind === "command") return seen;
-  const company = await inCompany(play, { draws, alone, seed: asked.seed });
-  if (watch.signal.aborted) return seen;
-  const findings = [...seen.findings, ...companyFindings(pack, company.dependent)];
-  return { ...seen, findings, company };
+  const unchanged = { draws, trials };
+  const failing = failingFindings(pack, trials);
+  const cost = packCost(pack, file.gate, trials);
+  const together = await companyReport(order, unchanged, { play, watch });
+  const at = { copies: await parts.copies(), ports: playground.ports };
+  const mutants = await mutationReport(order, unchanged, { at, watch });
+  const findings = [...failing, ...together.findings, ...mutants.findings];
+  return { cost, ...together, ...mutants, findings };
 }
 
-interface PlayedAlone {
-  readonly draws: readonly Trial[];
-  readonly alone: readonly AuthorsTrial[];
-  readonly seed: string;
+/** Runs of a command share neither process nor folder: there is no company to look at. */
+async function companyReport(
+  { loaded, file, asked }: OnProduct,
+  unchanged: Unchanged,
+  { play, watch }: { readonly play: Play; readonly watch: Watch },
+): Promise<Pick<ProductReport, "company" | "findings">> {
+  if (file.run.kind === "command") return { findings: [] };
+  const company = await inCompany(play, unchanged, asked.seed);
+  if (watch.signal.aborted) return { findings: [] };
+  return { company, findings: companyFindings(loaded.pack, company.dependent) };
+}
+
+/** What was noticed of the mutants that were played says something however many they are. */
+async function mutationReport(
+  order: OnProduct,
+  unchanged: Unchanged,
+  around: { readonly at: MutantPorts; readonly watch: Watch },
+): Promise<Pick<ProductReport, "mutation" | "findings">> {
+  const { mutants } = order.asked;
+  if (mutants === undefined || around.watch.signal.aborted) return { findings: [] };
+  const mutation = await packMutation({ ...order, mutants }, unchanged, around);
+  return { mutation, findings: unnoticingFindings(order.loaded.pack, mutation) };
 }
 
 /** Plays the draws once more, shuffled, on products that are kept for a block of them. */
-async function inCompany(play: Play, { draws, alone, seed }: PlayedAlone): Promise<Company> {
+async function inCompany(
+  play: Play,
+  { draws, trials: alone }: Unchanged,
+  seed: string,
+): Promise<Company> {
   const order = shuffled(draws, seed);
   const together = await play("in company", order, BLOCK);
   const dependent: Dependence[] = [];

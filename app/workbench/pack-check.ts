@@ -1,3 +1,4 @@
+import { canariesOf } from "../core/pack/canaries.ts";
 import { checkPack } from "../core/pack/check.ts";
 import { lawDraws, lawFindings, passesOnNothing } from "../core/pack/check-laws.ts";
 import { coverageFindings, coveredKeys } from "../core/pack/coverage.ts";
@@ -11,10 +12,10 @@ import { NEVER_DREW } from "../work/evaluate/law.ts";
 import { passOnNothing } from "../work/evaluate/passes-on-nothing.ts";
 import { playOnNothing } from "../work/evaluate/play-pack.ts";
 import { namedSpec, type SpecReading } from "./named-spec.ts";
-import { checkOnProduct } from "./pack-check-product.ts";
-import { type PackPlayParts, readProductFile } from "./pack-play.ts";
+import { checkOnProduct, type OnProductParts } from "./pack-check-product.ts";
+import { readProductFile } from "./pack-play.ts";
 
-export type PackCheckParts = PackPlayParts & SpecReading;
+export type PackCheckParts = OnProductParts & SpecReading;
 
 /** What a pack holds, and what is wrong or unwise about it. Whoever stops it is told what was found until then. */
 export async function packCheck(
@@ -40,6 +41,7 @@ export async function packCheck(
       must: family.must === "always",
       covers: family.covers,
     })),
+    canaries: canariesOf(loaded.holdouts).length,
     findings: [
       ...plain([...own, ...onProduct]),
       ...(spec === null ? [] : coverageFindings(pack, spec, untested)),

@@ -3,6 +3,7 @@ import type { Documents } from "../ports/documents.ts";
 import type { Envelopes } from "../ports/envelopes.ts";
 import type { NewFiles } from "../ports/new-files.ts";
 import type { Packs } from "../ports/packs.ts";
+import type { ProductCopies } from "../ports/product-copies.ts";
 import type { Specifier } from "../ports/specifier.ts";
 import type { Workbench } from "../ports/workbench.ts";
 import type { Playground } from "./pack-play.ts";
@@ -23,6 +24,7 @@ export interface WorkbenchParts {
   >;
   readonly pictures: () => Promise<Pick<Workbench, "pipelineRender">>;
   readonly playground: () => Promise<Playground>;
+  readonly copies: () => Promise<ProductCopies>;
   readonly machine: () => Promise<MachineFacts>;
 }
 

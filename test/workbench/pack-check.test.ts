@@ -2,20 +2,22 @@ import { afterEach, expect, test } from "vitest";
 import { grammarSpecifier } from "../../app/adapters/compiler/specifier.ts";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
 import { plainNewFiles } from "../../app/adapters/init/plain-new-files.ts";
+import { productCopies } from "../../app/adapters/mutants/product-copies.ts";
 import { type PackCheckParts, packCheck } from "../../app/workbench/pack-check.ts";
 import { family, pack } from "../core/pack/sample.ts";
 import { memoryPacks } from "../fakes/packs.ts";
 import { UNWATCHED } from "../fakes/watch.ts";
 import { ground, inPlayground } from "./playground.ts";
 
-const specifier = async () => grammarSpecifier;
+const OTHERS = { specifier: async () => grammarSpecifier, copies: async () => productCopies };
 
 function partsOf(families: Parameters<typeof pack>[0]): PackCheckParts {
   const packs = memoryPacks([pack(families)]);
   const playground = async () => {
     throw new Error("nothing is played here");
   };
-  return { packs, documents: yamlDocuments, files: plainNewFiles, playground, specifier };
+  const files = plainNewFiles;
+  return { packs, documents: yamlDocuments, files, playground, ...OTHERS };
 }
 
 const checked = async (play: readonly object[]) => {
@@ -119,7 +121,7 @@ test("laws are drawn: what throws, never ends, draws nothing or something else e
   on.write("pack/families/clock.ts", LAW("clock", "fc.constant(process.hrtime())", ASKS));
   on.write("pack/families/easy.ts", LAW("easy", "fc.nat(9)", "drawn;"));
   const { findings } = await inPlayground(on.folder, (parts) =>
-    packCheck({ ...parts, specifier }, { dir: on.pack }, UNWATCHED),
+    packCheck({ ...parts, ...OTHERS }, { dir: on.pack }, UNWATCHED),
   );
   const errors = findings.filter(({ level }) => level === "error");
   expect(errors.map(({ rule, place }) => [place, rule])).toEqual([
@@ -169,7 +171,7 @@ function shop(reset: string): void {
 const onProduct = (draws = 4, signal = UNWATCHED.signal) =>
   inPlayground(on.folder, (parts, says) => {
     const product = { folder: on.product, draws, seed: "s" };
-    return packCheck({ ...parts, specifier }, { dir: on.pack, product }, { signal, says });
+    return packCheck({ ...parts, ...OTHERS }, { dir: on.pack, product }, { signal, says });
   });
 
 test("on a product that passes: what each family costs, and which minds what shares its product", async () => {

@@ -31,6 +31,9 @@ const bench = workbench({
   playground: async () => {
     throw new Error("nothing is played here");
   },
+  copies: async () => {
+    throw new Error("nothing is changed here");
+  },
   machine: async () => ({
     node: "24.21.0",
     git: null,

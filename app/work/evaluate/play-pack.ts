@@ -5,9 +5,9 @@ import type { Trial } from "../../core/pack/draw.ts";
 import type { Pack } from "../../core/pack/pack.ts";
 import { type ProductFile, productFileSchema } from "../../core/product.ts";
 import type { PlayedPack } from "../../core/workbench.ts";
-import type { Journal } from "../../ports/journal.ts";
 import type { LoadedPack } from "../../ports/packs.ts";
 import { openBoard } from "./board.ts";
+import { forgetful } from "./forgetful.ts";
 import { listCourse } from "./list-course.ts";
 import { BLOCK, play } from "./play.ts";
 import type { PlayPorts } from "./ports.ts";
@@ -25,14 +25,6 @@ export interface PackPlay {
   /** Ends the play early: the answer has what was played until then. */
   readonly signal: AbortSignal;
 }
-
-/** An author's play is looked at once: nothing of it outlives the process. */
-const forgetful: Journal = {
-  lines: [],
-  note: () => undefined,
-  append: async () => undefined,
-  close: async () => undefined,
-};
 
 const PLAYER = "product";
 

@@ -9,6 +9,10 @@ import type { Playing } from "./playing.ts";
 /** How long a failed trial waits for its product's last words. */
 const LAST_WORDS_MS = 20;
 
+/** What is observed of a product that never became ready. */
+const UNREADY = "not ready";
+export const NEVER_READY = failure("", UNREADY).digest;
+
 /** A server that was spawned for a task, ready or not. */
 interface Server {
   /** When it was spawned, on the stage's clock. */
@@ -87,7 +91,7 @@ async function spawn(
 
 async function playOn(server: Server, { scene }: Task, playing: Playing): Promise<TrialOutcome> {
   const { started } = server;
-  if (started.kind === "failed") return failure(started.reason, "not ready");
+  if (started.kind === "failed") return failure(started.reason, UNREADY);
   const outcome = await playScene(scene, started.actor, playing);
   if (outcome.outcome === "failed")
     await Promise.race([started.box.ended, playing.stage.pause(LAST_WORDS_MS)]);

@@ -1,3 +1,4 @@
+import type { Mutation, PlayedMutant } from "../../../../core/pack/mutation.ts";
 import type { PackReport } from "../../../../core/workbench-pack.ts";
 import { findingsText } from "../../findings-text.ts";
 import type { Paint } from "../../paint.ts";
@@ -11,7 +12,9 @@ export function checkText(report: PackReport, paint: Paint): string {
     ...costText(report.cost),
     "",
     ...keysText(report.keys),
+    ...canaryText(report),
     ...companyText(report.company),
+    ...mutationText(report.mutation),
     findingsText(`pack ${name}`, findings, paint),
   ].join("\n");
 }
@@ -52,6 +55,13 @@ function keysText(keys: PackReport["keys"]): readonly string[] {
   return [`${covered} of ${keys.length} keys of the spec are covered`, ""];
 }
 
+/** Without one, only a whole file of the pack would be known again. */
+function canaryText({ canaries }: PackReport): readonly string[] {
+  if (canaries > 0) return [];
+  const remedy = "a comment such as `# canary: WORD`, 16 letters or more, in each family";
+  return [`no canary: a builder that read a part of it is not noticed; put ${remedy}`, ""];
+}
+
 /** Seeds are told as far as they tell draws apart. */
 const SEED = 12;
 
@@ -72,6 +82,52 @@ function companyText(company: PackReport["company"]): readonly string[] {
     `${played}: ${settled.length} of the families end otherwise`,
     "",
   ];
+}
+
+const NAMED = 4;
+
+function mutationText(mutation: PackReport["mutation"]): readonly string[] {
+  if (mutation === undefined) return [];
+  const { mutants, families } = mutation;
+  const rows = mutants.map(({ path, line, column, kind, was, becomes, ...end }) => [
+    `${path}:${line}:${column}`,
+    kind,
+    `${was} → ${becomes === "" ? "nothing" : becomes}`,
+    endText(end),
+  ]);
+  const noticing = families.map(({ id, noticed }) => [id, noticed]);
+  return [
+    table(
+      ["mutant", "kind", "change", "noticed by"],
+      rows,
+      "no mutants: no code in a language that is known",
+    ),
+    "",
+    table(["family", "mutants noticed"], noticing, "no families"),
+    "",
+    mutationSummary(mutation),
+    "",
+  ];
+}
+
+function endText({ outcome, families }: Pick<PlayedMutant, "outcome" | "families">): string {
+  if (outcome === "not-started") return "did not start";
+  if (outcome === "not-played") return "not played to its end";
+  if (outcome === "survived") return "nobody: it survived";
+  const more = families.length > NAMED ? `, ${families.length - NAMED} more` : "";
+  return `${families.slice(0, NAMED).join(", ")}${more}`;
+}
+
+function mutationSummary({ places, mutants, played, noticed, interval }: Mutation): string {
+  const [low, high] = interval;
+  const count = (outcome: string) => mutants.filter((one) => one.outcome === outcome).length;
+  const unplayed = count("not-played");
+  return [
+    `${noticed} of ${played} mutants noticed (${percent(low)} to ${percent(high)} of all that start, with 95 % confidence)`,
+    `${mutants.length} of ${places} places drawn`,
+    `${count("not-started")} did not start, which every family would notice`,
+    ...(unplayed === 0 ? [] : [`${unplayed} not played: raise --limit`]),
+  ].join("; ");
 }
 
 function milliseconds(ms: number | null): string {
