@@ -4,11 +4,16 @@ import type { EvaluateInput } from "../../app/core/job.ts";
 import type { Isolation } from "../../app/ports/boxes.ts";
 import { type Desk, desk, productFile, SERVER, SUMS, server, write } from "./evaluate-desk.ts";
 
-const PACK = (seconds: number) =>
+export const PACK = (seconds: number) =>
   `version: 1\nname: sample\nsays: A sample.\nlimits: { seconds: ${seconds} }\n`;
 
 /** A law of the sample product in the words a test is about. */
-function law(id: string, play: string, draw = "fc.integer({ min: 0, max: 999 })", before = "") {
+export function law(
+  id: string,
+  play: string,
+  draw = "fc.integer({ min: 0, max: 999 })",
+  before = "",
+) {
   return `${before}
 export default law({
   version: 1,
@@ -179,13 +184,18 @@ export function lawStories(isolationOf: () => Promise<Isolation>): void {
     expect(readFileSync(`${at.home}/secret`, "utf8")).toBe("a key");
   });
 
-  test("a law that loops for ever is ended with its trial's time", async () => {
+  test("a law that loops for ever, in its play or while it draws, is ended with its trial's time", async () => {
     const at = open({ "server.js": server(SUMS) });
     const pack = await at.pack({
       "pack.yml": PACK(4),
       "families/loops.ts": law("loops", "for (;;);"),
+      "families/draws.ts": law("draws", "", "(() => { for (;;); })()"),
+      "families/impossible.ts": law("impossible", "", "fc.integer({ min: 5, max: 1 })"),
     });
-    const [seen] = await reasons(at, { pack, ...base("loops") });
-    expect(seen).toMatch(/^law loops: the trial took longer than 4 s/);
+    expect(await reasons(at, { pack, ...base("loops", "draws", "impossible") })).toEqual([
+      expect.stringMatching(/^law loops: the trial took longer than 4 s/),
+      expect.stringMatching(/^law draws: the trial took longer than 4 s/),
+      expect.stringMatching(/^law impossible: .*maximum/),
+    ]);
   });
 }
