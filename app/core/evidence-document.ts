@@ -2,6 +2,7 @@ import { z } from "zod";
 import { digest, sha } from "./event/fields.ts";
 import { type Event, isKind } from "./event.ts";
 import { publicKeySchema } from "./public-key.ts";
+import { searchSummarySchema } from "./searched.ts";
 import { verdictSchema } from "./verdict.ts";
 
 const count = z.int().min(0);
@@ -12,6 +13,8 @@ const candidateSchema = z.strictObject({
   tree: sha.nullable(),
   /** What its reading of the spec decided. */
   says: z.array(z.string()),
+  /** What came of looking for held-out content where its builder could read; null where nobody looked. */
+  searched: searchSummarySchema.nullable(),
   /** Why it was out; null where nothing spoke against it. */
   reason: z.string().nullable(),
 });
@@ -169,12 +172,14 @@ function attemptOf(
 function candidateOf(id: string, own: readonly Event[]): z.output<typeof candidateSchema> {
   const mine = own.filter(({ candidate }) => candidate === id);
   const commit = mine.find((event) => isKind(event, "candidate-committed"))?.data;
+  const searched = mine.find((event) => isKind(event, "candidate-searched"))?.data;
   const out = mine.find((event) => isKind(event, "candidate-refused"))?.data;
   return {
     id,
     sha: commit?.sha ?? null,
     tree: commit?.tree ?? null,
     says: [...(commit?.says ?? [])],
+    searched: searched ?? null,
     reason: out?.reason.sentence ?? null,
   };
 }

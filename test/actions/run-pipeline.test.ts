@@ -1,14 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { folderName } from "../../app/adapters/process/job-folder.ts";
 import type { JobSettings } from "../../app/adapters/process/job-settings.ts";
 import { processRunner } from "../../app/adapters/process/runner.ts";
 import type { EngineWish } from "../../app/core/engines.ts";
-import type { JobEnding, RunPipelineInput } from "../../app/core/job.ts";
+import type { JobEnding, RunPipelineInput, RunPipelineResult } from "../../app/core/job.ts";
+import { tracesOf } from "../../app/core/pack/traces.ts";
+import { BUILDER_PLACES, searchedSchema } from "../../app/core/searched.ts";
 import { type Repository, repository } from "../adapters/git/repository.ts";
 import { standIn } from "../adapters/kilroy/stand-in.ts";
 
@@ -33,7 +35,7 @@ let home: string;
 let code: Repository;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "run-pipeline-"));
-  mkdirSync(join(home, "jobs"));
+  for (const folder of ["jobs", "node", "typescript"]) mkdirSync(join(home, folder));
   code = repository({ ".factory/product.yml": PRODUCT });
 });
 afterEach(() => {
@@ -41,7 +43,7 @@ afterEach(() => {
   code.remove();
 });
 
-function settingsOf(wish: EngineWish, program: string): JobSettings {
+function settingsOf(wish: EngineWish, program: string, node: string): JobSettings {
   return {
     isolation: { level: "process", uid: "shared", memory: "watchdog", by: "test" },
     sandbox: { uids: { first: 60_578, last: 61_183 }, runtime: "/run/sovereign-factory" },
@@ -49,7 +51,7 @@ function settingsOf(wish: EngineWish, program: string): JobSettings {
     keptPacks: join(home, "kept-packs"),
     installs: join(home, "installs"),
     searches: join(home, "searches"),
-    toolchain: { node: dirname(process.execPath), typescript: "/usr/share", types: {} },
+    toolchain: { node, typescript: join(home, "typescript"), types: {} },
     engine: { wish, program, cxdb: null },
     players: 1,
   };
@@ -65,7 +67,9 @@ async function build(
   program: string,
   { more = "", key = KEY, ...resumed }: Changes = {},
 ): Promise<JobEnding> {
-  const settings = JSON.stringify(settingsOf(wish, program));
+  // What is shown is read through for traces: all of Node would take its time, and no tool here needs it.
+  const node = resumed.traces === undefined ? dirname(process.execPath) : join(home, "node");
+  const settings = JSON.stringify(settingsOf(wish, program, node));
   const runner = processRunner({
     jobs: join(home, "jobs"),
     atOnce: 1,
@@ -172,6 +176,71 @@ test.each([
   code.git("fetch", "-q", bundle, "candidate:candidate");
   expect(code.git("show", "candidate:made.txt")).toBe("s-1");
   expect(code.git("rev-parse", "candidate^")).toBe(code.git("rev-parse", "main"));
+});
+
+describe("what the pack holds out", () => {
+  const [half, other] = ["5eed0bad", "cafe-7c0ffee1-of-the-pack"];
+  const word = `${half}-${other}`;
+  const traces = tracesOf(new Map([["families/held.yml", Buffer.from(`# canary: ${word}`)]]), {
+    pack: `sha256:${"1".repeat(64)}`,
+    salt: "5a".repeat(32),
+    published: "",
+  });
+  /** A graph whose tool does this; it has the word in halves, so that the graph itself does not say it. */
+  const doing = (command: string) =>
+    GRAPH.replace("test -f SPEC.md && echo $FACTORY_SEED > made.txt", command);
+  const searchOf = async (command: string, more = "") => {
+    const ending = await build("embedded", doing(command), "/nowhere", { traces, more });
+    const result = ending.kind === "done" ? ending.result : JSON.stringify(ending);
+    return (result as RunPipelineResult).exposure?.search ?? result;
+  };
+  const say = `printf '%s-%s' ${half} ${other}`;
+
+  test.each<[string, string, string, RegExp]>([
+    [
+      "a file that is ignored",
+      `echo x > made.txt; ${say} > a.log; echo a.log > .gitignore`,
+      "",
+      /^clone\/tree\/a\.log$/,
+    ],
+    [
+      "what a tool printed, in the run's files",
+      `echo x > made.txt; ${say}`,
+      "",
+      /^make\/stdout\.log$/,
+    ],
+    [
+      "what it has in base64",
+      `echo x > made.txt; ${say} | base64 > a.txt`,
+      "",
+      /^clone\/git\/objects: object /,
+    ],
+    ["its environment", "echo x > made.txt", `env: { NOTE: "${word}" }\n`, /^environment: NOTE$/],
+  ])("is found in %s", async (_, command, more, at) => {
+    const { found, unread } = searchedSchema.parse(await searchOf(command, more));
+    expect(found).toContainEqual({ kind: "canary", of: 0, at: expect.stringMatching(at) });
+    expect(unread).toEqual([]);
+  });
+
+  test("is found nowhere where it is not, and everywhere was looked", async () => {
+    const { places, ...search } = searchedSchema.parse(await searchOf("echo x > made.txt"));
+    expect(search).toEqual({ pack: traces.pack, found: [], unread: [] });
+    expect(places.map(({ place }) => place)).toEqual(BUILDER_PLACES);
+    for (const { place, items } of places) expect(items, place).toBeGreaterThan(0);
+    // Of what all runs are shown, the answer is kept.
+    expect(readdirSync(join(home, "searches")).length).toBeGreaterThan(0);
+  });
+
+  test("ends a run that asks, since it goes on in another room", async () => {
+    const gated = doing(`echo x > made.txt; ${say} > b.txt`).replace(
+      "make -> exit",
+      'gate [shape=hexagon, label="Well?"] make -> gate gate -> exit [label="[Y] Yes"] gate -> stop [label="[N] No"] stop -> exit',
+    );
+    expect(await build("embedded", gated, "/nowhere", { traces })).toEqual({
+      kind: "failed",
+      reason: "what the pack holds out lies where it could read: clone/tree/b.txt",
+    });
+  });
 });
 
 test("of itself the embedded engine builds where there is no Kilroy, and the job says why", async () => {

@@ -17,6 +17,7 @@ import type {
   ServiceLine,
   Subscription,
 } from "../../app/core/requests.ts";
+import { placesFor } from "../../app/core/searched.ts";
 import { hasEnded, type StatusDocument } from "../../app/core/status.ts";
 import type { Factory } from "../../app/ports/factory.ts";
 import { packVerbs } from "./pack-verbs.ts";
@@ -243,8 +244,25 @@ function shown(
   ];
   const { criteria = [], outcome = "cleared", alpha = 0.0076 } = verdict ?? {};
   const at = "2026-01-31T12:00:00.000Z";
-  const lost = { id: "c2", sha: null, tree: null, says: [], reason: "it did not build" };
-  const won = { id: winner ?? "c1", sha, tree, says: ["each order once"], reason: null };
+  const lost = {
+    id: "c2",
+    sha: null,
+    tree: null,
+    says: [],
+    searched: null,
+    reason: "it did not build",
+  };
+  const searched = {
+    ...{
+      pack: digest("pack"),
+      by: "builder" as const,
+      found: 0,
+      unread: 0,
+      record: digest("record"),
+    },
+    places: placesFor("builder").map((place) => ({ place, items: 3, bytes: 30 })),
+  };
+  const won = { id: winner ?? "c1", sha, tree, says: ["each order once"], searched, reason: null };
   const attempt = { intent, at, base, candidates: [won, lost] };
   const none = { played: 0, failed: 0, missing: 0 };
   const looks = [{ trials: 227, failures: 0 }];

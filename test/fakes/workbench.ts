@@ -27,6 +27,7 @@ export function fakeWorkbench(changes: Partial<Workbench> = {}): Workbench {
       name: "library",
       digest: "sha256:00",
       families: [{ id: "lends", share: 0.125, must: true, covers: ["loan"] }],
+      canaries: 1,
       findings: [],
     }),
     packNew: async ({ folder = "/packs/library" }) => ({

@@ -79,10 +79,10 @@ export function multiplierOf(salt: string): number {
   return Number.parseInt(salt.slice(0, 8), 16) | 1;
 }
 
-/** The rolling hash (a polynomial modulo 2³²) of the first bytes. */
+/** The rolling hash (a polynomial modulo 2³², as a signed number) of the first bytes. */
 export function windowHash(bytes: Uint8Array, multiplier: number): number {
   const seen = bytes.subarray(0, WINDOW);
-  return seen.reduce((hash, byte) => (Math.imul(hash, multiplier) + byte) | 0, 0) >>> 0;
+  return seen.reduce((hash, byte) => (Math.imul(hash, multiplier) + byte) | 0, 0);
 }
 
 /** A word as text, as UTF-16 in either order, as hexadecimal digits, and as a part of something in base64, wherever in it. */

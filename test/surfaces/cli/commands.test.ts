@@ -495,7 +495,9 @@ describe("the exit code tells the outcome", () => {
       pipelineValidate: async () => [
         { file: "a.dot", findings: [{ ...finding, ...graphFinding }] },
       ],
-      packCheck: async () => ({ name: "p", digest: "sha256:0", families: [], findings: [finding] }),
+      packCheck: async () => ({
+        ...{ name: "p", digest: "sha256:0", families: [], canaries: 0, findings: [finding] },
+      }),
       pipelineRun: async () => ({
         run: "R",
         status: "fail",
@@ -508,6 +510,7 @@ describe("the exit code tells the outcome", () => {
     expect(await code("evidence verify evaluation.json")).toBe(3);
     expect(await code("pipeline validate a.dot")).toBe(3);
     expect(await code("pack check pack")).toBe(3);
+    expect((await sf("pack check pack", { folder, workbench })).out).toContain("no canary:");
     expect(await code("pipeline run a.dot --repo . --logs-root l")).toBe(1);
   });
 

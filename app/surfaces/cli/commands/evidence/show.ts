@@ -64,16 +64,32 @@ function attemptLines(attempt: EvidenceDocument["attempts"][number]): string[] {
   const played = `${trials.played} trials, ${trials.failed} failed, ${trials.missing} missing`;
   return [
     `attempt ${attempt.attempt} of ${attempt.intent}, ${attempt.at}, on ${attempt.base.slice(0, SHORT)}`,
-    ...candidates.map(({ id, sha, reason }) =>
-      [`  ${id}  ${sha === null ? "no commit" : sha.slice(0, SHORT)}`, reason ?? ""]
-        .filter((part) => part !== "")
-        .join(", "),
-    ),
+    ...candidates.map(candidateLine),
     plan === null
       ? "  no plan was written, no α spent"
       : `  plan ${plan.j} for ${plan.candidate}, α ${plan.alpha.toFixed(6)}: ${played}`,
     ...verdicts.map(({ outcome, at, seq }) => `  ${outcome} at ${at}, event ${seq}`),
   ];
+}
+
+type Candidate = EvidenceDocument["attempts"][number]["candidates"][number];
+
+function candidateLine({ id, sha, searched, reason }: Candidate): string {
+  const commit = sha === null ? "no commit" : sha.slice(0, SHORT);
+  return [`  ${id}  ${commit}`, searched === null ? "" : searchedText(searched), reason ?? ""]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+/** Where was looked for what the pack holds out, and where the whole record of it is. */
+function searchedText({
+  places,
+  found,
+  unread,
+  record,
+}: NonNullable<Candidate["searched"]>): string {
+  const items = places.map(({ place, items: count }) => `${place} ${count}`).join(", ");
+  return `holdouts: ${found} found, ${unread} unread (${items}; ${record})`;
 }
 
 function alphaLines({ alpha }: EvidenceDocument): string[] {
