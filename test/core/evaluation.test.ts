@@ -54,6 +54,21 @@ describe("an evaluation file", () => {
       'trials[7].outcome: saw "ok"; use "passed" or "failed" or "missing"',
     ],
     [
+      "a skipped trial",
+      (e) => Object.assign(e.trials[7] ?? {}, { outcome: "skipped" }),
+      'trials[7].outcome: saw "skipped"; use "passed" or "failed" or "missing"',
+    ],
+    [
+      "a skipped verifier",
+      (e) => Object.assign(e.verifiers[0] ?? {}, { outcome: "skipped" }),
+      'verifiers[0].outcome: saw "skipped"; use "passed"',
+    ],
+    [
+      "a failure that is passed over",
+      (e) => Object.assign(e.verifiers[0] ?? {}, { outcome: "failed", conclusion: "success" }),
+      'verifiers[0].conclusion: saw "success"; this key is not known here',
+    ],
+    [
       "a broken index",
       (e) => Object.assign(e.trials[0] ?? {}, { index: -1 }),
       "trials[0].index: saw -1; give at least 0",

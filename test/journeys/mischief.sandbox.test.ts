@@ -9,7 +9,7 @@ let journey: Journey;
 
 /** A word on a port, and what else a candidate may do instead; `kind` is written by its pipeline. */
 const SERVER = `import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
 const kind = readFileSync("kind", "utf8").trim();
@@ -39,6 +39,17 @@ if (kind === "7") {
   process.on("SIGTERM", () => {});
   serve(200, port);
 }
+const tries = (act) => { try { act(); } catch {} };
+if (kind === "8") {
+  for (const pid of [-1, 1, process.ppid]) tries(() => process.kill(pid, "SIGKILL"));
+  serve(500, port);
+}
+if (kind === "9") {
+  const piece = Buffer.alloc(2 ** 20);
+  for (const folder of ["/tmp", "/dev/shm", process.env.DATA_DIR])
+    tries(() => { for (;;) appendFileSync(folder + "/filler", piece); });
+  serve(507, port);
+}
 `;
 
 const PRODUCT = `version: 1
@@ -46,8 +57,8 @@ name: mischief
 stack: none
 run: { kind: http, command: [node, server.mjs], health: /, ready: 3s }
 verify: { unit: [node, --check, server.mjs] }
-limits: { memory: 256MiB, processes: 32, output: 1MiB }
-build: { pipeline: ./pipeline.dot, candidates: 7 }
+limits: { memory: 256MiB, processes: 32, output: 1MiB, disk: 32MiB }
+build: { pipeline: ./pipeline.dot, candidates: 9 }
 scenarios: mischief
 gate: { target: 0.7, power: { rate: 0.95, at_least: 0.8 }, selection: 64 }
 budget: { attempts: 1, minutes: 60 }
@@ -109,7 +120,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => journey.ends());
 
-test("candidates that never get ready, print, fork or eat without end, or listen elsewhere are contained and said, and the line goes on with the others", async () => {
+test("candidates that never get ready, print, fork or eat without end, listen elsewhere, kill what they see or fill the disk are contained and said, and the line goes on with the others", async () => {
   const product = {
     ".factory/product.yml": PRODUCT,
     "pipeline.dot": PIPELINE,
@@ -125,12 +136,15 @@ test("candidates that never get ready, print, fork or eat without end, or listen
     delivery: { merged: git(repository, "rev-parse", "main"), health: "active" },
   });
   const reasons = reasonsOf(intent);
-  for (const bad of ["c2", "c3", "c4", "c5", "c6"]) expect(reasons.get(bad), bad).toBeDefined();
+  for (const bad of ["c2", "c3", "c4", "c5", "c6", "c8", "c9"])
+    expect(reasons.get(bad), bad).toBeDefined();
   expect(reasons.get("c2")).toMatch(/503/);
   expect(reasons.get("c3")).toMatch(/output/);
   expect(reasons.get("c4")).toMatch(/memory|processes|not ready/);
   expect(reasons.get("c5")).toMatch(/memory|not ready/);
   expect(reasons.get("c6")).toMatch(/no answer/);
+  expect(reasons.get("c8")).toMatch(/500/);
+  expect(reasons.get("c9")).toMatch(/507/);
   expect([...reasons.keys()]).not.toContain("c1");
   // One that does not listen to SIGTERM works, and is ended all the same.
   expect([...reasons.keys()]).not.toContain("c7");
