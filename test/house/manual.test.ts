@@ -51,6 +51,14 @@ test("the files that the manual leads to exist", () => {
   for (const path of local) expect(() => readable(path), path).not.toThrow();
 });
 
+test("the tests that the gate's page names exist", () => {
+  const page = readFileSync(join(PACKAGE_ROOT, "docs/gate.md"), "utf8");
+  const named = [...page.matchAll(/`(test\/[\w/.-]+)`/g)].map(([, path = ""]) => path);
+  expect(named.length).toBeGreaterThan(20);
+  for (const path of named)
+    expect(() => readFileSync(join(PACKAGE_ROOT, path)), path).not.toThrow();
+});
+
 function readable(path: string): void {
   if (path.endsWith("/")) readFileSync(join(PACKAGE_ROOT, path, "gate.md"));
   else readFileSync(join(PACKAGE_ROOT, path));
