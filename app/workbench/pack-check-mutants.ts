@@ -9,7 +9,7 @@ import type { Watch } from "../ports/workbench.ts";
 import type { PassingDraws } from "../work/evaluate/mutation-course.ts";
 import { type MutantPlayed, type MutantsPlay, playMutants } from "../work/evaluate/play-mutants.ts";
 import type { PlayPorts } from "../work/evaluate/ports.ts";
-import type { OnProduct } from "./pack-check-product.ts";
+import type { OnProduct } from "./on-product.ts";
 
 /** Draws of each family that a mutant meets at most. */
 const DRAWS = 2;

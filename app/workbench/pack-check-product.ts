@@ -11,23 +11,15 @@ import { type AuthorsTrial, costDraws, failingFindings, packCost } from "../core
 import type { Trial } from "../core/pack/draw.ts";
 import type { PackFinding } from "../core/pack/finding.ts";
 import { unnoticingFindings } from "../core/pack/mutation.ts";
-import type { ProductFile } from "../core/product.ts";
 import { trialSeed } from "../core/streams.ts";
-import type { PackCheckProduct, PackReport } from "../core/workbench-pack.ts";
-import type { LoadedPack } from "../ports/packs.ts";
+import type { PackReport } from "../core/workbench-pack.ts";
 import type { ProductCopies } from "../ports/product-copies.ts";
 import type { Watch } from "../ports/workbench.ts";
 import { BLOCK } from "../work/evaluate/play.ts";
 import { playPack } from "../work/evaluate/play-pack.ts";
+import type { OnProduct } from "./on-product.ts";
 import { type MutantPorts, packMutation, type Unchanged } from "./pack-check-mutants.ts";
 import type { PackPlayParts, Playground } from "./pack-play.ts";
-
-/** A pack and the product that is said to keep what it asks for. */
-export interface OnProduct {
-  readonly loaded: LoadedPack;
-  readonly file: ProductFile;
-  readonly asked: PackCheckProduct;
-}
 
 /** What playing a pack on a product that passes adds to its report. */
 export type ProductReport = Pick<PackReport, "cost" | "company" | "mutation"> & {

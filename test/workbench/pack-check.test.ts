@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { grammarSpecifier } from "../../app/adapters/compiler/specifier.ts";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
@@ -203,4 +204,58 @@ test("a product that does not pass is told of each family; one that is stopped, 
   expect(stopped).not.toHaveProperty("cost");
   on.write("product/.factory/product.yml", "version: 3\n");
   await expect(onProduct(1)).rejects.toMatchObject({ code: "invalid-input" });
+}, 240_000);
+
+const MUTABLE = `import { createServer } from "node:http";
+const LIMIT = 50;
+const unused = () => { return 7; };
+createServer((request, response) => {
+  const { pathname, searchParams } = new URL(request.url, "http://x");
+  const asked = Number(searchParams.get("n"));
+  const status = pathname === "/health" || asked <= LIMIT ? 200 : 409;
+  response.writeHead(status).end();
+}).listen(Number(process.env.PORT), process.env.HOST);
+`;
+const ASK = (n: string, status: number) =>
+  `  - request: { method: GET, path: "/order?n=${n}" }\n    expect: { status: ${status} }\n`;
+
+test("mutants are played in copies: who noticed which is told, what survived, and who noticed nothing", async () => {
+  shop("process");
+  on.write("pack/families/kept.yml", FAMILY("kept", ASK("50", 200)));
+  on.write("pack/families/alone.yml", FAMILY("alone", ASK("999", 409)));
+  on.write("pack/families/blind.yml", FAMILY("blind", ASK("1", 200)));
+  on.write("product/server.js", MUTABLE);
+  const says: string[] = [];
+  const checked = await inPlayground(on.folder, (parts) => {
+    const mutants = { count: 1000, ms: 200_000 };
+    const product = { folder: on.product, draws: 1, seed: "s", mutants };
+    const watch = { ...UNWATCHED, says: (line: string) => void says.push(line) };
+    return packCheck({ ...parts, ...OTHERS }, { dir: on.pack, product }, watch);
+  });
+  const { mutation } = checked;
+  const told = mutation?.mutants.map(({ line, was, becomes, outcome, families }) =>
+    `${line} ${was} → ${becomes}: ${outcome} ${families.join(" ")}`.trim(),
+  );
+  expect(told).toContain("2 50 → 51: survived");
+  expect(told).toContain("3 7 → 8: survived");
+  expect(told).toContain("7 <= → <: noticed kept");
+  expect(told).toContain("7 200 → 201: not-started");
+  expect(told).toContain("7 409 → 410: noticed alone");
+  expect(mutation?.places).toBe(told?.length);
+  expect(mutation?.families.find(({ id }) => id === "blind")?.noticed).toBeLessThan(
+    mutation?.noticed ?? 0,
+  );
+  expect(says.at(-1)).toMatch(/^\d+ of \d+ mutants, \d+ of them survived$/);
+  // The product's own folder is as it was.
+  expect(readFileSync(`${on.product}/server.js`, "utf8")).toBe(MUTABLE);
+}, 240_000);
+
+test("mutants that the time does not reach are said so, and nothing of them is left", async () => {
+  shop("process");
+  const { mutation } = await inPlayground(on.folder, (parts) => {
+    const product = { folder: on.product, draws: 1, seed: "s", mutants: { count: 3, ms: 1 } };
+    return packCheck({ ...parts, ...OTHERS }, { dir: on.pack, product }, UNWATCHED);
+  });
+  expect(mutation?.mutants.map(({ outcome }) => outcome)).toEqual(Array(3).fill("not-played"));
+  expect(mutation).toMatchObject({ played: 0, noticed: 0, interval: [0, 1] });
 }, 240_000);

@@ -47,10 +47,11 @@ function isSilent(node: ts.Node): boolean {
 type Maker = (node: ts.Node, file: ts.SourceFile) => TextChange | null;
 
 const operator: Maker = (node, file) => {
-  if (!ts.isBinaryExpression(node) || [node.left, node.right].some(isText)) return null;
+  if (!ts.isBinaryExpression(node)) return null;
   const { operatorToken } = node;
   const [kind, other] = OTHER_OPERATORS[operatorToken.getText(file)] ?? [];
   if (kind === undefined || other === undefined) return null;
+  if (kind === "arithmetic" && [node.left, node.right].some(isText)) return null;
   // Beside its own sign an operator would become another one.
   const isBesideItself = file.text[operatorToken.end] === other;
   return { kind, ...spanOf(operatorToken, file), becomes: isBesideItself ? `${other} ` : other };
