@@ -32,6 +32,7 @@ import type { Job } from "./core/job.ts";
 import { moduleBeside } from "./core/module-beside.ts";
 import { jobTopic, type Order } from "./core/order.ts";
 import { runKey } from "./core/run-legs.ts";
+import { calibrateWhenQuiet } from "./factory/calibrate.ts";
 import { lineFactory } from "./factory/factory.ts";
 import type { Office } from "./factory/office.ts";
 import { pruneInstalls } from "./factory/prune-installs.ts";
@@ -125,8 +126,19 @@ export async function composeFactory(
   };
   await reconcile(office);
   await clearInstalls(office, log);
+  opened.defer(inBackground((signal) => calibrateWhenQuiet(office, signal, { log })));
   const running = opened.move();
   return { factory: lineFactory(office), close: () => running.disposeAsync() };
+}
+
+/** Begins what goes on for as long as the line does; answers how it is ended. */
+function inBackground(work: (signal: AbortSignal) => Promise<void>): () => Promise<void> {
+  const over = new AbortController();
+  const working = work(over.signal);
+  return async () => {
+    over.abort();
+    await working;
+  };
 }
 
 /** What cannot be cleared away is told, and nothing waits for it. */

@@ -153,9 +153,9 @@ export const evaluateInputSchema = z.strictObject({
   ...code,
   /**
    * `base`: families on the base commit; `selection`: one round of the race; `confirmation`: looks, then top-ups; `promises`: families of
-   * a pack as it once was, one player a turn.
+   * a pack as it once was, one player a turn; `calibration`: families on the base, each draw twice.
    */
-  purpose: z.enum(["base", "selection", "confirmation", "promises"]),
+  purpose: z.enum(["base", "selection", "confirmation", "promises", "calibration"]),
   /** `leftOut`: families that do not count; none of them is drawn. */
   pack: z.strictObject({ name: z.string(), digest, leftOut: z.array(z.string()) }),
   players: z.array(z.strictObject({ id: z.string(), sha })).min(1),
@@ -169,7 +169,7 @@ export const evaluateInputSchema = z.strictObject({
   /** Confirmation: where it may stop, and the root of the top-ups' seeds. */
   looks: looks.optional(),
   topUpRoot: z.string().optional(),
-  /** Base and promises: how many draws of each of these families. */
+  /** Base, promises and calibration: how many draws of each of these families. */
   families: z.array(z.strictObject({ family: z.string(), draws: z.int().min(1) })).optional(),
   /** Selection: failures so far of each player, for who drops out. */
   behind: z.record(z.string(), z.int()).optional(),

@@ -19,7 +19,7 @@ import {
 import type { AddedProduct, ProductLine } from "../core/requests.ts";
 import type { Factory } from "../ports/factory.ts";
 import type { Ledger } from "../ports/ledger.ts";
-import { packNamed } from "../ports/packs.ts";
+import { packNamed, registerPack } from "../ports/packs.ts";
 import { type FoundPipeline, pipelineOf } from "../ports/pipelines.ts";
 import type { Office } from "./office.ts";
 import { ended } from "./views.ts";
@@ -95,6 +95,8 @@ async function add(office: Office, path: string): Promise<AddedProduct> {
       data: { repository, branch: product.branch, digest: await world.objects.put(text) },
     },
   ]);
+  const pack = await packNamed(world.packs, file.scenarios);
+  if (pack !== null) await registerPack(world.ledger, product.name, pack);
   return { ...product, saw };
 }
 
@@ -154,7 +156,7 @@ interface Base {
 }
 
 /** What cannot be installed can be neither verified nor built: such a product is not registered. */
-async function installOnce(
+export async function installOnce(
   office: Office,
   { name, repository }: Product,
   { base, text, file }: Base,

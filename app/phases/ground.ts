@@ -1,13 +1,12 @@
 import type { AcceptedSpec } from "../core/accepted-spec.ts";
 import { type Spending, unaffordable } from "../core/affordable.ts";
 import type { Ground, JudgingPack } from "../core/attempt.ts";
-import type { Digest } from "../core/canonical.ts";
 import { FactoryError } from "../core/errors.ts";
 import { uncoveredKeys } from "../core/gate/coverage.ts";
 import type { Reason } from "../core/intent.ts";
 import { attemptsBegun, LINEAGE_KINDS, lastOfRetries, lineageOf } from "../core/lineage.ts";
 import { gateFamilies } from "../core/pack/gate-family.ts";
-import { type Pack, withoutFamilies } from "../core/pack/pack.ts";
+import { withoutFamilies } from "../core/pack/pack.ts";
 import { reachableHoldouts } from "../core/pack/reachable.ts";
 import { policyDigest } from "../core/policy.ts";
 import {
@@ -20,10 +19,9 @@ import { NO_PROMISES } from "../core/promise-list.ts";
 import { MOST_QUARANTINED, quarantinedShare } from "../core/standing.ts";
 import { caseSplits } from "../ports/case-splits.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
-import { type LoadedPack, packNamed } from "../ports/packs.ts";
+import { type LoadedPack, packNamed, registerPack } from "../ports/packs.ts";
 import { spendingOf } from "../ports/spending.ts";
 import { standingNow } from "../ports/standing.ts";
-import type { World } from "../ports/world.ts";
 
 /** What an attempt stands on, but for what is installed there. */
 export interface Surveyed {
@@ -142,7 +140,7 @@ async function judgingPack({ world, product }: Desk, loaded: LoadedPack): Promis
   const { pack, digest } = loaded;
   const split = await caseSplits(world.keys, product.name, pack);
   await world.keptPacks.keep(loaded);
-  await registerPack(world, product.name, pack, digest);
+  await registerPack(world.ledger, product.name, loaded);
   const standing = await standingNow(world, product.name, pack);
   const leftOut = standing.leftOut.map(({ family }) => family);
   return {
@@ -152,26 +150,6 @@ async function judgingPack({ world, product }: Desk, loaded: LoadedPack): Promis
     standing,
     cases: { S: split("S"), C: split("C"), base: split("base") },
   };
-}
-
-async function registerPack(
-  world: World,
-  product: string,
-  pack: Pack,
-  digest: Digest,
-): Promise<void> {
-  await world.ledger.append([
-    {
-      kind: "pack-registered",
-      product,
-      subject: digest.slice("sha256:".length),
-      data: {
-        pack: pack.name,
-        digest,
-        families: pack.families.length,
-      },
-    },
-  ]);
 }
 
 /** The ground of the latest attempt of an intent, or of one that it retried, as the ledger has it; null when none was built. */

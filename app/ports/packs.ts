@@ -1,5 +1,6 @@
 import type { Digest } from "../core/canonical.ts";
 import type { Pack } from "../core/pack/pack.ts";
+import type { Ledger } from "./ledger.ts";
 
 /** A pack as it was read, with the digest over all its files and the folder it was read from (absolute path). */
 export interface LoadedPack {
@@ -27,4 +28,20 @@ export async function packNamed(
 ): Promise<LoadedPack | null> {
   if (name === undefined || (await packs.find(name)) === null) return null;
   return packs.load(name);
+}
+
+/** Records, once, that a pack as it is now judges a product. */
+export async function registerPack(
+  ledger: Ledger,
+  product: string,
+  { pack, digest }: LoadedPack,
+): Promise<void> {
+  await ledger.append([
+    {
+      kind: "pack-registered",
+      product,
+      subject: digest.slice("sha256:".length),
+      data: { pack: pack.name, digest, families: pack.families.length },
+    },
+  ]);
 }

@@ -97,6 +97,7 @@ export interface FakeLine {
   readonly runner: FakeRunner;
   readonly deployer: FakeDeployer;
   readonly workflows: Workflows;
+  readonly office: Office;
   /** Its author puts another version in the pack's place. */
   changesPack(next: Pack): void;
   submits(text?: string, product?: string): Promise<string>;
@@ -297,6 +298,7 @@ export async function fakeLine(story: Story = {}): Promise<FakeLine> {
     runner,
     deployer,
     workflows,
+    office,
     changesPack: (next) => {
       shelf.splice(0, 1, next);
     },

@@ -46,11 +46,15 @@ export function calibrationDraws(
   draws: number,
   seedOf: (family: string, draw: number) => string,
 ): readonly Trial[] {
-  return pack.families.flatMap(({ id }) =>
-    Array.from({ length: draws * PLAYS }, (_, place) =>
-      drawFamily(pack, id, seedOf(id, Math.floor(place / PLAYS))),
-    ),
+  const each = pack.families.flatMap(({ id }) =>
+    Array.from({ length: draws }, (_, draw) => drawFamily(pack, id, seedOf(id, draw))),
   );
+  return twice(each);
+}
+
+/** Draws as an A/A run plays them. */
+export function twice(draws: readonly Trial[]): readonly Trial[] {
+  return draws.flatMap((draw) => Array.from({ length: PLAYS }, () => draw));
 }
 
 /** What was counted of one family; `share`: of the pack's weight. */

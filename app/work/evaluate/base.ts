@@ -15,12 +15,31 @@ export async function playBase(
   ports: PlayPorts,
   paths: ReadonlySet<string>,
 ): Promise<void> {
-  const { board } = order;
-  const absent = board.absent() ?? (await findAbsent(order, ports, paths));
-  if (board.absent() === null) await board.setAbsent(absent);
+  const absent = await isAbsent(order, ports, paths);
   if (!absent) return play(order, ports);
   const hasLaws = order.loaded.pack.families.some(({ law }) => law !== null);
   return hasLaws ? play({ ...order, absent }, ports) : playAbsent(order);
+}
+
+/** Plays the base where it starts; where it does not, nothing has an outcome. */
+export async function playIfStarts(
+  order: PlayOrder,
+  ports: PlayPorts,
+  paths: ReadonlySet<string>,
+): Promise<void> {
+  if (!(await isAbsent(order, ports, paths))) await play(order, ports);
+}
+
+/** Whether it does not start; as the job found when it first tried. */
+async function isAbsent(
+  order: PlayOrder,
+  ports: PlayPorts,
+  paths: ReadonlySet<string>,
+): Promise<boolean> {
+  const { board } = order;
+  const absent = board.absent() ?? (await findAbsent(order, ports, paths));
+  if (board.absent() === null) await board.setAbsent(absent);
+  return absent;
 }
 
 async function findAbsent(

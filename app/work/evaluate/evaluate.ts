@@ -1,6 +1,7 @@
 import { digest } from "../../core/canonical.ts";
 import { FactoryError } from "../../core/errors.ts";
 import type { EvaluateInput, EvaluateResult } from "../../core/job.ts";
+import { twice } from "../../core/pack/calibration.ts";
 import { drawFamily, type Trial } from "../../core/pack/draw.ts";
 import { type Pack, withoutFamilies } from "../../core/pack/pack.ts";
 import {
@@ -14,7 +15,7 @@ import type { LoadedPack } from "../../ports/packs.ts";
 import type { Workshop } from "../../ports/workshop.ts";
 import { configurationOfBase } from "../base-configuration.ts";
 import { equip } from "../equip.ts";
-import { playBase } from "./base.ts";
+import { playBase, playIfStarts } from "./base.ts";
 import { type Board, openBoard } from "./board.ts";
 import { confirmationCourse } from "./confirmation-course.ts";
 import type { Course } from "./course.ts";
@@ -47,12 +48,16 @@ export async function evaluate(
     mounts: ports.installs.mounts(input.installed),
     trees: await checkOut(input, file, work, ports.workshop),
   };
-  if (input.purpose === "base") await playBase(order, ports, await pathsOf(input, file, ports));
+  if (input.purpose === "base" || input.purpose === "calibration")
+    await PLAY_BASE[input.purpose](order, ports, await pathsOf(input, file, ports));
   else await play(order, ports);
   // Fixtures are read while trials are played: they are the pack's only if it is still the same.
   if (loaded.pack.fixtures !== undefined) await loadPack(input, ports);
   return { ...resultOf(order.course, board, ports), ms: ports.clock() - begun };
 }
+
+/** A base that does not start is missing what a family asks for; of how it answers twice it tells nothing. */
+const PLAY_BASE = { base: playBase, calibration: playIfStarts } as const;
 
 /** The pack as it was when the attempt began, without the families that did not count. */
 async function loadPack(
@@ -115,6 +120,8 @@ function courseOf(input: EvaluateInput, pack: Pack): Course {
   switch (input.purpose) {
     case "base":
       return listCourse(player, listedDraws(input, pack));
+    case "calibration":
+      return listCourse(player, twice(listedDraws(input, pack)));
     case "promises":
       return promiseCourse(players, { from, draws: listedDraws(input, pack) });
     case "selection":

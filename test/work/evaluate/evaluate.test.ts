@@ -229,6 +229,20 @@ describe("the base", () => {
     );
   });
 
+  test("to be calibrated is played with each draw twice, and not at all where it does not start", async () => {
+    const twice = base({ purpose: "calibration", to: 10 });
+    const result = await run(world(two, 2), twice);
+    const trials = result.played[0]?.trials ?? [];
+    expect(trials.map(({ family: id }) => id)).toEqual(
+      ["common", "common", "rare", "rare", "rare"].flatMap((id) => [id, id]),
+    );
+    expect(trials.map(({ seed }) => seed)).toEqual(
+      Array.from({ length: 10 }, (_, at) => trialSeed("a".repeat(64), Math.floor(at / 2))),
+    );
+    const still = await run(world(two, 2, { outcome: () => "failed" }), twice);
+    expect(still.played[0]?.trials).toEqual([]);
+  });
+
   test("that does not start is found out once and played as one that answers 404 to everything", async () => {
     const things = pack([
       family("there", {
