@@ -66,7 +66,7 @@ verify:
   unit: [node, --test, test/unit.test.ts]
 scenarios: ${name}
 build: { candidates: ${candidates} }
-gate: { target: 0.7, power: { rate: 0.95, at_least: 0.8 }, selection: 64 }
+gate: { target: 0.7, power: { rate: 0.95, at_least: 0.8 }, selection: 64, promises: 8 }
 approval: ${approval}
 budget: { attempts: ${attempts}, minutes: 60 }
 ${shelf.more ?? ""}`;
