@@ -399,3 +399,88 @@ test("who watches is told how far each candidate is, to the end", async () => {
   expect(at.progress).toContainEqual({ candidate: "c1", done: 3, failed: 0, total: 3 });
   expect(at.progress).toContainEqual({ candidate: "c2", done: 3, failed: 3, total: 3 });
 });
+
+describe("promises", () => {
+  const versions = pack([family("kept", { draw: { n: { integer: [0, 99] } } }), family("other")]);
+  const turns = ["1-candidate", "2-candidate", "3-base", "4-base"];
+  const promise = (given: Partial<EvaluateInput> = {}) =>
+    inputOf(versions, {
+      purpose: "promises",
+      players: turns.map((id, at) => ({ id, sha: sha(at + 1) })),
+      from: 10,
+      to: 14,
+      families: [
+        { family: "kept", draws: 2 },
+        { family: "other", draws: 2 },
+      ],
+      ...given,
+    });
+  /** Of a draw, how its turns end: by its index. */
+  const ends: Readonly<Record<number, readonly ("passed" | "failed")[]>> = {
+    10: ["passed"],
+    11: ["failed", "passed"],
+    12: ["failed", "failed", "failed"],
+    13: ["failed", "failed", "passed", "passed"],
+  };
+  const behaviour: Behaviour = {
+    outcome: (player, key) => ends[Number(key.split("/")[1])]?.[player - 1] ?? "passed",
+  };
+  const seen = (result: EvaluateResult) =>
+    result.played.map(({ trials }) => trials.map(({ index, outcome }) => `${index} ${outcome}`));
+  const AS_IT_ENDS = [
+    ["10 passed", "11 failed", "12 failed", "13 failed"],
+    ["11 passed", "12 failed", "13 failed"],
+    ["12 failed", "13 passed"],
+    ["13 passed"],
+  ];
+
+  test("plays the same draw on the candidate, again, on the base and again, no further than it takes", async () => {
+    const at = world(versions, 2, behaviour);
+    const result = await run(at, promise());
+    expect(seen(result)).toEqual(AS_IT_ENDS);
+    expect(at.spawned).toHaveLength(10);
+    const draws = result.played.flatMap(({ trials }) => trials);
+    for (const { index, seed, family: id } of draws) {
+      expect(seed).toBe(trialSeed("a".repeat(64), index));
+      expect(id).toBe(index < 12 ? "kept" : "other");
+    }
+  });
+
+  test("answer the same, whichever play ends first and whatever the number of players", async () => {
+    await fc.assert(
+      fc.asyncProperty(delays, fc.integer({ min: 1, max: 4 }), async (stream, players) => {
+        const at = world(versions, players, { ...behaviour, pause: shuffled(stream) });
+        expect(seen(await run(at, promise()))).toEqual(AS_IT_ENDS);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("killed at any line of the journal go on: what was spawned without an end is missing, and nothing is played twice", async () => {
+    const whole = memoryJournal();
+    await run(world(versions, 1, behaviour), promise(), whole.journal);
+    for (let until = 1; until < whole.written.length; until += 1) {
+      const first = memoryJournal([], until);
+      const before = world(versions, 1, behaviour);
+      await expect(run(before, promise(), first.journal)).rejects.toThrow();
+      const after = world(versions, 1, behaviour);
+      const result = await run(after, promise(), memoryJournal(first.written).journal);
+      const ended = seen(result).flat();
+      const missing = ended.filter((one) => one.endsWith("missing"));
+      expect(missing.length).toBeLessThanOrEqual(1);
+      if (missing.length === 0) expect(seen(result)).toEqual(AS_IT_ENDS);
+      const plays = result.played.flatMap(({ id, trials }) =>
+        trials.map(({ index }) => `${id} ${index}`),
+      );
+      expect(new Set(plays).size).toBe(plays.length);
+    }
+  });
+
+  test("refuse to be played where the pack is not kept, or by other than a player a turn", async () => {
+    const at = world(versions, 1);
+    const gone = { ...at, ports: { ...at.ports, keptPacks: { kept: async () => null } } };
+    await expect(run(gone, promise())).rejects.toMatchObject({ code: "not-found" });
+    const two = promise({ players: [{ id: "c1", sha: sha(1) }] });
+    await expect(run(at, two)).rejects.toMatchObject({ code: "invalid-input" });
+  });
+});
