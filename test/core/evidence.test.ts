@@ -31,6 +31,18 @@ const reason = (evidence: Evidence, wanted: Wanted = {}) =>
 
 const story = judgedIntent();
 const second = judgedIntent({ j: 2 });
+/** It is held to what an earlier intent promised, and keeps it. */
+const held = judgedIntent({
+  promised: {
+    played: [
+      {
+        ...{ pack: digest("old"), family: "fees", content: digest("fees"), draws: 3 },
+        by: [{ intent: "i0", keys: ["late-fee"] }],
+      },
+    ],
+    left: [],
+  },
+});
 
 /** The evidence with another predicate, as somebody who holds the factory's key would sign it. */
 function forged(
@@ -91,6 +103,12 @@ describe("the evidence of a judged intent", () => {
       "verdict",
     ]);
     expect(checks.at(-1)?.sentence).toContain(outcome);
+  });
+
+  test("holds when it was held to earlier promises, and counts their draws", () => {
+    expect(faults(held.evidence)).toEqual([]);
+    const said = checkEvidence(read(held.evidence)).find(({ name }) => name === "promises");
+    expect(said?.sentence).toContain("3 of 3 draws of earlier promises are here");
   });
 
   test("holds when it is not its lineage's first plan", () => {
@@ -155,6 +173,23 @@ describe("evidence that was changed by somebody who can sign it does not hold", 
     judgedOtherwise(({ evaluation }) => ({
       evaluation: { ...evaluation, trials: change(evaluation.trials) },
     }));
+
+  type Draws = Judged["evaluation"]["promises"]["draws"];
+  const promised = (change: (draws: Draws) => Draws) =>
+    judgedOtherwise(
+      ({ evaluation }) => ({
+        evaluation: {
+          ...evaluation,
+          promises: { ...evaluation.promises, draws: change(evaluation.promises.draws) },
+        },
+      }),
+      held,
+    );
+  const chosen = (judged: Judged): Judged => {
+    const { promises } = judged.evaluation;
+    const draws = promises.draws.map((one) => ({ ...one, seed: "0" }));
+    return { ...judged, evaluation: { ...judged.evaluation, promises: { ...promises, draws } } };
+  };
 
   test.each<[string, string, Evidence]>([
     [
@@ -349,6 +384,54 @@ describe("evidence that was changed by somebody who can sign it does not hold", 
       "seed",
       "a seed was chosen",
       rows((trials) => trials.map((one) => (one.index === 3 ? { ...one, seed: "0" } : one))),
+    ],
+    [
+      "promise",
+      "a play of an earlier promise is not there",
+      promised((draws) => draws.slice(0, 2)),
+    ],
+    [
+      "promise",
+      "a play of an earlier promise ended otherwise",
+      promised(
+        (draws) =>
+          [
+            ...draws.slice(0, 2),
+            { ...draws[2], turns: [{ on: "candidate", outcome: "failed", ms: 5, digest: "" }] },
+          ] as typeof draws,
+      ),
+    ],
+    [
+      "promise",
+      "a play of an earlier promise was put in",
+      promised((draws) => [...draws, { ...draws[0], index: 3 }] as typeof draws),
+    ],
+    [
+      "promise",
+      "an earlier promise is left out",
+      judgedOtherwise(
+        ({ evaluation }) => ({
+          evaluation: { ...evaluation, promises: { list: { played: [], left: [] }, draws: [] } },
+        }),
+        held,
+      ),
+    ],
+    [
+      "promise",
+      "the plays of earlier promises are left out of the events",
+      without(held, ({ kind }) => kind === "promises-played"),
+    ],
+    [
+      "seed",
+      "a draw of an earlier promise was chosen, in the events too",
+      told(
+        resealed(
+          changed(held.events.slice(0, -1), "promises-played", ({ draws }) => ({
+            draws: draws.map((one) => ({ ...one, seed: "0" })),
+          })),
+        ),
+        chosen(held.judged),
+      ).evidence,
     ],
     [
       "seed",

@@ -15,6 +15,12 @@ import {
 import { decide } from "../../app/core/gate/decide.ts";
 import { planFor, planRecord } from "../../app/core/gate/plan.ts";
 import { DEFAULT_POLICY, policyDigest } from "../../app/core/policy.ts";
+import {
+  NO_PROMISES,
+  type PromiseList,
+  promiseDraws,
+  promisesDigest,
+} from "../../app/core/promise-list.ts";
 import { placesFor } from "../../app/core/searched.ts";
 import { ALL_COUNT, type Standing } from "../../app/core/standing.ts";
 import { confirmationRoots, trialSeed } from "../../app/core/streams.ts";
@@ -49,6 +55,8 @@ export interface StoryOptions {
   readonly replans?: (plan: PlanRecord) => PlanRecord;
   /** The key that signs the plans, so that all draws come from it; the factory's own, unless said otherwise. */
   readonly secret?: string;
+  /** What earlier intents promised, every draw of which the build keeps. */
+  readonly promised?: PromiseList;
   /** What persons had said of families before the attempts began, and which families count by it. */
   readonly families?: { readonly words: readonly EventDraft[]; readonly standing: Standing };
 }
@@ -56,6 +64,7 @@ export interface StoryOptions {
 /** An intent of the shop whose last plan was played to its end. */
 export function judgedIntent(options: StoryOptions = {}): JudgedIntent {
   const { outcomes = () => "passed", j = 1, replans = (plan) => plan, secret } = options;
+  const { promised = NO_PROMISES } = options;
   const { words, standing } = options.families ?? { words: [], standing: ALL_COUNT };
   const policy = DEFAULT_POLICY;
   const families = FAMILIES.map((one) =>
@@ -65,7 +74,7 @@ export function judgedIntent(options: StoryOptions = {}): JudgedIntent {
   );
   const expected = { ...expectedOf(policy, j), lineage: "i1", families, standing };
   const plans = Array.from({ length: j }, (_, at) =>
-    signedBy(planOf(at + 1, replans, standing), secret),
+    signedBy(promising(planOf(at + 1, replans, standing), promised), secret),
   );
   const own = plans.at(-1);
   if (own === undefined) throw new Error("the story has no plan");
@@ -78,9 +87,11 @@ export function judgedIntent(options: StoryOptions = {}): JudgedIntent {
     ...words,
     ...plans.flatMap((plan, at) => [began(at + 1), ...(at + 1 < j ? [plan] : [])]),
     ...verified(j),
+    ...(promised === NO_PROMISES ? [] : [promisesFixed(j, promised)]),
     own,
     ...blocks(j, "confirmation", reseeded(roots.trials, seen.trials)),
     ...blocks(j, "top-up", reseeded(roots.topUps, seen.topUps)),
+    ...(promised === NO_PROMISES ? [] : [promisesPlayed(j, promised, roots.promises)]),
   ]);
   const { verifiers } = expected;
   const facts = { ...expected, keys: KEYS, newKeys: NEW, version: "0.1.0" };
@@ -91,6 +102,8 @@ export function judgedIntent(options: StoryOptions = {}): JudgedIntent {
     base: options.now ?? expected.base,
     seeds: Array.from({ length: 2000 }, (_, index) => trialSeed(roots.trials, index)),
     topUpSeeds: Array.from({ length: 200 }, (_, index) => trialSeed(roots.topUps, index)),
+    promises: promisesDigest(promised),
+    promiseSeeds: promiseDraws(promised).map((_, index) => trialSeed(roots.promises, index)),
   };
   const { verdict } = decide(evaluation, policy, asked);
   const asOf = events.length;
@@ -302,6 +315,26 @@ function blocks(attempt: number, stream: "confirmation" | "top-up", rows: Rows):
     subject: `${stream}/${block}`,
     data: { stream, trials: rows.slice(block * 50, block * 50 + 50), isolation },
   }));
+}
+
+/** The plan of an attempt that is held to these promises. */
+function promising(plan: Fixed, list: PromiseList): Fixed {
+  if (list === NO_PROMISES) return plan;
+  return { ...plan, data: { ...plan.data, promises: promisesDigest(list) } };
+}
+
+function promisesFixed(attempt: number, list: PromiseList): EventDraft {
+  const at = { ...about(attempt), phase: "confirm", subject: "plan" } as const;
+  return { ...at, kind: "promises-fixed", data: list };
+}
+
+function promisesPlayed(attempt: number, list: PromiseList, root: string): EventDraft {
+  const draws = promiseDraws(list).map(({ family }, index) => ({
+    ...{ index, family, seed: trialSeed(root, index) },
+    turns: [{ on: "candidate" as const, outcome: "passed" as const, ms: 5, digest: of("kept") }],
+  }));
+  const at = { ...about(attempt), phase: "gate", subject: "1" } as const;
+  return { ...at, kind: "promises-played", data: { draws } };
 }
 
 /** Events after others, chained. */
