@@ -77,6 +77,14 @@ export const SUM_PACK = {
   "families/sum.yml": SUM,
 };
 
+/** The same with so many seconds for a trial. */
+export function sumPackFor(seconds: number): Record<string, string> {
+  return {
+    ...SUM_PACK,
+    "pack.yml": SUM_PACK["pack.yml"].replace("seconds: 2", `seconds: ${seconds}`),
+  };
+}
+
 export interface Desk {
   readonly home: string;
   readonly repository: Repository;

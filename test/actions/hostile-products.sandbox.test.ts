@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { detectIsolation } from "../../app/adapters/sandbox/detect-isolation.ts";
 import type { EvaluateResult } from "../../app/core/job.ts";
-import { type Desk, desk, productFile, SERVER, SUMS, server } from "./evaluate-desk.ts";
+import { type Desk, desk, productFile, SERVER, SUMS, server, sumPackFor } from "./evaluate-desk.ts";
 
 /** A plan that plays two trials whatever comes. */
 const TWO = [{ trials: 2, failures: 1 }];
@@ -24,6 +24,8 @@ describe("a product in a sandbox that works against its judges", () => {
     made = desk(await detectIsolation(), files);
     return made;
   };
+  /** A loaded machine is none of a product's faults. */
+  const patient = (at: Desk) => at.pack(sumPackFor(20));
   const outcomes = ({ played }: EvaluateResult) => played[0]?.trials.map(({ outcome }) => outcome);
   const reasons = ({ played }: EvaluateResult) =>
     (played[0]?.trials ?? []).map(({ outcome, reason }) => reason ?? outcome);
@@ -37,14 +39,14 @@ describe("a product in a sandbox that works against its judges", () => {
     // Of its own it kills what it wants to: it answers when its child is gone.
     const then = (answer: string) => `${kills} child.on("exit", () => { ${answer} });`;
     const at = await open(server(then('response.end("{}");'), child));
-    const first = await at.play({ looks: TWO });
+    const first = await at.play({ looks: TWO, pack: await patient(at) });
     expect(outcomes(first)).toEqual(["failed", "failed"]);
     const right = at.repository.commit("then answers right", {
       "server.js": server(then(SUMS), child),
     });
     const players = [{ id: "c1", sha: right }];
     // Its own trial at most is lost: whoever plays it, counts it and keeps the time goes on.
-    const other = await at.play({ looks: TWO, players }, "i/2/confirm/c");
+    const other = await at.play({ looks: TWO, players, pack: await patient(at) }, "i/2/confirm/c");
     expect(reasons(other)).toEqual(["passed", "passed"]);
   });
 
@@ -54,7 +56,7 @@ describe("a product in a sandbox that works against its judges", () => {
         response.end(JSON.stringify({ sum: -1, filled }));`),
       "limits: { disk: 16MiB }\n",
     );
-    expect(reasons(await at.play({ looks: TWO }))).toEqual([
+    expect(reasons(await at.play({ looks: TWO, pack: await patient(at) }))).toEqual([
       expect.stringMatching(/^.*body\/sum: expected \d+, saw -1/),
       expect.stringMatching(/^.*body\/sum: expected \d+, saw -1/),
     ]);
@@ -64,7 +66,7 @@ describe("a product in a sandbox that works against its judges", () => {
         ${SUMS}`),
     });
     const players = [{ id: "c1", sha: right }];
-    const other = await at.play({ players }, "i/2/confirm/c");
+    const other = await at.play({ players, pack: await patient(at) }, "i/2/confirm/c");
     expect(reasons(other)).toEqual(Array(6).fill("passed"));
   });
 
@@ -84,7 +86,10 @@ describe("a product in a sandbox that works against its judges", () => {
         counts,
       ),
     );
-    const result = await at.play({ looks: [{ trials: 8, failures: 0 }], to: 8 });
+    const result = await at.play({
+      ...{ looks: [{ trials: 8, failures: 0 }], to: 8 },
+      pack: await patient(at),
+    });
     expect(reasons(result)).toEqual(Array(8).fill("passed"));
   });
 });

@@ -92,8 +92,14 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
+/** A file, and what is known of it. */
+interface Found {
+  readonly path: string;
+  readonly stat: Stats;
+}
+
 /** Every file below a folder, without following links and into what the kernel makes up. */
-function* filesBelow(folder: string): Generator<{ readonly path: string; readonly stat: Stats }> {
+function* filesBelow(folder: string): Generator<Found> {
   for (const name of namesIn(folder)) {
     const path = join(folder, name);
     const stat = statOf(path);
@@ -103,8 +109,15 @@ function* filesBelow(folder: string): Generator<{ readonly path: string; readonl
   }
 }
 
+let all: readonly Found[] | undefined;
+/** Every file that it can see, walked once. */
+function allFiles(): readonly Found[] {
+  all ??= Array.from(filesBelow("/"));
+  return all;
+}
+
 /** A file or a folder that is named, and what lies in it. */
-function* filesAt(path: string): Generator<{ readonly path: string; readonly stat: Stats }> {
+function* filesAt(path: string): Generator<Found> {
   const stat = statOf(path);
   if (stat === undefined) return;
   if (stat.isDirectory()) yield* filesBelow(path);
@@ -112,13 +125,13 @@ function* filesAt(path: string): Generator<{ readonly path: string; readonly sta
 }
 
 function disk(told: Told, notes: Notes): void {
-  for (const root of told.everywhere ? ["/", ...told.files] : told.files)
-    for (const { path, stat } of filesAt(root)) {
-      notes.look(path, () => path);
-      // When a file was changed cannot be forged as when it was written can.
-      if (stat.isFile() && stat.ctimeMs >= told.since && stat.size < LARGEST)
-        notes.look(path, () => readFileSync(path));
-    }
+  const named = told.files.flatMap((root) => Array.from(filesAt(root)));
+  for (const { path, stat } of told.everywhere ? [...allFiles(), ...named] : named) {
+    notes.look(path, () => path);
+    // When a file was changed cannot be forged as when it was written can.
+    if (stat.isFile() && stat.ctimeMs >= told.since && stat.size < LARGEST)
+      notes.look(path, () => readFileSync(path));
+  }
 }
 
 function processes(told: Told, notes: Notes): void {
@@ -200,7 +213,7 @@ async function sockets(told: Told, notes: Notes): Promise<void> {
 
 /** The sockets that lie anywhere. */
 function onDisk(): readonly string[] {
-  return Array.from(filesBelow("/"), ({ path, stat }) => (stat.isSocket() ? path : ""));
+  return allFiles().flatMap(({ path, stat }) => (stat.isSocket() ? [path] : []));
 }
 
 function linesOf(path: string): readonly string[] {
