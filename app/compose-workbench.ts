@@ -16,7 +16,8 @@ import { type Isolation, NODE_FOLDER, type Rooms, SYSTEM_PATH } from "./ports/bo
 import type { Packs } from "./ports/packs.ts";
 import type { Workbench } from "./ports/workbench.ts";
 import { ownToolchain } from "./toolchain.ts";
-import { VERSION } from "./version.ts";
+import { PACKAGE_ROOT, VERSION } from "./version.ts";
+import type { PackModels } from "./workbench/pack-new-asked.ts";
 import type { Playground } from "./workbench/pack-play.ts";
 import { workbench } from "./workbench/workbench.ts";
 
@@ -43,6 +44,7 @@ export function composeWorkbench(
     packs: packsWhenAsked(config),
     packsFolder: config.packs,
     deriver: `sf pack new ${VERSION}`,
+    models: () => packModels(config, around),
     files: plainNewFiles,
     envelopes: async () => (await import("./adapters/dsse/envelopes.ts")).dsseEnvelopes,
     specifier: async () => (await import("./adapters/compiler/specifier.ts")).grammarSpecifier,
@@ -52,6 +54,22 @@ export function composeWorkbench(
     copies: async () => (await import("./adapters/mutants/product-copies.ts")).productCopies,
     machine: () => machine(config, around, isolated),
   });
+}
+
+/** Models that write families, and what is known of those that build. */
+function packModels(
+  { models }: Config,
+  { modelKeys }: Pick<WorkbenchSurroundings, "modelKeys">,
+): PackModels {
+  return {
+    builder: models.model,
+    ask: async (question, signal) =>
+      (await import("./own-answers.ts")).ownAnswers(models, modelKeys)(question, signal),
+    pipelineText: async (name) => {
+      const { folderPipelines } = await import("./adapters/pipelines/folder-pipelines.ts");
+      return (await folderPipelines(join(PACKAGE_ROOT, "pipelines")).read(name))?.text ?? null;
+    },
+  };
 }
 
 /** The scenario packs; what reads them is loaded with the first. */

@@ -10,25 +10,30 @@ import type { NewFiles } from "../ports/new-files.ts";
 import type { Watch } from "../ports/workbench.ts";
 import { namedGraphs } from "./named-spec.ts";
 import { type PackCheckParts, packCheck } from "./pack-check.ts";
+import { type AskParts, type Joined, withAsked } from "./pack-new-asked.ts";
 
-export type PackNewParts = PackCheckParts & {
-  readonly files: NewFiles;
-  /** The folder that packs lie in. */
-  readonly packsFolder: string;
-  /** Who derived families say wrote them: `sf pack new` and the version. */
-  readonly deriver: string;
-};
+export type PackNewParts = PackCheckParts &
+  AskParts & {
+    readonly files: NewFiles;
+    /** The folder that packs lie in. */
+    readonly packsFolder: string;
+    /** Who derived families say wrote them: `sf pack new` and the version. */
+    readonly deriver: string;
+  };
 
 /** Derives a pack from a spec, writes it where nothing is, and says what it covers. */
 export async function packNew(
   parts: PackNewParts,
-  { from, folder: asked }: PackNewRequest,
+  { from, folder: wanted, ask }: PackNewRequest,
   watch: Watch,
 ): Promise<NewPack> {
   const graph = await oneGraph(parts, from);
-  const folder = (asked ?? `${parts.packsFolder}/${graph.service.slug}`).replace(/\/+$/, "");
+  const folder = (wanted ?? `${parts.packsFolder}/${graph.service.slug}`).replace(/\/+$/, "");
   const name = await packName(parts, folder);
-  const derived = derivePack(graph, { name, tool: parts.deriver });
+  const own = derivePack(graph, { name, tool: parts.deriver });
+  const joined =
+    ask === undefined ? null : await asking(parts, { graph, derived: own, ...ask }, watch);
+  const derived = joined ?? own;
   if (derived.families.length === 0) throw nothingDerived(from, derived);
   for (const [path, text] of Object.entries(derived.files))
     await parts.files.write(`${folder}/${path}`, text);
@@ -40,8 +45,18 @@ export async function packNew(
     files: Object.keys(derived.files),
     families: derived.families,
     keys: keysOf(graph, derived),
+    ...(joined === null ? {} : { asked: joined.asked }),
     findings,
   };
+}
+
+async function asking(
+  parts: PackNewParts,
+  asked: Parameters<typeof withAsked>[1],
+  { signal, says }: Watch,
+): Promise<Joined> {
+  says(`asking ${asked.model} for families of what code derives nothing of`);
+  return withAsked(parts, asked, signal);
 }
 
 function keysOf(graph: SpecGraph, { families, uncovered }: DerivedPack): NewPack["keys"] {

@@ -6,6 +6,7 @@ import type { Packs } from "../ports/packs.ts";
 import type { ProductCopies } from "../ports/product-copies.ts";
 import type { Specifier } from "../ports/specifier.ts";
 import type { Workbench } from "../ports/workbench.ts";
+import type { PackModels } from "./pack-new-asked.ts";
 import type { Playground } from "./pack-play.ts";
 
 /** What a workbench is put together from; what is a function is made when a verb needs it. */
@@ -16,6 +17,7 @@ export interface WorkbenchParts {
   readonly packsFolder: string;
   /** Who derived families say wrote them. */
   readonly deriver: string;
+  readonly models: () => PackModels;
   readonly files: NewFiles;
   readonly envelopes: () => Promise<Envelopes>;
   readonly specifier: () => Promise<Pick<Specifier, "freeze" | "specify">>;

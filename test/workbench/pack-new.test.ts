@@ -6,6 +6,7 @@ import { grammarSpecifier } from "../../app/adapters/compiler/specifier.ts";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
 import { plainNewFiles } from "../../app/adapters/init/plain-new-files.ts";
 import { folderPacks } from "../../app/adapters/packs/folder-packs.ts";
+import { valueNamed } from "../../app/core/pack-derivation/draft.ts";
 import { packNew } from "../../app/workbench/pack-new.ts";
 import { graphOf, LIBRARY } from "../compiler/intents.ts";
 
@@ -17,7 +18,28 @@ afterEach(() => rmSync(packs, { recursive: true, force: true }));
 
 const WATCH = { signal: new AbortController().signal, says: () => undefined };
 
-function derive(text: string, folder?: string) {
+/** A model that says this, and keeps what it was asked. */
+function model(answer: string) {
+  const prompts: string[] = [];
+  return {
+    prompts,
+    builder: "claude-sonnet-5-5",
+    ask: async ({ prompt }: { readonly prompt: string }) => {
+      prompts.push(prompt);
+      return { text: answer, usd: 0.0123 };
+    },
+    pipelineText: async () => "digraph g { node [llm_model=claude-opus-5-5] }",
+  };
+}
+
+const SILENT = model("");
+
+interface Asked {
+  readonly models: ReturnType<typeof model>;
+  readonly ask: { readonly model: string; readonly product: string };
+}
+
+function derive(text: string, folder?: string, asked?: Asked) {
   const parts = {
     documents: yamlDocuments,
     packs: folderPacks(packs, yamlDocuments),
@@ -26,10 +48,13 @@ function derive(text: string, folder?: string) {
     specifier: async () => grammarSpecifier,
     deriver: "sf pack new 0.1.0",
     playground: () => Promise.reject(new Error("a derived pack has no laws to try")),
+    models: () => asked?.models ?? SILENT,
     copies: () => Promise.reject(new Error("nothing is played on a product")),
   };
   const from = { name: "intent.md", text };
-  return packNew(parts, { from, ...(folder === undefined ? {} : { folder }) }, WATCH);
+  const where = folder === undefined ? {} : { folder };
+  const ask = asked === undefined ? {} : { ask: asked.ask };
+  return packNew(parts, { from, ...where, ...ask }, WATCH);
 }
 
 function write(path: string, text: string): void {
@@ -112,4 +137,85 @@ test("what is no spec, several, or nothing that can be derived writes nothing", 
     ),
   });
   expect(readdirSync(packs)).toEqual([]);
+});
+
+const PRODUCT = "version: 1\nname: library\nrun: { kind: http, command: [node, server.mjs] }\n";
+
+/** Derives with families of a model's that says this, for a product that is there. */
+function asking(answer: string, name = "other-model-1") {
+  write("product/.factory/product.yml", PRODUCT);
+  const models = model(answer);
+  const ask = { model: name, product: join(packs, "product") };
+  return { models, made: derive(LIBRARY, join(packs, "asked"), { models, ask }) };
+}
+
+const REMINDED = {
+  ...{ version: 1, id: "reminded", says: "An open loan is reminded of.", covers: ["reminders"] },
+  play: [
+    {
+      request: { method: "POST", path: "/workflows/reminders/runs", body: { as_of: "2026-03-01" } },
+      expect: { status: 201, body: { status: "done" } },
+    },
+  ],
+};
+const got = (path: string, status: number) => [
+  { request: { method: "GET", path }, expect: { status } },
+];
+
+test("a model's families of what code derives nothing of are kept where they hold, the others dropped with reasons", async () => {
+  const families = [
+    { ...REMINDED, author: "me", derived: "nobody" },
+    { ...REMINDED, id: "loan-kept" },
+    { ...REMINDED, id: "elsewhere", covers: ["nothing"] },
+    { ...REMINDED, id: "idle", covers: [] },
+    { ...REMINDED, id: "tabled", cases: "../cases/none.json" },
+    { ...REMINDED, id: "strange", play: got(`/${valueNamed("nobody")}`, 200) },
+    { ...REMINDED, id: "vacuous", play: got("/x", 404) },
+    { ...REMINDED, id: "Not A Key" },
+  ];
+  const { models, made } = asking(`Here they are:\n${JSON.stringify({ families })}\nDone.`);
+  const { asked, keys, folder, findings } = await made;
+  expect(asked).toMatchObject({
+    author: "derived: other-model-1",
+    usd: 0.0123,
+    families: ["reminded"],
+  });
+  expect(asked?.dropped.map(({ id, why }) => `${id}: ${why}`)).toEqual([
+    "loan-kept: its id is another family's",
+    "elsewhere: covers nothing, which the spec does not have",
+    "idle: covers no key of the spec",
+    "tabled: names a table, which it cannot bring",
+    expect.stringMatching(/^family 8: id: write it in lower-case/),
+    expect.stringMatching(/^strange: families\/strange.yml: .*nobody/),
+    "vacuous: passes on a product that answers 404 to everything",
+  ]);
+  expect(keys.every(({ families: ids }) => ids.length > 0)).toBe(true);
+  expect(findings).toEqual([]);
+  expect(readFileSync(join(folder, "families/reminded.yml"), "utf8")).toContain(
+    'author: "derived: other-model-1"',
+  );
+  expect(models.prompts[0]).toMatch(/one or two each: reminders\n/);
+  expect(models.prompts[0]).toContain("- few-loans (rule): A member has at most 2 open loans");
+});
+
+test("the model that builds the product is not asked, whatever its vendor's prefix; nor is one without a product", async () => {
+  for (const name of ["claude-sonnet-5-5", "anthropic/Claude-Sonnet-5-5", "claude-opus-5-5"]) {
+    const { models, made } = asking("{}", name);
+    await expect(made).rejects.toMatchObject({
+      code: "refused",
+      message: expect.stringContaining("one mind would check itself"),
+    });
+    expect(models.prompts).toEqual([]);
+  }
+  const ask = { model: "other-model-1", product: join(packs, "nowhere") };
+  await expect(derive(LIBRARY, undefined, { models: SILENT, ask })).rejects.toMatchObject({
+    code: "not-found",
+  });
+  expect(readdirSync(packs)).toEqual(["product"]);
+});
+
+test("an answer that is no JSON is said to be none, and what code derived stands", async () => {
+  const { asked, families } = await asking("I would rather not.").made;
+  expect(asked).toMatchObject({ families: [], dropped: [{ id: "the answer" }] });
+  expect(families.length).toBeGreaterThan(10);
 });

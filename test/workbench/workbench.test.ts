@@ -23,6 +23,9 @@ const bench = workbench({
   packs: memoryPacks([PACK]),
   packsFolder: "/packs",
   deriver: "sf pack new 0.1.0",
+  models: () => {
+    throw new Error("no model is asked here");
+  },
   files: plainNewFiles,
   envelopes: async () => dsseEnvelopes,
   specifier: async () => grammarSpecifier,

@@ -62,3 +62,32 @@ test("sf pack new needs a spec that can be read, and refuses where something is 
   const refused = await sf("pack new --from intent.md", { folder, workbench: { packNew } });
   expect(refused).toMatchObject({ code: 3, out: "" });
 });
+
+test("with --model and --at a model is asked too, and what it wrote and cost is said", async () => {
+  const asked: PackNewRequest[] = [];
+  const watch = { signal: new AbortController().signal, says: () => undefined };
+  const workbench = {
+    packNew: async (request: PackNewRequest) => {
+      asked.push(request);
+      const told = {
+        ...{ model: "m-1", author: "derived: m-1", usd: 0.0123, families: ["fair"] },
+        dropped: [{ id: "idle", why: "covers no key of the spec" }],
+      };
+      return { ...(await fakeWorkbench().packNew(request, watch)), asked: told };
+    },
+  };
+  const { code, out } = await sf("pack new --from intent.md --model m-1 --at shop", {
+    folder,
+    workbench,
+  });
+  expect(code).toBe(0);
+  expect(asked[0]?.ask).toEqual({ model: "m-1", product: join(folder, "shop") });
+  expect(out).toContain('m-1 wrote 1 more ("derived: m-1") for $0.0123: fair');
+  expect(out).toContain("  dropped: idle: covers no key of the spec");
+  for (const alone of ["--model m-1", "--at shop"]) {
+    const wrong = await sf(`pack new --from intent.md ${alone}`, { folder, workbench });
+    expect(wrong).toMatchObject({ code: 2, out: "" });
+    expect(wrong.err).toContain("give --model and --at together");
+  }
+  expect(asked).toHaveLength(1);
+});

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import type { NewPack } from "../../../../core/workbench-new-pack.ts";
+import { FactoryError } from "../../../../core/errors.ts";
+import type { NewPack, PackNewRequest } from "../../../../core/workbench-new-pack.ts";
 import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
 import { findingsText } from "../../findings-text.ts";
@@ -11,6 +12,8 @@ import { watchOf } from "../../watch.ts";
 interface Options {
   readonly from: string;
   readonly out?: string;
+  readonly model?: string;
+  readonly at?: string;
 }
 
 const LARGEST_SPEC = 1_048_576;
@@ -25,11 +28,17 @@ export function addPackNew(pack: Command, act: Act): void {
       "--out <dir>",
       "the pack's folder, called like the pack (default: below FACTORY_PACKS, called like the service)",
     )
+    .option(
+      "--model <name>",
+      "one of Anthropic's models, asked for families of what code derives nothing of; with --at",
+    )
+    .option("--at <dir>", "with --model: the product's folder; its builder must be another model")
     .action(
-      act(async (call, { from, out }: Options) => {
+      act(async (call, { from, out, ...asked }: Options) => {
         const request = {
           from: await readNamedFile(call.folder, from, LARGEST_SPEC),
           ...(out === undefined ? {} : { folder: wholePath(call.folder, out) }),
+          ...askOf(call.folder, asked),
         };
         const workbench = await call.doors.workbench(call.home);
         const made = await workbench.packNew(request, watchOf(call));
@@ -39,8 +48,20 @@ export function addPackNew(pack: Command, act: Act): void {
     );
 }
 
+function askOf(
+  folder: string,
+  { model, at }: Pick<Options, "model" | "at">,
+): Pick<PackNewRequest, "ask"> {
+  if (model === undefined && at === undefined) return {};
+  if (model !== undefined && at !== undefined)
+    return { ask: { model, product: wholePath(folder, at) } };
+  const message =
+    "give --model and --at together: the model must not be the one that builds that product";
+  throw new FactoryError("wrong-use", message);
+}
+
 function text(
-  { name, folder, author, files, families, keys, findings }: NewPack,
+  { name, folder, author, files, families, keys, asked, findings }: NewPack,
   paint: Paint,
 ): string {
   const covered = keys.filter((key) => key.families.length > 0).length;
@@ -55,6 +76,7 @@ function text(
     "",
     `${covered} of ${keys.length} keys of the spec are covered`,
     "",
+    ...askedText(asked),
     findingsText(`pack ${name}`, findings, paint),
     "",
     "None of its families counts yet: read each, mend or delete it, and write those that are missing.",
@@ -63,4 +85,14 @@ function text(
     `  sf pack play ${folder} --at PRODUCT --n 100 --seed 1`,
     `  sf pack approve ${name}`,
   ].join("\n");
+}
+
+function askedText(asked: NewPack["asked"]): readonly string[] {
+  if (asked === undefined) return [];
+  const { model, author, usd, families, dropped } = asked;
+  return [
+    `${model} wrote ${families.length} more ("${author}") for $${usd.toFixed(4)}: ${families.join(" ")}`,
+    ...dropped.map(({ id, why }) => `  dropped: ${id}: ${why}`),
+    "",
+  ];
 }
