@@ -79,7 +79,7 @@ function companyText(company: PackReport["company"]): readonly string[] {
   return [
     table(["needs a product of its own", "seed", "after, on the same one"], rows, ""),
     "",
-    `${played}: ${settled.length} of the families end otherwise`,
+    `${played}: families that ended otherwise: ${settled.length}`,
     "",
   ];
 }
@@ -105,7 +105,7 @@ function mutationText(mutation: PackReport["mutation"]): readonly string[] {
     "",
     table(["family", "mutants noticed"], noticing, "no families"),
     "",
-    mutationSummary(mutation),
+    ...mutationSummary(mutation),
     "",
   ];
 }
@@ -118,16 +118,17 @@ function endText({ outcome, families }: Pick<PlayedMutant, "outcome" | "families
   return `${families.slice(0, NAMED).join(", ")}${more}`;
 }
 
-function mutationSummary({ places, mutants, played, noticed, interval }: Mutation): string {
+function mutationSummary(mutation: Mutation): readonly string[] {
+  const { places, mutants, played, noticed, interval } = mutation;
   const [low, high] = interval;
-  const count = (outcome: string) => mutants.filter((one) => one.outcome === outcome).length;
+  const count = (outcome: PlayedMutant["outcome"]) =>
+    mutants.filter((one) => one.outcome === outcome).length;
   const unplayed = count("not-played");
+  const later = unplayed === 0 ? "" : `; ${unplayed} not played: give them longer with --limit`;
   return [
-    `${noticed} of ${played} mutants noticed (${percent(low)} to ${percent(high)} of all that start, with 95 % confidence)`,
-    `${mutants.length} of ${places} places drawn`,
-    `${count("not-started")} did not start, which every family would notice`,
-    ...(unplayed === 0 ? [] : [`${unplayed} not played: raise --limit`]),
-  ].join("; ");
+    `${noticed} of ${played} mutants noticed; of all that start it is ${percent(low)} to ${percent(high)} (95 % confidence)`,
+    `${mutants.length} of ${places} places changed; ${count("not-started")} did not start, which needs no family${later}`,
+  ];
 }
 
 function milliseconds(ms: number | null): string {
