@@ -19,9 +19,10 @@ import {
 import type { AddedProduct, ProductLine } from "../core/requests.ts";
 import type { Factory } from "../ports/factory.ts";
 import type { Ledger } from "../ports/ledger.ts";
-import { packNamed, registerPack } from "../ports/packs.ts";
+import { packNamed } from "../ports/packs.ts";
 import { type FoundPipeline, pipelineOf } from "../ports/pipelines.ts";
 import type { Office } from "./office.ts";
+import { packSeen } from "./pack-seen.ts";
 import { ended } from "./views.ts";
 
 type ProductVerbs = Pick<Factory, "productAdd" | "productList" | "productRemove">;
@@ -95,9 +96,7 @@ async function add(office: Office, path: string): Promise<AddedProduct> {
       data: { repository, branch: product.branch, digest: await world.objects.put(text) },
     },
   ]);
-  const pack = await packNamed(world.packs, file.scenarios);
-  if (pack !== null) await registerPack(world.ledger, product.name, pack);
-  return { ...product, saw };
+  return { ...product, saw: [...saw, ...(await packSeen(office, product, file))] };
 }
 
 /** A product's own file at the head of its branch; FactoryError `invalid-input` where there is none that can be read. */

@@ -97,6 +97,14 @@ describe("a family that a machine wrote", () => {
   test("is approved by name or all at once, and only where it waits", async () => {
     const { line } = await watchedLine({ pack: derivedPack() });
     const { factory } = line;
+    await factory.productRemove("shop");
+    const { saw } = await factory.productAdd("/repositories/shop");
+    expect(saw.at(-1)).toMatchObject({
+      ...{ what: "families", ok: false },
+      sentence: expect.stringContaining(
+        "count for nothing: finds; read them, then sf pack approve",
+      ),
+    });
     const approve = (...families: string[]) => factory.packApprove("shop", families, "bea");
     await expect(approve("nobody")).rejects.toEqual(REFUSED("not-found"));
     await expect(approve("adds")).rejects.toThrow(/adds of pack shop has a human author/);
