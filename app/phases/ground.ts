@@ -7,7 +7,7 @@ import type { Reason } from "../core/intent.ts";
 import { attemptsBegun, LINEAGE_KINDS, lastOfRetries, lineageOf } from "../core/lineage.ts";
 import { gateFamilies } from "../core/pack/gate-family.ts";
 import { withoutFamilies } from "../core/pack/pack.ts";
-import { reachableHoldouts } from "../core/pack/reachable.ts";
+import { reachableHoldouts, shownHoldouts } from "../core/pack/reachable.ts";
 import { policyDigest } from "../core/policy.ts";
 import {
   PRODUCT_FILE,
@@ -17,6 +17,7 @@ import {
 } from "../core/product.ts";
 import { NO_PROMISES } from "../core/promise-list.ts";
 import { MOST_QUARANTINED, quarantinedShare } from "../core/standing.ts";
+import { SHOWN_TO_ALL } from "../ports/boxes.ts";
 import { caseSplits } from "../ports/case-splits.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
 import { type LoadedPack, packNamed, registerPack } from "../ports/packs.ts";
@@ -131,9 +132,12 @@ function spentBudget({ budget }: ProductFile, attempt: number, minutes: number):
 
 async function reachableOf(
   { world, product }: Desk,
-  { pack, holdouts }: LoadedPack,
+  { pack, dir, holdouts }: LoadedPack,
 ): Promise<Reason | null> {
-  return reachableHoldouts(pack.name, await world.forge.keeps(product, holdouts));
+  return (
+    shownHoldouts(pack.name, dir, SHOWN_TO_ALL) ??
+    reachableHoldouts(pack.name, await world.forge.keeps(product, holdouts))
+  );
 }
 
 async function judgingPack({ world, product }: Desk, loaded: LoadedPack): Promise<JudgingPack> {

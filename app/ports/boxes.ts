@@ -14,6 +14,9 @@ export const DATA_FOLDER = "/data";
 /** Where the folder of the factory's own Node is shown. */
 export const NODE_FOLDER = "/opt/node";
 
+/** Folders of the machine that every box is shown, where they are there: its programs and their libraries. */
+export const SHOWN_TO_ALL = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+
 /** Where a box finds the machine's own programs: its search path behind the factory's tools. */
 export const SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
 

@@ -41,6 +41,17 @@ test("a person's commit is verified, confirmed and cleared as a candidate of the
   expect(line.runner.begun.filter((key) => key.includes("/build/"))).toEqual([]);
   const [plan] = await line.events(intent, "winner-fixed");
   expect(plan?.data.plan.j).toBe(1);
+  // A person was shown nothing by the factory: only what they brought is looked at.
+  const [searched] = await line.events(intent, "candidate-searched");
+  expect(searched?.data).toMatchObject({
+    by: "person",
+    places: [{ place: "candidate" }],
+    found: 0,
+  });
+  expect(ended.verdict?.criteria.find(({ name }) => name === "holdouts")).toMatchObject({
+    met: true,
+    sentence: expect.stringContaining("what the person who made it has read is not known here"),
+  });
   const [committed] = await line.events(intent, "candidate-committed");
   expect(committed?.data.says).toEqual([`ada's feature at ${sha}, as one commit on the base`]);
 });

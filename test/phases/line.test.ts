@@ -39,6 +39,20 @@ test("nothing is built where the product's repository keeps what the pack holds 
   });
 });
 
+test("nothing is built where the pack lies in a folder that every box is shown", async () => {
+  const line = await fakeLine({ pack });
+  const { load } = line.world.packs;
+  Object.assign(line.world.packs, {
+    load: async (name: string) => ({ ...(await load(name)), dir: `/usr/share/packs/${name}` }),
+  });
+  const ended = await line.settles(await line.submits());
+  expect(ended).toMatchObject({ status: "refused", reason: { code: "holdouts-reachable" } });
+  expect(ended.reason?.sentence).toContain(
+    "/usr/share/packs/shop, and builders are shown all of /usr",
+  );
+  expect(line.runner.begun.filter((key) => key.includes("/build/"))).toEqual([]);
+});
+
 test("what a candidate's builder could read is kept with it", async () => {
   const line = await fakeLine({ pack });
   const intent = await line.submits();

@@ -1,9 +1,9 @@
 import { lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { delimiter, join } from "node:path";
+import { SHOWN_TO_ALL } from "../../ports/boxes.ts";
 import type { BoxSurroundings, SystemPath } from "./box-argv.ts";
 
-const ROOT_FOLDERS = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 /** What programs ask of `/etc` to find libraries, each other, certificates and `localhost`. Each mount costs a box a tenth of a millisecond. */
 const SETTINGS = [
   "/etc/alternatives",
@@ -24,7 +24,7 @@ const PROGRAM_FOLDERS = [
 /** What every box sees of this machine. Programs and libraries, certificates and name tables; no home, no state, no logs. */
 export function boxSurroundings(): BoxSurroundings {
   return {
-    system: [...ROOT_FOLDERS.flatMap(rootFolder), ...SETTINGS.flatMap(setting)],
+    system: [...SHOWN_TO_ALL.flatMap(rootFolder), ...SETTINGS.flatMap(setting)],
     prlimit: findProgram("prlimit") ?? "/usr/bin/prlimit",
     processors: availableParallelism(),
   };

@@ -8,6 +8,7 @@ import {
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -221,6 +222,15 @@ test("an answer that cannot be read is asked for again, and another pack has ano
   expect((await search.shown(code.path, traces)).files.items).toBeGreaterThan(5);
   await search.shown(code.path, { ...traces, salt: "6b".repeat(32) });
   expect(readdirSync(join(place, "kept"))).toHaveLength(2);
+});
+
+test("answers of a month ago are forgotten when another is kept", async () => {
+  await search.shown(code.path, traces);
+  const [kept = ""] = readdirSync(join(place, "kept"));
+  const then = Date.now() / 1000 - 31 * 24 * 3600;
+  utimesSync(join(place, "kept", kept), then, then);
+  await search.shown(code.path, { ...traces, salt: "6b".repeat(32) });
+  expect(readdirSync(join(place, "kept"))).not.toContain(kept);
 });
 
 const looked = { files: { items: 4711, bytes: 1 }, objects: { items: 0, bytes: 0 } };

@@ -62,7 +62,7 @@ describe("a canary", () => {
         const at = place % word.length;
         const other = `${word.slice(0, at)}~${word.slice(at + 1)}`;
         expect(found(Buffer.from(`${before}${other}`))).toEqual([]);
-        expect(found(Buffer.from(`${before}${word.slice(1)}`))).toEqual([]);
+        expect(found(Buffer.from(`${before}~${word.slice(1)}`))).toEqual([]);
       }),
     );
   });

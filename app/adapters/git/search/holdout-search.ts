@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { digest } from "../../../core/canonical.ts";
 import type { Traces } from "../../../core/pack/traces.ts";
@@ -80,8 +88,21 @@ function readKept(file: string): Kept | null {
 
 /** Another job may do the same at the same time. */
 function keep(file: string, kept: Kept): void {
-  mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 });
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const part = `${file}.${process.pid}`;
   writeFileSync(part, JSON.stringify(kept), { mode: 0o600 });
   renameSync(part, file);
+  forget(folder, Date.now() - FORGET_MS);
+}
+
+/** A pack that changes leaves the answers for what it was; one that is still needed is found again. */
+const FORGET_MS = 30 * 24 * 3600_000;
+
+function forget(folder: string, before: number): void {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    const stats = lstatSync(file, { throwIfNoEntry: false });
+    if (stats !== undefined && stats.mtimeMs < before) rmSync(file, { force: true });
+  }
 }
