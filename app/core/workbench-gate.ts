@@ -33,6 +33,11 @@ export interface GatePlan {
     readonly accept: number;
     readonly trials: number;
   }[];
+  /** What earlier promises cost: draws at most, and the chance that a build is refused which keeps all but fails by itself on one draw in so many. */
+  readonly promises: {
+    readonly draws: number;
+    readonly refused: readonly { readonly oneIn: number; readonly chance: number }[];
+  };
 }
 
 /** A way to get a bad build past the gate, played so many times. Absent fields take the defaults of the command line. */

@@ -87,6 +87,7 @@ export function fakeWorkbench(changes: Partial<Workbench> = {}): Workbench {
       looks: [{ trials: 227, failures, bound: 0.9847 }],
       size: 0.0301,
       power: [{ rate: 0.995, accept: 0.91, trials: 301 }],
+      promises: { draws: 64, refused: [{ oneIn: 200, chance: 0.0016 }] },
     }),
     gateSimulate: async ({ design, runs, naive }) => {
       const seen = {

@@ -1,7 +1,9 @@
 import type { Policy } from "../policy.ts";
+import { PROMISE_DRAWS } from "../promise-list.ts";
 import type { GatePlan } from "../workbench-gate.ts";
 import { lookBound } from "./bounds.ts";
 import { planFor } from "./plan.ts";
+import { honestRefusal } from "./promised-draw.ts";
 import { acceptChance, expectedTrials } from "./walk.ts";
 
 /** True pass rates at which a plan's power is shown. */
@@ -27,5 +29,14 @@ export function gatePlanReport(policy: Policy, { j, failures, rates = RATES }: S
       accept: acceptChance(plan, rate),
       trials: expectedTrials(plan, rate),
     })),
+    promises: promisesCost(policy),
   };
+}
+
+/** How seldom a draw fails by itself where the cost of earlier promises is shown: one in so many. */
+const FLAKES = [1000, 200, 100] as const;
+
+function promisesCost({ promises: draws = PROMISE_DRAWS }: Policy): GatePlan["promises"] {
+  const refused = FLAKES.map((oneIn) => ({ oneIn, chance: honestRefusal(draws, 1 / oneIn) }));
+  return { draws, refused };
 }

@@ -233,6 +233,9 @@ describe("the report of a plan", () => {
     const atTarget = report.power.find(({ rate }) => rate === 0.98);
     expect(atTarget?.accept).toBe(report.size);
     expect(report.power.find(({ rate }) => rate === 0.995)?.accept).toBeCloseTo(0.9145, 4);
+    expect(report.promises.draws).toBe(64);
+    for (const { oneIn, chance } of report.promises.refused)
+      expect(chance).toBeLessThanOrEqual(64 / oneIn ** 2);
     expect(gatePlanReport(fixed, { j: 2, failures: 3 }).looks.map(({ trials }) => trials)).toEqual([
       518,
     ]);

@@ -427,6 +427,7 @@ describe("the exit code tells the outcome", () => {
     const { code, out } = await sf("gate plan --curve curve.svg", { folder });
     expect(code).toBe(0);
     expect(out).toContain("alpha 0.0304");
+    expect(out).toContain("refused with chance 0.16 % where one draw in 200 does so");
     const drawn = await readFile(join(folder, "curve.svg"), "utf8");
     expect(drawn).toMatch(/^<svg /);
     expect(drawn).toContain("accepts with at most 5 of 227 trials failed");

@@ -47,7 +47,7 @@ export function addGatePlan(gate: Command, act: Act): void {
     );
 }
 
-function text({ alpha, looks, size, power }: GatePlan): string {
+function text({ alpha, looks, size, power, promises }: GatePlan): string {
   const looked = looks.map(({ trials, failures, bound }, index) => [
     index + 1,
     trials,
@@ -65,5 +65,14 @@ function text({ alpha, looks, size, power }: GatePlan): string {
     table(["look", "trials", "failures", "bound"], looked, "no looks"),
     "",
     table(["rate", "accepted", "trials"], powers, "no rates"),
+    "",
+    promisesText(promises),
   ].join("\n");
+}
+
+function promisesText({ draws, refused }: GatePlan["promises"]): string {
+  const costs = refused.map(
+    ({ oneIn, chance }) => `${(100 * chance).toPrecision(2)} % where one draw in ${oneIn} does so`,
+  );
+  return `earlier promises: at most ${draws} draws; a build that keeps all and fails only by itself is refused with chance ${costs.join(", ")}`;
 }
