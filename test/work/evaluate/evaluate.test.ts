@@ -384,6 +384,17 @@ describe("a player that breaks", () => {
   });
 });
 
+test("families that do not count are neither drawn nor topped up", async () => {
+  const confirmed = async (leftOut: string[]) => {
+    const input = confirm({ looks: [{ trials: 12, failures: 0 }] }, two);
+    const result = await run(world(two, 2), { ...input, pack: { ...input.pack, leftOut } });
+    const trials = [...(result.played[0]?.trials ?? []), ...result.topUps];
+    return new Set(trials.map(({ family: id }) => id));
+  };
+  expect(await confirmed([])).toEqual(new Set(["common", "never", "rare"]));
+  expect(await confirmed(["never"])).toEqual(new Set(["common", "rare"]));
+});
+
 test("a pack that is not the one of the attempt is refused before anything is played", async () => {
   const at = world(one, 2);
   const input = confirm({
