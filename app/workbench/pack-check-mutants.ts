@@ -114,12 +114,13 @@ async function playSome(
   return some.map(({ mutant }, place) => outcomeOf(mutant, played[place]));
 }
 
+/** A mutant that was not played to its end says nothing, so that those that are noticed soon do not count for more than the others. */
 function outcomeOf(mutant: Mutant, played: MutantPlayed | undefined): PlayedMutant {
-  if (played?.trials === null) return { ...mutant, outcome: "not-started", families: [] };
-  const failed = played?.trials.filter(({ outcome }) => outcome === "failed") ?? [];
+  if (played?.whole !== true) return { ...mutant, outcome: "not-played", families: [] };
+  if (played.trials === null) return { ...mutant, outcome: "not-started", families: [] };
+  const failed = played.trials.filter(({ outcome }) => outcome === "failed");
   const families = [...new Set(failed.map(({ family }) => family))];
-  if (families.length > 0) return { ...mutant, outcome: "noticed", families };
-  return { ...mutant, outcome: played?.whole === true ? "survived" : "not-played", families };
+  return { ...mutant, outcome: families.length > 0 ? "noticed" : "survived", families };
 }
 
 function survived(played: readonly PlayedMutant[]): number {

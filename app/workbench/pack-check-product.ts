@@ -93,9 +93,9 @@ async function inCompany(
   return { trials: draws.length, block: BLOCK, dependent };
 }
 
-/** Plays draws, so many of them a process. */
+/** Plays draws, so many of them a process; who watches is told how far, where it has a name. */
 type Play = (
-  what: string,
+  what: string | null,
   draws: readonly Trial[],
   block: number,
 ) => Promise<readonly AuthorsTrial[]>;
@@ -108,8 +108,10 @@ function player(
   const { isolation } = ports.rooms;
   says(`isolation: ${isolation.level} (${isolation.by})`);
   return async (what, draws, block) => {
-    const progress = ({ done, failed, total }: Progress) =>
-      says(`${what}: ${done} of ${total} trials played, ${failed} of them failed`);
+    const progress = ({ done, failed, total }: Progress) => {
+      if (what !== null)
+        says(`${what}: ${done} of ${total} trials played, ${failed} of them failed`);
+    };
     const order = { loaded, file, tree: asked.folder, draws, block, signal };
     return (await playPack(order, { ...ports, progress })).trials;
   };
@@ -123,12 +125,11 @@ const NEAREST = 6;
 /** Plays a draw that differed once more: alone, after the same others, and after each of the nearest. */
 async function playedAgain(unlike: Unlike, play: Play): Promise<Dependence> {
   const { trial, before } = unlike;
-  const what = `${trial.family} again`;
-  const [alone] = await play(what, [trial], 1);
-  const whole = await play(what, [...before, trial], before.length + 1);
+  const [alone] = await play(`${trial.family} ended otherwise; again alone`, [trial], 1);
+  const whole = await play(null, [...before, trial], before.length + 1);
   const nearest = before.slice(-NEAREST);
   const pairs = nearest.flatMap((one) => [one, trial]);
-  const paired = await play(what, pairs, 2);
+  const paired = await play(null, pairs, 2);
   const outcomeAt = (played: readonly AuthorsTrial[], place: number) =>
     played.find(({ index }) => index === place)?.outcome;
   return dependence(unlike, {
