@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { FactoryError } from "../../../../core/errors.ts";
 import type {
   PackCheckProduct,
@@ -45,7 +45,11 @@ export function addPackCheck(pack: Command, act: Act): void {
       "with --at: how many of the product's mutants are played",
       whole(1, MOST_MUTANTS),
     )
-    .option("--limit <time>", "for how long they are, at most (default: 10m)", time, TEN_MINUTES)
+    .addOption(
+      new Option("--limit <time>", "with --mutants: for how long they are, at most")
+        .argParser(time)
+        .default(TEN_MINUTES, "10m"),
+    )
     .action(
       act(async (call, dir: string, options: Options) => {
         refuseUnplayable(options);
