@@ -11,6 +11,7 @@ import { plan } from "./evidence-checks/plan.ts";
 import { policy } from "./evidence-checks/policy.ts";
 import { promises } from "./evidence-checks/promises.ts";
 import { type Checked, type CheckedJudgement, fails, type Said } from "./evidence-checks/said.ts";
+import { searched } from "./evidence-checks/searched.ts";
 import { seeds } from "./evidence-checks/seeds.ts";
 import { spec } from "./evidence-checks/spec.ts";
 import { standing } from "./evidence-checks/standing.ts";
@@ -69,6 +70,7 @@ function judgementSaid(checked: Checked, wanted: Wanted): Readonly<Record<string
     seeds: seeds(own),
     standing: standing(own),
     promises: promises(own),
+    searched: searched(own),
     evaluation: evaluation(own),
     verdict: verdict(own),
   };

@@ -22,6 +22,8 @@ export type EvidenceReason =
   | "promise"
   /** A plan's signature, or the draws that come from it, are not the signing key's. */
   | "seed"
+  /** What was found where a builder could read is not what the ledger says. */
+  | "search"
   /** The policy gives another plan. */
   | "plan"
   /** A family counts, or is left out, without the word of a person that says so. */

@@ -99,6 +99,7 @@ describe("the evidence of a judged intent", () => {
       "seeds",
       "standing",
       "promises",
+      "searched",
       "evaluation",
       "verdict",
     ]);
@@ -217,7 +218,7 @@ describe("evidence that was changed by somebody who can sign it does not hold", 
       rewritten((all) => changed(all, "intent-approved", (data) => ({ ...data, by: "cleo" }))),
     ],
     [
-      "altered",
+      "search",
       "what was found where the builder could read is not in the events",
       judgedOtherwise(({ evaluation }) => ({
         evaluation: {
@@ -227,12 +228,12 @@ describe("evidence that was changed by somebody who can sign it does not hold", 
       })),
     ],
     [
-      "altered",
+      "search",
       "nobody looked where the builder could read, and it says that somebody did",
       rewritten((all) => all.filter(({ kind }) => kind !== "candidate-searched")),
     ],
     [
-      "altered",
+      "search",
       "something was found where the builder could read, and it says that nothing was",
       rewritten((all) => changed(all, "candidate-searched", (data) => ({ ...data, found: 1 }))),
     ],
