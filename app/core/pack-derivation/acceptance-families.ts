@@ -3,7 +3,8 @@ import type { Derived } from "./draft.ts";
 import type { ChapterName } from "./entity-families.ts";
 import { type Known, rulesOn } from "./known.ts";
 import { ruleFamily } from "./rules/families.ts";
-import { type RuleRead, readRule, recordsIn } from "./rules/read.ts";
+import { type RuleRead, readRule } from "./rules/read.ts";
+import { recordsIn } from "./rules/states.ts";
 import { contractCalled, plain, referenceTo } from "./words.ts";
 
 /** What an acceptance line comes to: families of data contracts that show it, or families of its own. */

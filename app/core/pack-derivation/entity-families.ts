@@ -19,6 +19,7 @@ interface Chapter {
   readonly tell: (told: Story, contract: DataContract) => void;
 }
 
+/** In the order in which one trial may do them all: what asks how a record was taken comes before what changes it. */
 const CHAPTERS: readonly Chapter[] = [
   { name: "kept", says: "is found again as it was taken", on: "made", fits: always, tell: kept },
   {
@@ -27,13 +28,6 @@ const CHAPTERS: readonly Chapter[] = [
     on: "made",
     fits: always,
     tell: listed,
-  },
-  {
-    name: "bounds",
-    says: "may have the least and the greatest value, and none beyond",
-    on: "made",
-    fits: hasBounds,
-    tell: bounds,
   },
   {
     name: "unique",
@@ -48,6 +42,13 @@ const CHAPTERS: readonly Chapter[] = [
     on: "made",
     fits: (known, contract) => freeField(known, contract) !== null,
     tell: changed,
+  },
+  {
+    name: "bounds",
+    says: "may have the least and the greatest value, and none beyond",
+    on: "made",
+    fits: hasBounds,
+    tell: bounds,
   },
   {
     name: "deleted",

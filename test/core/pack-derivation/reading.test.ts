@@ -21,6 +21,12 @@ test.each([
   ["No two loans of one member share a book and a lent_on", "apart"],
   ["A returned loan cannot be deleted", "frozen"],
   ["Members may not be deleted", "frozen"],
+  ["Only active members may have loans", "needs"],
+  ["A suspended member may not have loans", "needs"],
+  ["A member may not have more than three open loans", "limits"],
+  ["At most 2 open loans per member", "limits"],
+  ["No member has more than 2 loans whose state is open at the same time", "limits"],
+  ["The due_on of a loan must not be earlier than its lent_on", "compares"],
   // What may mean two things, speaks of what is not there, or has no such kind of value, is not read.
   ["A loan needs a member whose status is busy", null],
   ["A loan needs a librarian whose status is active", null],

@@ -34,6 +34,28 @@ const THEATRE = intentOf({
   workflows: "- Evening list: Open gate (halls whose status is open) → Group halls by status",
 });
 
+/** More data contracts than there can be families of each, and rules in other words. */
+const HOUSE = intentOf({
+  data: `- Member: name text (PII), status one of active|suspended, max_loans integer ≥ 0
+- Book: title text, copies integer ≥ 0, available boolean
+- Loan: Member, Book, lent_on date, due_date date, returned_on date optional, status one of open|returned
+- Room: number integer unique, capacity integer ≥ 1
+- Stay: Room, guest text, from date, to date, people integer ≥ 1
+- Product: sku text unique, stock integer ≥ 0, price money
+- Order: Product, quantity integer ≥ 1, ordered date, ship_date date optional, status one of open|paid|shipped
+- Parcel: label text, weight number
+- Inspection: Parcel, date date, hold_days integer ≥ 0
+- Pickup: Parcel, date date, courier text
+- Donor: name text`,
+  rules: `- [held] No pickup of a parcel before hold_days after its last inspection have passed
+- [stock] The quantity of an order may not be more than the stock of its product
+- [stays] A stay's to must not be earlier than its from
+- [members] Only active members may have loans
+- [loans] No member has more than 3 loans whose status is open
+- [prices] No two products share a price
+- [shipped] An order whose status is shipped may not be changed or deleted`,
+});
+
 /** Every spec of a service that this repository has. */
 export const SPECS: readonly (readonly [name: string, intent: string])[] = [
   ["farm", scenario("farm")],
@@ -45,6 +67,7 @@ export const SPECS: readonly (readonly [name: string, intent: string])[] = [
   ["depot", DEPOT],
   ["awkward", AWKWARD],
   ["theatre", THEATRE],
+  ["house", HOUSE],
 ];
 
 /** What is derived from an intent. */

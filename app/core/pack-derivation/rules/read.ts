@@ -1,16 +1,10 @@
-import type { Json } from "../../pack/template.ts";
 import type { DataContract, Field } from "../../spec/data.ts";
 import type { SpecGraph } from "../../spec/graph.ts";
 import { scaleOf } from "../scales.ts";
 import { contractCalled, fieldCalled, plain, referenceTo } from "../words.ts";
+import { recordsIn, type State } from "./states.ts";
 
 export type Operator = "<" | "<=" | ">" | ">=";
-
-/** A field's value that makes a record one of its kind: `open`, `status is active`. */
-export interface State {
-  readonly field: Field;
-  readonly value: Json;
-}
 
 /** What bounds a field: a number, or a field of the same record or of one that it refers to. */
 export type Bound =
@@ -80,10 +74,13 @@ interface Form {
 
 const COUNTS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 const NUMBER = `(?:-?\\d+(?:\\.\\d+)?|${COUNTS.join("|")})`;
-const AT_MOST = "at most|no more than|not more than|not above|not after|on or before";
-const AT_LEAST = "at least|no less than|not less than|not below|not before|on or after";
-const ABOVE = "more than|greater than|above|later than|after";
-const BELOW = "less than|below|earlier than|before";
+const AT_MOST =
+  "is at most|is no more than|is not more than|is not above|is not after|is not later than|is on or before|may not exceed|may not be (?:more than|above|after|later than)";
+const AT_LEAST =
+  "is at least|is no less than|is not less than|is not below|is not before|is not earlier than|is on or after|may not be (?:less than|below|before|earlier than)";
+const ABOVE = "is more than|is greater than|is above|is later than|is after";
+const BELOW = "is less than|is below|is earlier than|is before";
+const HOW = `${AT_MOST}|${AT_LEAST}|${ABOVE}|${BELOW}`;
 
 /** Every form of a sentence that is read, of words without articles. The first that gives a meaning counts. */
 const FORMS: readonly Form[] = [
@@ -99,13 +96,32 @@ const FORMS: readonly Form[] = [
   },
   { pattern: /^(?<of>.+?) needs (?<what>.+)$/, read: needs(false) },
   {
+    pattern: /^only (?<what>.+?) may (?:has|get|make) (?<of>.+)$/,
+    read: needs(false),
+  },
+  {
     pattern: /^no (?<of>.+?) (?:of|from|for|in|on) (?<what>.+? (?:whose|with) .+)$/,
     read: needs(true),
   },
+  { pattern: /^(?<what>.+?) may not (?:has|get|make) (?<of>.+)$/, read: needs(true) },
   {
     pattern: new RegExp(
-      `^(?<owner>.+?) has (?:at most|no more than) (?<count>${NUMBER}) (?<many>.+)$`,
+      `^(?<owner>.+?) (?:may )?has (?:at most|no more than) (?<count>${NUMBER}) (?<many>.+)$`,
     ),
+    read: limits,
+  },
+  {
+    pattern: new RegExp(`^(?<owner>.+?) may not has more than (?<count>${NUMBER}) (?<many>.+)$`),
+    read: limits,
+  },
+  {
+    pattern: new RegExp(
+      `^no (?<owner>.+?) (?:may )?has more than (?<count>${NUMBER}) (?<many>.+)$`,
+    ),
+    read: limits,
+  },
+  {
+    pattern: new RegExp(`^at most (?<count>${NUMBER}) (?<many>.+) per (?<owner>.+)$`),
     read: limits,
   },
   {
@@ -114,9 +130,11 @@ const FORMS: readonly Form[] = [
     read: frozen,
   },
   {
-    pattern: new RegExp(
-      `^(?<of>.+?)'s (?<field>.+?) is (?<how>${AT_MOST}|${AT_LEAST}|${ABOVE}|${BELOW}) (?<right>.+)$`,
-    ),
+    pattern: new RegExp(`^(?<of>.+?)'s (?<field>.+?) (?<how>${HOW}) (?<right>.+)$`),
+    read: compares,
+  },
+  {
+    pattern: new RegExp(`^(?<field>.+?) of (?<of>.+?) (?<how>${HOW}) (?<right>.+)$`),
     read: compares,
   },
 ];
@@ -130,38 +148,6 @@ export function readRule(text: string, data: Data): RuleRead | null {
     if (rule !== null) return rule;
   }
   return null;
-}
-
-/** `block whose status is picking`, `active member`, `open loans`: records in a state. */
-export function recordsIn(
-  words: string,
-  data: Data,
-): { readonly of: DataContract; readonly state: State | null } | null {
-  const whole = contractCalled(words, data);
-  if (whole !== null) return { of: whole, state: null };
-  const whose = /^(.+?) (?:whose|with) (.+?) (?:is |of )?(\S+)$/.exec(words);
-  if (whose !== null) {
-    const [, name = "", field = "", value = ""] = whose;
-    const of = contractCalled(name, data);
-    const state = of === null ? null : stateOf(fieldCalled(field, of), value);
-    return of === null || state === null ? null : { of, state };
-  }
-  const [, adjective = "", name = ""] = /^(\S+) (.+)$/.exec(words) ?? [];
-  const of = contractCalled(name, data);
-  if (of === null) return null;
-  const states = of.fields.flatMap((field) => stateOf(field, adjective) ?? []);
-  const [state, ...others] = states.filter(({ field }) => field.type.kind === "choice");
-  return state === undefined || others.length > 0 ? null : { of, state };
-}
-
-/** A choice's value, or a boolean's. */
-function stateOf(field: Field | null, word: string): State | null {
-  if (field?.type.kind === "choice") {
-    const value = field.type.values.find((known) => known.toLowerCase() === word);
-    return value === undefined ? null : { field, value };
-  }
-  if (field?.type.kind !== "boolean" || !/^(?:true|false)$/.test(word)) return null;
-  return { field, value: word === "true" };
 }
 
 function needs(denied: boolean): Form["read"] {
@@ -187,7 +173,7 @@ function apart({ of: many = "", group, fields: names = "" }: Groups, data: Data)
 
 function limits({ owner: who = "", count = "", many = "" }: Groups, data: Data): RuleRead | null {
   const owner = contractCalled(who, data);
-  const what = recordsIn(many, data);
+  const what = recordsIn(many.replace(/ at (?:same time|once)$/, ""), data);
   const most = numberOf(count);
   if (owner === null || what === null || !Number.isInteger(most) || most < 1) return null;
   const by = referenceTo(what.of, owner);
@@ -203,11 +189,11 @@ function frozen({ what = "", verbs = "" }: Groups, data: Data): RuleRead | null 
   return { kind: "frozen", ...records, change, remove: /deleted|removed/.test(verbs) };
 }
 
-const OPERATORS: readonly (readonly [string, Operator])[] = [
-  [AT_MOST, "<="],
-  [AT_LEAST, ">="],
-  [ABOVE, ">"],
-  [BELOW, "<"],
+const OPERATORS: readonly (readonly [RegExp, Operator])[] = [
+  [new RegExp(`^(?:${AT_MOST})$`), "<="],
+  [new RegExp(`^(?:${AT_LEAST})$`), ">="],
+  [new RegExp(`^(?:${ABOVE})$`), ">"],
+  [new RegExp(`^(?:${BELOW})$`), "<"],
 ];
 
 function compares(
@@ -216,7 +202,7 @@ function compares(
 ): RuleRead | null {
   const of = contractCalled(who, data);
   const field = of === null ? null : fieldCalled(name, of);
-  const operator = OPERATORS.find(([phrases]) => phrases.split("|").includes(how))?.[1];
+  const operator = OPERATORS.find(([phrases]) => phrases.test(how))?.[1];
   if (of === null || field === null || operator === undefined) return null;
   const scale = scaleOf(field);
   const right = boundOf(words, of, data);
@@ -233,7 +219,8 @@ function boundOf(words: string, of: DataContract, data: Data): Bound | null {
   if (!Number.isNaN(number)) return { kind: "number", steps: number };
   const own = fieldCalled(words, of);
   if (own !== null) return { kind: "field", of, field: own, by: null };
-  const [, who = "", name = ""] = /^(.+?)'s (.+)$/.exec(words) ?? [];
+  const turned = words.replace(/^(.+?) of (.+)$/, "$2's $1");
+  const [, who = "", name = ""] = /^(.+?)'s (.+)$/.exec(turned) ?? [];
   const other = contractCalled(who, data);
   const by = other === null ? null : referenceTo(of, other);
   const field = other === null ? null : fieldCalled(name, other);
