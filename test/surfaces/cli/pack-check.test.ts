@@ -19,7 +19,7 @@ const MUTANTS: PlayedMutant[] = [
   { ...place(3, "<=", "<"), outcome: "noticed", families: ["a", "b", "c", "d", "lends"] },
   { ...place(4, "notify(member);", ""), outcome: "survived", families: [] },
   { ...place(5, "200", "201"), outcome: "not-started", families: [] },
-  { ...place(6, "14", "15"), outcome: "not-played", families: [] },
+  { ...place(6, "{", "{ return;"), kind: "return", outcome: "not-played", families: [] },
 ];
 const SEED = "0123456789abcdef";
 const REPORT: PackReport = {
@@ -106,7 +106,7 @@ test("sf pack check says what each family costs, which minds company, and what b
     src/loans.ts:3:7  comparison  <= → <                     a, b, c, d, 1 more
     src/loans.ts:4:7  comparison  notify(member); → nothing  nobody: it survived
     src/loans.ts:5:7  comparison  200 → 201                  did not start
-    src/loans.ts:6:7  comparison  14 → 15                    not played to its end
+    src/loans.ts:6:7  return      returns at once            not played to its end
 
     FAMILY  MUTANTS NOTICED
     lends   1

@@ -89,11 +89,11 @@ const NAMED = 4;
 function mutationText(mutation: PackReport["mutation"]): readonly string[] {
   if (mutation === undefined) return [];
   const { mutants, families } = mutation;
-  const rows = mutants.map(({ path, line, column, kind, was, becomes, ...end }) => [
-    `${path}:${line}:${column}`,
-    kind,
-    `${was} → ${becomes === "" ? "nothing" : becomes}`,
-    endText(end),
+  const rows = mutants.map((mutant) => [
+    `${mutant.path}:${mutant.line}:${mutant.column}`,
+    mutant.kind,
+    changeText(mutant),
+    endText(mutant),
   ]);
   const noticing = families.map(({ id, noticed }) => [id, noticed]);
   return [
@@ -108,6 +108,11 @@ function mutationText(mutation: PackReport["mutation"]): readonly string[] {
     ...mutationSummary(mutation),
     "",
   ];
+}
+
+function changeText({ kind, was, becomes }: PlayedMutant): string {
+  if (kind === "return") return "returns at once";
+  return `${was} → ${becomes === "" ? "nothing" : becomes}`;
 }
 
 function endText({ outcome, families }: Pick<PlayedMutant, "outcome" | "families">): string {

@@ -31,7 +31,9 @@ const TEN_MINUTES = 600_000;
 export function addPackCheck(pack: Command, act: Act): void {
   pack
     .command("check")
-    .description("whether a pack can be drawn from, and what each family's share is")
+    .description(
+      "what is wrong or unwise about a pack; on a product that passes, also what it costs and notices",
+    )
     .argument("<dir>", "a pack")
     .option("--spec <file>", "an intent, or .factory/spec.json: are all its keys covered?")
     .option(
