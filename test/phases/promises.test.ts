@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { digest } from "../../app/core/canonical.ts";
 import type { EvaluateInput, JobOutcome } from "../../app/core/job.ts";
 import type { Pack } from "../../app/core/pack/pack.ts";
+import { PRODUCT_FILE } from "../../app/core/product.ts";
 import { type FakeLine, fakeLine, INTENT, type Story } from "../fakes/line.ts";
 import { shopPack } from "./sample.ts";
 
@@ -60,6 +61,13 @@ const sentence = async (line: FakeLine, intent: string) => {
 
 const jobs = (line: FakeLine, intent: string) =>
   line.runner.begun.filter((key) => key.startsWith(`${intent}/`) && key.includes("promises"));
+
+/** The product's own file, by which a person is asked before the merge. */
+async function finalApproval({ forge }: FakeLine): Promise<string> {
+  const head = forge.branchHead("main") ?? "";
+  const product = { name: "shop", repository: "", branch: "main" };
+  return `${await forge.read(product, head, PRODUCT_FILE)}approval: final\n`;
+}
 
 describe("what an earlier intent promised", () => {
   test("is played on the build of the next one, by the pack that judged it then, and kept", async () => {
@@ -141,6 +149,40 @@ describe("what an earlier intent promised", () => {
     expect(ended).toMatchObject({ status: "inconclusive", reason: { code: "pack-not-kept" } });
     expect(ended.reason?.sentence).toContain("what i2 promised cannot be played");
     expect(await line.events(intent, "build-started")).toEqual([]);
+  });
+
+  test("is found broken, and played once, though the factory is killed when the play begins and at any moment after", async () => {
+    let kills = 0;
+    const line = await delivered({
+      build: (family) => (family === "lists" ? "failed" : "passed"),
+      product: "budget: { attempts: 1 }\n",
+      before: ({ key }, self) => {
+        if (!key.includes("promises") || kills > 0) return;
+        kills += 1;
+        void self.restarts();
+      },
+    });
+    const intent = await line.submits(AGAIN);
+    for (let moment = 0; moment < 25; moment += 1) {
+      await new Promise((resolve) => setTimeout(resolve, moment % 5));
+      await line.restarts();
+    }
+    expect(await line.settles(intent)).toMatchObject({ status: "refused" });
+    expect(kills).toBe(1);
+    expect(await sentence(line, intent)).toContain("family lists, draw 32 (and 15 more of its 16)");
+    const played = await line.events(intent, "promises-played");
+    expect(played.map(({ data }) => data.draws.length)).toEqual([50, 14]);
+    expect(await line.events(intent, "promises-fixed")).toHaveLength(1);
+  });
+
+  test("is judged again after a wait for a person, and not played again", async () => {
+    const line = await delivered();
+    line.forge.commits({ [PRODUCT_FILE]: await finalApproval(line) });
+    const intent = await line.submits(AGAIN);
+    expect(await line.settles(intent)).toMatchObject({ status: "waiting", phase: "deliver" });
+    await line.factory.approve(intent, "bea");
+    expect(await line.settles(intent)).toMatchObject({ status: "delivered" });
+    expect(jobs(line, intent)).toHaveLength(1);
   });
 
   test("is played once where every step is done twice", async () => {
