@@ -115,9 +115,17 @@ describe("what an earlier intent promised", () => {
   });
 
   test("is not played on a build that no look accepts", async () => {
-    const line = await delivered({ build: () => "failed", product: "budget: { attempts: 1 }\n" });
+    let purpose = "";
+    const line = await delivered({
+      build: () => (purpose === "confirmation" ? "failed" : "passed"),
+      product: "budget: { attempts: 1 }\n",
+      before: ({ input }) => {
+        if ("purpose" in input) ({ purpose } = input);
+      },
+    });
     const intent = await line.submits(AGAIN);
-    await line.settles(intent);
+    expect(await line.settles(intent)).toMatchObject({ status: "refused" });
+    expect(await line.events(intent, "trials-played")).not.toEqual([]);
     expect(jobs(line, intent)).toEqual([]);
   });
 
