@@ -489,6 +489,10 @@ describe("who answers for the families", () => {
 
   it("is told: persons, and persons for what a machine wrote", () => {
     expect(said(decide(good, policy, expected))).toBe("A person wrote each of 5 families.");
+    const [one] = decide(good, policy, expected).verdict.criteria.filter(
+      ({ name }) => name === "standing",
+    );
+    expect(one?.seen).toBe("0 families left out, 0 derived and approved");
     const decision = judged({ approved, leftOut: [] });
     expect(decision.cleared).not.toBeNull();
     expect(said(decision)).toContain(

@@ -15,7 +15,7 @@ export const standing: Rule = {
     `every family that counts was written or approved by a person, as now; at most ${percent(MOST_QUARANTINED)} of the weight is quarantined`,
   judge({ evaluation, expected }) {
     const { leftOut, approved } = evaluation.standing;
-    const seen = `${counted(leftOut.length, "family")} left out, ${approved.length} derived and approved`;
+    const seen = `${plural(leftOut.length)} left out, ${approved.length} derived and approved`;
     if (expected.standing !== null && !same(expected.standing, evaluation.standing)) {
       const changes = differences(evaluation.standing, expected.standing);
       const sentence = `The families that count are not those of the plan: ${changes}.`;
