@@ -93,7 +93,7 @@ function sifted(known: Known, { sieve, workflow, passes }: Sifted): FamilyDraft 
     request: { method: "POST", path: runsOf(known, workflow), body: { as_of: asOf } },
     expect: { status: 201, body: { status: "done", outputs: passes(id) } },
   });
-  const says = `${name} begins with the records that "${steps[0]?.text}" names, and no other.`;
+  const says = `${name} begins with the records that "${steps[0]?.text}" names, ${sieve.kind === "until" ? "the day itself included, " : ""}and no other.`;
   return { id: `${key}-begins`, says, covers: [key], rows, ...told.end() };
 }
 

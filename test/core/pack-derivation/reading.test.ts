@@ -57,6 +57,20 @@ test.each([
   expect(without.uncovered.map(({ key }) => key)).toContain("line");
 });
 
+test("a family says how it takes a bound that the sentence leaves open", () => {
+  const said = (rule: string) => {
+    const { families } = gate("Books are kept.", rule);
+    return families.find(({ id }) => id === "active-borrower")?.says;
+  };
+  expect(said("A loan's due_on is after its lent_on.")).toBe(
+    "A loan's due_on is after its lent_on. The bound itself is beyond.",
+  );
+  expect(said("A book's copies are at most 12")).toBe(
+    "A book's copies are at most 12. The bound itself is within.",
+  );
+  expect(said("A loan needs an active member")).toBe("A loan needs an active member.");
+});
+
 test("what a rule that is not read may be about is never expected to be taken", () => {
   const { families, uncovered } = gate(
     "Books are kept.",

@@ -10,7 +10,9 @@ import type { Telling } from "./told.ts";
 import { waits } from "./waits.ts";
 
 /** A rule that was read, as a family with a boundary on either side; or why it is none. */
-export function ruleFamily(known: Known, read: RuleRead, telling: Telling): Derived {
+export function ruleFamily(known: Known, read: RuleRead, rule: Telling): Derived {
+  const says = [rule.says.replace(/[.!\s]+$/, ""), ...senseOf(read)].join(". ");
+  const telling = { ...rule, says: `${says}.` };
   switch (read.kind) {
     case "needs":
       return needs(known, read, telling);
@@ -25,4 +27,12 @@ export function ruleFamily(known: Known, read: RuleRead, telling: Telling): Deri
     case "waits":
       return waits(known, read, telling);
   }
+}
+
+/** How a sentence is taken that leaves its bound open, for whoever approves the family. */
+function senseOf(read: RuleRead): readonly string[] {
+  if (read.kind === "waits")
+    return ["On the day on which the time is full it is over; before the event it has not begun"];
+  if (read.kind !== "compares") return [];
+  return [`The bound itself is ${read.operator.endsWith("=") ? "within" : "beyond"}`];
 }
