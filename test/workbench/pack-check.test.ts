@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from "node:fs";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { grammarSpecifier } from "../../app/adapters/compiler/specifier.ts";
 import { yamlDocuments } from "../../app/adapters/documents/yaml-documents.ts";
 import { plainNewFiles } from "../../app/adapters/init/plain-new-files.ts";
@@ -99,11 +99,11 @@ test("a spec is read from its graph too, and one that cannot be read is refused 
     });
 });
 
-let on = ground();
-afterEach(() => {
-  on.remove();
+let on: ReturnType<typeof ground>;
+beforeEach(() => {
   on = ground();
 });
+afterEach(() => on.remove());
 
 const LAW = (id: string, draw: string, play: string) => `export default law({
   version: 1, id: "${id}", says: "x", author: "tests", covers: ["${id}"],
