@@ -65,7 +65,7 @@ export async function withAsked(
   return {
     files: {
       ...derived.files,
-      ...Object.fromEntries(kept.map(({ path, text: own }) => [path, own])),
+      ...Object.fromEntries(kept.map(({ path, content }) => [path, content])),
     },
     families: [
       ...derived.families,

@@ -11,6 +11,7 @@ import type { Watch } from "../ports/workbench.ts";
 import { namedGraphs } from "./named-spec.ts";
 import { type PackCheckParts, packCheck } from "./pack-check.ts";
 import { type AskParts, type Joined, withAsked } from "./pack-new-asked.ts";
+import { packText } from "./pack-text.ts";
 
 export type PackNewParts = PackCheckParts &
   AskParts & {
@@ -35,8 +36,8 @@ export async function packNew(
     ask === undefined ? null : await asking(parts, { graph, derived: own, ...ask }, watch);
   const derived = joined ?? own;
   if (derived.families.length === 0) throw nothingDerived(from, derived);
-  for (const [path, text] of Object.entries(derived.files))
-    await parts.files.write(`${folder}/${path}`, text);
+  for (const [path, content] of Object.entries(derived.files))
+    await parts.files.write(`${folder}/${path}`, packText(parts.documents, path, content));
   const { findings } = await packCheck(parts, { dir: folder }, watch);
   return {
     name,

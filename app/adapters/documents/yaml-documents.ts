@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from "yaml";
+import { Document, isCollection, LineCounter, parseDocument, visit } from "yaml";
 import { decode, type LineOf } from "../../core/decode.ts";
 import { FactoryError } from "../../core/errors.ts";
 import type { Decoded, Documents, Schema } from "../../ports/documents.ts";
@@ -7,6 +7,10 @@ import { lineFinder } from "./lines.ts";
 
 /** The longest YAML text, in characters. */
 const LONGEST = 256 * 1024;
+
+/** A list or record of no more characters, as JSON, stands on one line. */
+const ONE_LINE = 120;
+const WIDTH = 140;
 
 /** `Documents` with the package `yaml`, which knows where in a text each value stands. */
 export const yamlDocuments: Documents = {
@@ -26,6 +30,19 @@ export const yamlDocuments: Documents = {
 
   decodeJson(schema, text, file) {
     return decoded(schema, parseJson(text, file), file, linesOfJson(text));
+  },
+
+  encodeYaml(record) {
+    // Texts that a reader of YAML 1.1 takes for something else are quoted.
+    const options = { aliasDuplicateObjects: false, compat: "yaml-1.1" } as const;
+    const document = new Document(record, options);
+    visit(document, {
+      Collection: (key, node) => {
+        node.flow = key !== null && JSON.stringify(node).length <= ONE_LINE;
+      },
+    });
+    if (isCollection(document.contents)) document.contents.flow = false;
+    return document.toString({ lineWidth: WIDTH, blockQuote: false });
   },
 };
 

@@ -5,13 +5,12 @@ import type { SpecGraph } from "../spec/graph.ts";
 import { specKeys } from "../spec/keys.ts";
 import type { DerivedPack } from "./derive.ts";
 import { collectionOf } from "./known.ts";
-import { yamlOf } from "./yaml.ts";
 
-/** A family that a model wrote and the schema lets through, as a file and as it is read. */
+/** A family that a model wrote and the schema lets through, as it wrote it and as it is read. */
 export interface AskedFamily {
   readonly id: string;
   readonly path: string;
-  readonly text: string;
+  readonly content: Readonly<Record<string, Json>>;
   readonly file: FamilyFile;
 }
 
@@ -85,7 +84,7 @@ export function answeredFamilies(
     const known = [...taken, ...families.map((one) => one.id)];
     const why = file.success ? refusal(file.data, keys, known) : faults(file.error);
     if (why !== null || !file.success) dropped.push({ id, why: why ?? "" });
-    else families.push({ id, path: `families/${id}.yml`, text: yamlOf(content), file: file.data });
+    else families.push({ id, path: `families/${id}.yml`, content, file: file.data });
   }
   return { families, dropped };
 }

@@ -8,12 +8,11 @@ import { chapterId, entityFamilies } from "./entity-families.ts";
 import { type Known, knownOf } from "./known.ts";
 import { ruleFamily } from "./rules/families.ts";
 import { workflowFamilies } from "./workflow-families.ts";
-import { yamlOf } from "./yaml.ts";
 
 /** A pack that code made of a spec: its files, and what of the spec it tests. */
 export interface DerivedPack {
-  /** By their paths in the pack. */
-  readonly files: Readonly<Record<string, string>>;
+  /** What its documents hold, by their paths in the pack: `pack.yml`, families, tables. */
+  readonly files: Readonly<Record<string, Json>>;
   readonly families: readonly Pick<FamilyDraft, "id" | "says" | "covers">[];
   /** Keys of the spec that no family covers, and why. */
   readonly uncovered: readonly Uncovered[];
@@ -36,7 +35,7 @@ export function derivePack(
     whole.families.length > MOST_FAMILIES ? partsOf(known, true) : whole;
   const head = { version: 1, name, says: graph.identity.purpose.text, reset: "process" };
   const files = Object.fromEntries([
-    ["pack.yml", `# Derived from a spec. ${UNAPPROVED}\n${yamlOf(head)}`],
+    ["pack.yml", head],
     ...families.flatMap((family) => filesOf(family, tool)),
   ]);
   return {
@@ -46,9 +45,7 @@ export function derivePack(
   };
 }
 
-const UNAPPROVED = "No family counts until a person approves it: sf pack approve";
-
-function filesOf(family: FamilyDraft, tool: string): readonly (readonly [string, string])[] {
+function filesOf(family: FamilyDraft, tool: string): readonly (readonly [string, Json])[] {
   const { id, says, covers, draw, rows, play } = family;
   const cases = rows === null ? {} : { cases: `../cases/${id}.json` };
   const content = {
@@ -56,17 +53,8 @@ function filesOf(family: FamilyDraft, tool: string): readonly (readonly [string,
     ...{ weight: 1, ...cases, draw, play },
   };
   // Generators and steps are plain data.
-  const text = yamlOf(JSON.parse(JSON.stringify(content)) as Record<string, Json>);
-  const file = [`families/${id}.yml`, text] as const;
-  return rows === null
-    ? [file]
-    : [
-        file,
-        [
-          `cases/${id}.json`,
-          `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(",\n")}\n]\n`,
-        ],
-      ];
+  const file = [`families/${id}.yml`, JSON.parse(JSON.stringify(content)) as Json] as const;
+  return rows === null ? [file] : [file, [`cases/${id}.json`, [...rows]]];
 }
 
 interface Parts {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { yamlDocuments } from "../../../app/adapters/documents/yaml-documents.ts";
 import { FactoryError } from "../../../app/core/errors.ts";
+import type { Json } from "../../../app/core/pack/template.ts";
 
 const schema = z.strictObject({
   name: z.string().optional(),
@@ -118,4 +119,31 @@ describe("a JSON document", () => {
     const deep = `{ "any": ${"[".repeat(200_000)}${"]".repeat(200_000)} }`;
     expect(refusal(() => json(deep))).toContain("nested too deeply");
   });
+});
+
+test("a record that is written is read back as it was", () => {
+  const value = fc
+    .jsonValue({ maxDepth: 4 })
+    .map((value) => JSON.parse(JSON.stringify(value)) as Json);
+  const name = fc.stringMatching(/^[a-z][a-z_]{0,9}$/);
+  fc.assert(
+    fc.property(fc.dictionary(name, value, { minKeys: 1, noNullPrototype: true }), (record) => {
+      const text = yamlDocuments.encodeYaml(record);
+      const read = yamlDocuments.decodeYaml(z.record(z.string(), z.json()), text, "f");
+      expect(read).toEqual(record);
+    }),
+  );
+});
+
+test("what is written is for people: a short list on its line, a long one in lines of its own", () => {
+  const steps = ["a", "b"].map((one) => ({ says: one.repeat(110), of: [1, 2] }));
+  expect(yamlDocuments.encodeYaml({ id: "no", covers: ["kept"], steps })).toBe(
+    [
+      'id: "no"',
+      "covers: [ kept ]",
+      "steps:",
+      ...["a", "b"].flatMap((one) => [`  - says: ${one.repeat(110)}`, "    of: [ 1, 2 ]"]),
+      "",
+    ].join("\n"),
+  );
 });

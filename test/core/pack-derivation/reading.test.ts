@@ -1,10 +1,5 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
-import { z } from "zod";
-import { yamlDocuments } from "../../../app/adapters/documents/yaml-documents.ts";
-import type { Json } from "../../../app/core/pack/template.ts";
 import { readRule } from "../../../app/core/pack-derivation/rules/read.ts";
-import { yamlOf } from "../../../app/core/pack-derivation/yaml.ts";
 import { graphOf, intentOf, LIBRARY } from "../../compiler/intents.ts";
 import { derivedFrom, packOf } from "./specs.ts";
 
@@ -93,17 +88,4 @@ test("families of a large spec are put together, so that each keeps its share of
   expect(pack.families.filter(({ covers }) => covers.includes("kept"))).toHaveLength(10);
   expect(pack.uncovered).toEqual([]);
   expect(packOf(pack).families.every(({ play }) => play.length >= 6)).toBe(true);
-});
-
-test("every document that is written is read back as it was", () => {
-  const value = fc
-    .jsonValue({ maxDepth: 4 })
-    .map((json) => JSON.parse(JSON.stringify(json)) as Json);
-  const name = fc.stringMatching(/^[a-z][a-z_]{0,9}$/);
-  fc.assert(
-    fc.property(fc.dictionary(name, value, { minKeys: 1, noNullPrototype: true }), (record) => {
-      const read = yamlDocuments.decodeYaml(z.record(z.string(), z.json()), yamlOf(record), "f");
-      expect(read).toEqual(record);
-    }),
-  );
 });

@@ -9,6 +9,7 @@ import {
 import { type Pack, packFileSchema } from "../../../app/core/pack/pack.ts";
 import { type DerivedPack, derivePack } from "../../../app/core/pack-derivation/derive.ts";
 import type { SpecGraph } from "../../../app/core/spec/graph.ts";
+import { packText } from "../../../app/workbench/pack-text.ts";
 import { starterIntent } from "../../../app/workbench/starter/intent.ts";
 import { AWKWARD, DEPOT, graphOf, intentOf, LIBRARY } from "../../compiler/intents.ts";
 import { INTENT as SHOP } from "../../fakes/line.ts";
@@ -80,7 +81,12 @@ export function derivedFrom(graph: SpecGraph): DerivedPack {
 }
 
 /** A derived pack, read as any other is; throws for files that the published schemas refuse. */
-export function packOf({ files }: DerivedPack): Pack {
+export function packOf({ files: contents }: DerivedPack): Pack {
+  const texts = Object.entries(contents).map(([path, content]) => [
+    path,
+    packText(yamlDocuments, path, content),
+  ]);
+  const files: Readonly<Record<string, string>> = Object.fromEntries(texts);
   const families = Object.entries(files).flatMap(([path, text]): Family[] => {
     if (!path.startsWith("families/")) return [];
     const file = yamlDocuments.decodeYaml(familyFileSchema, text, path);
