@@ -49,6 +49,6 @@ function judged({ policy, expected }: Asked, covered: Covered): Judgement {
   const authors = [...new Set(expected.families?.map(({ author }) => author) ?? [])];
   const by = authors.length > 0 ? `, by ${named(authors)}` : "";
   const families = new Set(covered.flatMap((row) => row.families)).size;
-  const sentence = `${counted(families, "family").replace("familys", "families")} cover what was asked${by}; nothing else is promised.`;
+  const sentence = `${counted(families, "family", "families")} cover what was asked${by}; nothing else is promised.`;
   return { ruling: "met", seen, sentence: [sentence, ...excused].join(" ") };
 }

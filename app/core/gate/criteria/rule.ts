@@ -35,9 +35,9 @@ export interface Rule {
   without?(asked: Asked): Judgement | null;
 }
 
-/** `3 trials`, `1 trial`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** `3 trials`, `1 trial`; with a plural of its own where an s is not enough. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 /** At most five names, then how many more. */

@@ -15,7 +15,7 @@ export const standing: Rule = {
     `every family that counts was written or approved by a person, as now; at most ${percent(MOST_QUARANTINED)} of the weight is quarantined`,
   judge({ evaluation, expected }) {
     const { leftOut, approved } = evaluation.standing;
-    const seen = `${plural(leftOut.length)} left out, ${approved.length} derived and approved`;
+    const seen = `${counted(leftOut.length, "family", "families")} left out, ${approved.length} derived and approved`;
     if (expected.standing !== null && !same(expected.standing, evaluation.standing)) {
       const changes = differences(evaluation.standing, expected.standing);
       const sentence = `The families that count are not those of the plan: ${changes}.`;
@@ -88,18 +88,15 @@ function authors({ approved }: Standing, families: readonly GateFamily[] | null)
       ? "No family is said to be derived."
       : `Of the families ${derived}.`;
   const human = families.length - approved.length;
-  if (approved.length === 0) return `A person wrote each of ${plural(families.length)}.`;
-  return `${human} of ${plural(families.length)} have a human author, ${derived}.`;
+  if (approved.length === 0)
+    return `A person wrote each of ${counted(families.length, "family", "families")}.`;
+  return `${human} of ${counted(families.length, "family", "families")} have a human author, ${derived}.`;
 }
 
 function told({ family, because, by, why }: LeftOut): string {
   return because === "quarantined"
     ? `Left out: ${family}, quarantined by ${by}: ${why}.`
     : `Left out: ${family}, derived and approved by nobody.`;
-}
-
-function plural(families: number): string {
-  return counted(families, "family").replace("familys", "families");
 }
 
 function percent(part: number): string {
