@@ -44,7 +44,7 @@ async function tell(text: (home: string) => string): Promise<Told> {
     const status = await journey.settles(intent);
     expect(status).toMatchObject({ status: "delivered" });
     expect(existsSync(join(journey.home, "obeyed"))).toBe(false);
-    const plain = (name: string) => name.replaceAll(intent, "I").replace(/[0-9a-f]{40}/g, "SHA");
+    const plain = (name: string) => name.replaceAll(intent, "I").replace(HASHES, "HASH");
     const tree = git(repository, "ls-tree", "-r", "main").split("\n");
     return {
       files: tree.filter((line) => !PROSE.some((path) => line.endsWith(`\t${path}`))),
@@ -64,6 +64,9 @@ async function tell(text: (home: string) => string): Promise<Told> {
     await journey.ends();
   }
 }
+
+/** Of commits, and of kept searches, which are named by what they searched and by what for. */
+const HASHES = /[0-9a-f]{64}|[0-9a-f]{40}/g;
 
 /** Names that no two runs have alike: of processes and of the database's own files. */
 const PASSING =
