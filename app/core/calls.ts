@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { evidenceDocumentSchema } from "./evidence-document.ts";
-import { gateLedgerSchema, lineageLineSchema } from "./gate/ledger-document.ts";
+import { gateLedgerSchema, lineageLineSchema, loosenedLineSchema } from "./gate/ledger-document.ts";
 import { phaseSchema } from "./intent.ts";
 import { approvedFamiliesSchema, familyWordSchema, packLineSchema } from "./pack-document.ts";
 import {
@@ -57,6 +57,10 @@ export const CALLS = {
     answers: lineageLineSchema,
   },
   lineageSplit: { asks: z.strictObject({ intent: id, why, by: id }), answers: lineageLineSchema },
+  gateLoosen: {
+    asks: z.strictObject({ intent: id, why: z.string().min(1).max(500), by: id }),
+    answers: loosenedLineSchema,
+  },
   packList: { asks: z.strictObject({ product: id.optional() }), answers: z.array(packLineSchema) },
   packApprove: {
     asks: z.strictObject({ pack: id, families: z.array(id), by: id }),

@@ -3,6 +3,7 @@ import type { Evaluation } from "./evaluation.ts";
 import { type Event, isKind } from "./event.ts";
 import { coverage } from "./gate/coverage.ts";
 import type { Asked, Expected } from "./gate/expected.ts";
+import { lastCompared } from "./lineage-yardsticks.ts";
 import { NO_PROMISES, promiseDraws, promisesDigest } from "./promise-list.ts";
 import { ALL_COUNT, type Standing } from "./standing.ts";
 import { confirmationRoots, planText, trialSeed } from "./streams.ts";
@@ -40,7 +41,7 @@ export function evaluationOf(facts: AttemptFacts, events: readonly Event[]): Eva
   const fixed = own.find((event) => isKind(event, "winner-fixed"));
   if (fixed === undefined || fixed.candidate === undefined) return null;
   const { plan, base, sha, tree, specDigest, packDigest, policyDigest } = fixed.data;
-  const { standing = ALL_COUNT } = fixed.data;
+  const { standing = ALL_COUNT, loosened = null } = fixed.data;
   const played = own.filter((event) => isKind(event, "trials-played"));
   const trialsOf = (stream: "confirmation" | "top-up") =>
     played.flatMap((event) => (event.data.stream === stream ? event.data.trials : []));
@@ -68,6 +69,7 @@ export function evaluationOf(facts: AttemptFacts, events: readonly Event[]): Eva
     fromCandidate: fromCandidateOf(own, fixed.candidate),
     protected: protectedOf(own, fixed.candidate),
     standing,
+    loosened,
     promises: promisesIn(own),
     isolation: played.at(0)?.data.isolation ?? NOWHERE,
     searched: searchedOf(own, fixed.candidate),
@@ -177,6 +179,7 @@ export function expectedOf(facts: AttemptFacts, now: Now, evaluation: Evaluation
     packDigest: now.packDigest,
     policyDigest: now.policyDigest,
     standing: now.standing,
+    compared: lastCompared(now.plans),
     j: now.plans.length,
     spent: now.plans.map((plan) => plan.data.plan.alpha),
     baseFailing: evaluation.baseFailing,

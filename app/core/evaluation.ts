@@ -2,6 +2,7 @@ import { z } from "zod";
 import { decode } from "./decode.ts";
 import { TURNS } from "./gate/promised-draw.ts";
 import { verifierOutcomeSchema } from "./job.ts";
+import { loosenedSchema } from "./loosening.ts";
 import { NO_PROMISES, promiseListSchema } from "./promise-list.ts";
 import { searchSummarySchema } from "./searched.ts";
 import { ALL_COUNT, standingSchema } from "./standing.ts";
@@ -94,6 +95,8 @@ export const evaluationSchema = z.strictObject({
     .default([]),
   /** Which families of the pack counted, as the plan fixed it. */
   standing: standingSchema.default(ALL_COUNT),
+  /** What is looser than by an earlier plan of its lineage, and who allowed it; null: nothing is. */
+  loosened: loosenedSchema.nullable().default(null),
   /** What delivered intents promised, and what was played of it after a look accepted. */
   promises: z
     .strictObject({ list: promiseListSchema, draws: z.array(promisedDraw) })

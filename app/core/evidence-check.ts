@@ -14,7 +14,7 @@ import { type Checked, type CheckedJudgement, fails, type Said } from "./evidenc
 import { searched } from "./evidence-checks/searched.ts";
 import { seeds } from "./evidence-checks/seeds.ts";
 import { spec } from "./evidence-checks/spec.ts";
-import { standing } from "./evidence-checks/standing.ts";
+import { loosened, standing } from "./evidence-checks/standing.ts";
 import { subject } from "./evidence-checks/subject.ts";
 import { trials } from "./evidence-checks/trials.ts";
 import { unjudged, verdict } from "./evidence-checks/verdict.ts";
@@ -69,6 +69,7 @@ function judgementSaid(checked: Checked, wanted: Wanted): Readonly<Record<string
     trials: trials(own),
     seeds: seeds(own),
     standing: standing(own),
+    loosened: loosened(own),
     promises: promises(own),
     searched: searched(own),
     evaluation: evaluation(own),

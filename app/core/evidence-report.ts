@@ -28,6 +28,8 @@ export type EvidenceReason =
   | "plan"
   /** A family counts, or is left out, without the word of a person that says so. */
   | "standing"
+  /** It was judged by less than an earlier plan of its lineage, without an operator's word that says so. */
+  | "loosened"
   /** Decided again, the verdict is another. */
   | "verdict"
   /** The ledger's head that was kept outside is not this one. */

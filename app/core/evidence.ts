@@ -134,7 +134,12 @@ export function statementText(evidence: Evidence): string {
 }
 
 /** What tells a lineage's attempts, beside what tells which intents it has. */
-export const ATTEMPT_KINDS = ["build-started", "winner-fixed", "verdict-given"] as const;
+export const ATTEMPT_KINDS = [
+  "build-started",
+  "winner-fixed",
+  "gate-loosened",
+  "verdict-given",
+] as const;
 
 /**
  * The events that the evidence of a verdict holds, in order. `events`: of the product, of the kinds of lineages and attempts; all of
@@ -188,7 +193,9 @@ export function relatedIntents(events: readonly Event[], intent: string): Readon
 function intentsIn(event: Event): readonly string[] {
   const own = event.intent === undefined ? [] : [event.intent];
   if (isKind(event, "lineage-linked")) return [...own, event.data.lineage, event.data.to];
-  return isKind(event, "intent-submitted", "lineage-split") ? [...own, event.data.lineage] : own;
+  return isKind(event, "intent-submitted", "lineage-split", "gate-loosened")
+    ? [...own, event.data.lineage]
+    : own;
 }
 
 /** The name that the file of a verdict has among its factory's: intent, attempt, and which of the attempt's verdicts it is. */

@@ -143,14 +143,22 @@ export function lastOfRetries<K extends EventKind>(
 /** The plans of confirmation that a lineage has written, oldest first: each spent its share of α. Those of before a split are copied. */
 export function plansWritten(
   events: readonly Event[],
-  { intents, copied }: Pick<Lineage, "intents" | "copied">,
+  lineage: Pick<Lineage, "intents" | "copied">,
 ): readonly Event<"winner-fixed">[] {
-  const isOurs = (intent: string, seq: number) =>
-    intents.includes(intent) ||
-    copied.some((before) => seq < before.before && before.intents.includes(intent));
   return events.filter(
     (event): event is Event<"winner-fixed"> =>
-      isKind(event, "winner-fixed") && isOurs(event.intent ?? "", event.seq),
+      isKind(event, "winner-fixed") && isOfLineage(event, lineage),
+  );
+}
+
+/** Whether an event is of an intent of the lineage, or of before a split, so that it counts on both sides. */
+export function isOfLineage(
+  { intent = "", seq }: Event,
+  { intents, copied }: Pick<Lineage, "intents" | "copied">,
+): boolean {
+  return (
+    intents.includes(intent) ||
+    copied.some((before) => seq < before.before && before.intents.includes(intent))
   );
 }
 

@@ -3,6 +3,7 @@ import { check } from "./check.ts";
 import { evidence, evidenceShow } from "./evidence.ts";
 import { intentVerbs } from "./intents.ts";
 import { lineageVerbs } from "./lineages.ts";
+import { looseningVerbs } from "./loosen.ts";
 import { news } from "./news.ts";
 import type { Office } from "./office.ts";
 import { packVerbs } from "./packs.ts";
@@ -17,6 +18,7 @@ export function lineFactory(office: Office): Factory {
     ...intentVerbs(office),
     check: (request) => check(office, request),
     ...lineageVerbs(office),
+    ...looseningVerbs(office),
     ...packVerbs(office),
     ...productVerbs(office),
     ...serviceVerbs(office),

@@ -13,9 +13,11 @@ import { planRecord } from "../core/gate/plan.ts";
 import { worthConfirming } from "../core/gate/race.ts";
 import type { EvaluateResult, Job } from "../core/job.ts";
 import { LINEAGE_KINDS, lineageOf, plansWritten } from "../core/lineage.ts";
+import { judgedBy } from "../core/lineage-yardsticks.ts";
 import { promisesDigest } from "../core/promise-list.ts";
 import { confirmationRoots } from "../core/streams.ts";
 import type { Desk } from "../ports/desk.ts";
+import { strictness } from "../ports/strictness.ts";
 import { keepReasons } from "../ports/trial-reasons.ts";
 import type { World } from "../ports/world.ts";
 
@@ -66,7 +68,7 @@ async function fix(
   const { world, intent, product } = desk;
   const events = await world.ledger.read({
     product: product.name,
-    kinds: [...LINEAGE_KINDS, "winner-fixed"],
+    kinds: [...LINEAGE_KINDS, "winner-fixed", "gate-loosened"],
   });
   const lineage = lineageOf(events, intent.id);
   const plans = plansWritten(events, lineage);
@@ -80,6 +82,11 @@ async function fix(
     const sentence = `${candidate.id} passed ${selected.passes} of ${selected.trials} trials of selection: even at the best rate that this allows its plan would hardly accept it, so none was written`;
     return { kind: "not-worth", sentence };
   }
+  // What was joined since the ground was fixed may have been judged by more.
+  const by = judgedBy(pack, ground.file.gate);
+  const strict = await strictness(world, events, { intent: intent.id, by });
+  if (strict.kind === "refused") return { kind: "not-worth", sentence: strict.reason.sentence };
+  const { loosened } = strict;
   const { played, left } = ground.promises;
   const promised = played.length + left.length === 0 ? null : promisesDigest(ground.promises);
   const data = {
@@ -92,6 +99,8 @@ async function fix(
     policyDigest: ground.policyDigest,
     standing: pack.standing,
     ...(promised === null ? {} : { promises: promised }),
+    yardstick: by.yardstick,
+    ...(loosened === null ? {} : { loosened }),
     signature: "",
   };
   const about = {

@@ -5,8 +5,8 @@ import { FactoryError } from "../core/errors.ts";
 import { uncoveredKeys } from "../core/gate/coverage.ts";
 import type { Reason } from "../core/intent.ts";
 import { attemptsBegun, LINEAGE_KINDS, lastOfRetries, lineageOf } from "../core/lineage.ts";
-import { gateFamilies } from "../core/pack/gate-family.ts";
-import { withoutFamilies } from "../core/pack/pack.ts";
+import { judgedBy } from "../core/lineage-yardsticks.ts";
+import { countingFamilies } from "../core/pack/gate-family.ts";
 import { reachableHoldouts, shownHoldouts } from "../core/pack/reachable.ts";
 import { policyDigest } from "../core/policy.ts";
 import {
@@ -23,6 +23,7 @@ import type { Desk, Ended } from "../ports/desk.ts";
 import { type LoadedPack, packNamed, registerPack } from "../ports/packs.ts";
 import { spendingOf } from "../ports/spending.ts";
 import { standingNow } from "../ports/standing.ts";
+import { strictness } from "../ports/strictness.ts";
 
 /** What an attempt stands on, but for what is installed there. */
 export interface Surveyed {
@@ -82,7 +83,7 @@ async function lookAround(desk: Desk): Promise<Survey> {
   const { world, intent, product } = desk;
   const events = await world.ledger.read({
     product: product.name,
-    kinds: [...LINEAGE_KINDS, "build-started"],
+    kinds: [...LINEAGE_KINDS, "build-started", "winner-fixed", "gate-loosened"],
   });
   const lineage = lineageOf(events, intent.id);
   const attempt = attemptsBegun(events, lineage) + 1;
@@ -106,6 +107,11 @@ async function lookAround(desk: Desk): Promise<Survey> {
   const pack = loaded === null ? null : await judgingPack(desk, loaded);
   const heavy = pack === null ? null : tooMuchQuarantined(pack);
   if (heavy !== null) return { kind: "refused", reason: heavy };
+  const strict =
+    pack === null
+      ? null
+      : await strictness(world, events, { intent: intent.id, by: judgedBy(pack, file.gate) });
+  if (strict?.kind === "refused") return strict;
   return { kind: "surveyed", attempt, base, productFile, pack, spending };
 }
 
@@ -146,11 +152,10 @@ async function judgingPack({ world, product }: Desk, loaded: LoadedPack): Promis
   await world.keptPacks.keep(loaded);
   await registerPack(world.ledger, product.name, loaded);
   const standing = await standingNow(world, product.name, pack);
-  const leftOut = standing.leftOut.map(({ family }) => family);
   return {
     name: pack.name,
     digest,
-    families: gateFamilies(withoutFamilies(pack, leftOut)),
+    families: countingFamilies(pack, standing),
     standing,
     cases: { S: split("S"), C: split("C"), base: split("base") },
   };

@@ -1,5 +1,5 @@
 import type { EvidenceDocument } from "../core/evidence-document.ts";
-import type { GateLedger, LineageLine } from "../core/gate/ledger-document.ts";
+import type { GateLedger, LineageLine, LoosenedLine } from "../core/gate/ledger-document.ts";
 import type { Phase } from "../core/intent.ts";
 import type { ApprovedFamilies, FamilyWord, PackLine } from "../core/pack-document.ts";
 import type {
@@ -60,6 +60,11 @@ export interface Factory {
   lineageMerge(one: string, other: string, why: string, by: string): Promise<LineageLine>;
   /** Gives an intent a lineage of its own, in which all counts that its lineage has spent so far; `conflict` when it is alone in it. */
   lineageSplit(intent: string, why: string, by: string): Promise<LineageLine>;
+  /**
+   * Lets the pack and the policy of now judge an intent's lineage, although they are looser than an earlier plan of it; no later ones.
+   * `conflict` where nothing is looser, or that was said already.
+   */
+  gateLoosen(intent: string, why: string, by: string): Promise<LoosenedLine>;
 
   /** The packs that judge a product, or every product, and how each family stands. */
   packList(product?: string): Promise<readonly PackLine[]>;

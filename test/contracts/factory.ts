@@ -167,6 +167,11 @@ export function factoryContract(name: string, make: () => Promise<FactorySubject
       await expect(factory.lineageSplit("nobody", "why", "ada")).rejects.toEqual(
         refusal("not-found"),
       );
+      // No plan was written, so nothing can be looser than one.
+      await expect(factory.gateLoosen(first, "why", "ada")).rejects.toEqual(refusal("conflict"));
+      await expect(factory.gateLoosen("nobody", "why", "ada")).rejects.toEqual(
+        refusal("not-found"),
+      );
     });
 
     /** Events of an intent, up to the one that `last` accepts. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { digest, digestBytes } from "../../app/core/canonical.ts";
 import { decode } from "../../app/core/decode.ts";
 import type { TrialOutcome } from "../../app/core/evaluation.ts";
-import type { Event, EventDraft } from "../../app/core/event.ts";
+import type { Event, EventData, EventDraft } from "../../app/core/event.ts";
 import {
   type Evidence,
   evidenceSchema,
@@ -10,11 +10,15 @@ import {
   statementText,
 } from "../../app/core/evidence.ts";
 import { checkEvidence, type Wanted } from "../../app/core/evidence-check.ts";
-import type { Standing } from "../../app/core/standing.ts";
+import { looseningOf, yardstickOf } from "../../app/core/loosening.ts";
+import { DEFAULT_POLICY, policyDigest } from "../../app/core/policy.ts";
+import { ALL_COUNT, type Standing } from "../../app/core/standing.ts";
+import { FAMILIES } from "./gate/evidence.ts";
 import {
   type JudgedIntent,
   judgedIntent,
   resealed,
+  type StoryOptions,
   signedBy,
   statement,
   told,
@@ -98,6 +102,7 @@ describe("the evidence of a judged intent", () => {
       "trials",
       "seeds",
       "standing",
+      "loosened",
       "promises",
       "searched",
       "evaluation",
@@ -561,6 +566,59 @@ describe("evidence of a pack of which not every family counts", () => {
       from,
     );
     expect(reason(other)).toBe("altered");
+  });
+});
+
+describe("what is looser than in an earlier plan", () => {
+  const yardstick = yardstickOf(FAMILIES, ALL_COUNT, DEFAULT_POLICY);
+  const stricter = { ...yardstick, policy: { ...yardstick.policy, target: 0.99 } };
+  const looser = looseningOf([stricter], yardstick);
+  const said = { by: "bea", why: "the shop is small", looser: [...looser] };
+  const act = (data: Partial<EventData<"gate-loosened">> = {}): EventDraft => ({
+    ...{ kind: "gate-loosened", intent: "i1", product: "shop", phase: "intake", subject: "1" },
+    data: {
+      ...{ lineage: "i1", by: "bea", why: digestBytes(said.why) },
+      ...{ packDigest: digest("pack"), policyDigest: policyDigest(DEFAULT_POLICY) },
+      ...data,
+    },
+  });
+  type Judges = NonNullable<StoryOptions["judges"]>;
+  const allowed: Judges = (attempt) =>
+    attempt === 1 ? { yardstick: stricter } : { yardstick, loosened: said };
+  const told = (words: readonly EventDraft[], judges: Judges = allowed) =>
+    judgedIntent({ j: 2, judges, families: { words, standing: ALL_COUNT } }).evidence;
+  const checked = (evidence: Evidence) =>
+    checkEvidence(read(evidence)).find(({ name }) => name === "loosened");
+
+  test("holds by an operator's word before the plan", () => {
+    expect(checked(told([act()]))).toMatchObject({
+      ok: true,
+      sentence: "What is looser, bea allowed before the plan: gate.target was 0.99, is 0.98.",
+    });
+  });
+
+  test("is not known of plans that do not say what they judged by", () => {
+    const silent: Judges = (attempt) => (attempt === 1 ? {} : { yardstick });
+    expect(checked(told([], silent))).toMatchObject({
+      ok: true,
+      sentence: "Nothing is known to be looser; what 1 earlier plan judged by is not told.",
+    });
+  });
+
+  test.each<[string, readonly EventDraft[], Judges?]>([
+    ["nobody said so", []],
+    ["somebody else did", [act({ by: "cleo" })]],
+    ["the reason was another", [act({ why: digestBytes("it is late") })]],
+    ["it was said of another pack", [act({ packDigest: digest("other") })]],
+    ["it was said of another policy", [act({ policyDigest: digest("other") })]],
+    [
+      "the plan does not tell it",
+      [act()],
+      (attempt) => ({ yardstick: attempt === 1 ? stricter : yardstick }),
+    ],
+    ["the plan judges by something else than it says", [], () => ({ yardstick: stricter })],
+  ])("does not hold when %s", (_, words, judges) => {
+    expect(reason(told(words, judges))).toBe("loosened");
   });
 });
 

@@ -59,7 +59,11 @@ export interface StoryOptions {
   readonly promised?: PromiseList;
   /** What persons had said of families before the attempts began, and which families count by it. */
   readonly families?: { readonly words: readonly EventDraft[]; readonly standing: Standing };
+  /** What the plan of an attempt says that it judges by, and what is looser in it. */
+  readonly judges?: (attempt: number) => Judges;
 }
+
+type Judges = Pick<Fixed["data"], "yardstick" | "loosened">;
 
 /** An intent of the shop whose last plan was played to its end. */
 export function judgedIntent(options: StoryOptions = {}): JudgedIntent {
@@ -74,7 +78,10 @@ export function judgedIntent(options: StoryOptions = {}): JudgedIntent {
   );
   const expected = { ...expectedOf(policy, j), lineage: "i1", families, standing };
   const plans = Array.from({ length: j }, (_, at) =>
-    signedBy(promising(planOf(at + 1, replans, standing), promised), secret),
+    signedBy(
+      judging(promising(planOf(at + 1, replans, standing), promised), options.judges),
+      secret,
+    ),
   );
   const own = plans.at(-1);
   if (own === undefined) throw new Error("the story has no plan");
@@ -321,6 +328,11 @@ function blocks(attempt: number, stream: "confirmation" | "top-up", rows: Rows):
 function promising(plan: Fixed, list: PromiseList): Fixed {
   if (list === NO_PROMISES) return plan;
   return { ...plan, data: { ...plan.data, promises: promisesDigest(list) } };
+}
+
+/** The plan with what it says that it judges by. */
+function judging(plan: Fixed, judges: StoryOptions["judges"]): Fixed {
+  return { ...plan, data: { ...plan.data, ...judges?.(plan.attempt ?? 0) } };
 }
 
 function promisesFixed(attempt: number, list: PromiseList): EventDraft {

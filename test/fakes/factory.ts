@@ -5,7 +5,8 @@ import type { Event, EventDraft } from "../../app/core/event.ts";
 import type { EvidenceDocument } from "../../app/core/evidence-document.ts";
 import { lineageLineOf, productLedger } from "../../app/core/gate/ledger.ts";
 import type { EndStatus, Phase } from "../../app/core/intent.ts";
-import { lineageOf } from "../../app/core/lineage.ts";
+import { lineageOf, plansWritten } from "../../app/core/lineage.ts";
+import { comparedWith, judgedBy, loosenedFor } from "../../app/core/lineage-yardsticks.ts";
 import { DEFAULT_POLICY } from "../../app/core/policy.ts";
 import type {
   IntentLine,
@@ -18,6 +19,7 @@ import type {
   Subscription,
 } from "../../app/core/requests.ts";
 import { placesFor } from "../../app/core/searched.ts";
+import { ALL_COUNT } from "../../app/core/standing.ts";
 import { hasEnded, type StatusDocument } from "../../app/core/status.ts";
 import type { Factory } from "../../app/ports/factory.ts";
 import { packVerbs } from "./pack-verbs.ts";
@@ -315,7 +317,7 @@ function lineageVerbs(state: State) {
     const lineage = lineageOf(state.events, of);
     return lineageLineOf(product, state.events, { lineage, policy: DEFAULT_POLICY });
   };
-  const verbs: Pick<Factory, "gateLedger" | "lineageMerge" | "lineageSplit"> = {
+  const verbs: Pick<Factory, "gateLedger" | "lineageMerge" | "lineageSplit" | "gateLoosen"> = {
     async gateLedger(product) {
       if (product !== undefined && !state.products.has(product))
         throw new FactoryError("not-found", `no product ${product}`);
@@ -353,9 +355,33 @@ function lineageVerbs(state: State) {
       });
       return line(intent);
     },
+    async gateLoosen(intent, why, by) {
+      const { product } = known(state, intent).document;
+      const lineage = lineageOf(state.events, intent);
+      const now = judgedBy(NO_PACK, DEFAULT_POLICY);
+      const { packDigest, policyDigest } = now;
+      const { looser } = comparedWith(plansWritten(state.events, lineage), now.yardstick);
+      if (looser.length === 0 || loosenedFor(state.events, lineage, now) !== undefined)
+        throw new FactoryError("conflict", `${intent}: nothing to allow`);
+      append(state, {
+        ...{ kind: "gate-loosened", intent, product, phase: "intake" },
+        subject: String(state.events.length),
+        data: { lineage: lineage.id, by, why: digest(why), packDigest, policyDigest },
+      });
+      return {
+        intent,
+        lineage: lineage.id,
+        product,
+        packDigest,
+        policyDigest,
+        looser: [...looser],
+      };
+    },
   };
   return verbs;
 }
+
+const NO_PACK = { families: [], standing: ALL_COUNT, digest: digest("no pack") };
 
 function productVerbs(state: State) {
   const verbs: Pick<Factory, "productAdd" | "productList" | "productRemove"> = {

@@ -33,6 +33,7 @@ export function socketFactory(socket: string): Factory {
     gateLedger: (product) => ask("gateLedger", { product }),
     lineageMerge: (one, other, why, by) => ask("lineageMerge", { one, other, why, by }),
     lineageSplit: (intent, why, by) => ask("lineageSplit", { intent, why, by }),
+    gateLoosen: (intent, why, by) => ask("gateLoosen", { intent, why, by }),
     packList: (product) => ask("packList", { product }),
     packApprove: (pack, families, by) => ask("packApprove", { pack, families: [...families], by }),
     packQuarantine: (word) => ask("packQuarantine", word),

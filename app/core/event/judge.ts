@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TURNS } from "../gate/promised-draw.ts";
+import { loosenedSchema, yardstickSchema } from "../loosening.ts";
 import { promiseListSchema } from "../promise-list.ts";
 import { standingSchema } from "../standing.ts";
 import { verdictSchema } from "../verdict.ts";
@@ -78,6 +79,10 @@ export const JUDGE_DATA = {
     /** Which families count; absent in plans of before there was any other. */
     standing: standingSchema.optional(),
     promises: digest.exactOptional(),
+    /** What it judges by, for later plans of the lineage; absent in plans of before they were compared. */
+    yardstick: yardstickSchema.exactOptional(),
+    /** What is looser by it than by an earlier plan, and who allowed that; absent where nothing is. */
+    loosened: loosenedSchema.exactOptional(),
     signature: word,
   }),
   /** `reasons`: why trials failed, by index, in the object store: for an auditor, and for nobody who goes on building. */

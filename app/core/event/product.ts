@@ -61,4 +61,10 @@ export const PRODUCT_DATA = {
   }),
   /** The intent is of no lineage any more but its own, in which everything counts that `lineage` had spent up to here. */
   "lineage-split": z.strictObject({ lineage: word, by: word, why: digest }),
+  /** The lineage may be judged by this pack and this policy, although they are looser than an earlier plan's; by no later ones. */
+  "gate-loosened": z.strictObject({
+    ...{ lineage: word, by: word, why: digest },
+    packDigest: digest,
+    policyDigest: digest,
+  }),
 };

@@ -1,3 +1,4 @@
+import type { Compared } from "../loosening.ts";
 import type { Standing } from "../standing.ts";
 import type { GateFamily } from "./top-ups.ts";
 
@@ -27,6 +28,8 @@ export interface Expected extends Asked {
   readonly policyDigest: string;
   /** Which families of the pack count. */
   readonly standing: Standing;
+  /** What is looser in this plan than in those of its lineage before. */
+  readonly compared: Compared;
   /** Which plan of its lineage this is, from 1. */
   readonly j: number;
   /** α of every plan that the lineage has written, in order, this one last. */
@@ -58,6 +61,7 @@ export const NOTHING_KNOWN: Known = {
   packDigest: null,
   policyDigest: null,
   standing: null,
+  compared: null,
   j: null,
   spent: null,
   families: null,

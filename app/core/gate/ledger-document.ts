@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ENDINGS } from "../intent.ts";
+import { looseningSchema } from "../loosening.ts";
 
 const name = z.string();
 const share = z.number();
@@ -57,6 +58,18 @@ export const lineageLineSchema = z.strictObject({
 });
 /** One lineage, as the gate's ledger shows it. */
 export type LineageLine = z.output<typeof lineageLineSchema>;
+
+export const loosenedLineSchema = z.strictObject({
+  intent: name,
+  lineage: name,
+  product: name,
+  /** Of the pack and the policy that may judge the lineage by this word. */
+  packDigest: name,
+  policyDigest: name,
+  looser: z.array(looseningSchema).min(1),
+});
+/** What an operator let be looser within a lineage. */
+export type LoosenedLine = z.output<typeof loosenedLineSchema>;
 
 /** What `sf gate ledger` shows: of each product what its plans have spent of α, lineage by lineage. */
 export const gateLedgerSchema = z.array(

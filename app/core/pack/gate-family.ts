@@ -1,11 +1,17 @@
 import type { GateFamily } from "../gate/top-ups.ts";
-import { DERIVED } from "../standing.ts";
+import { DERIVED, type Standing } from "../standing.ts";
 import type { Family } from "./family.ts";
-import type { Pack } from "./pack.ts";
+import { type Pack, withoutFamilies } from "./pack.ts";
 
 /** A pack's families as the gate knows them, in the pack's order. */
 export function gateFamilies(pack: Pack): readonly GateFamily[] {
   return pack.families.map(gateFamily);
+}
+
+/** Those of them that count. */
+export function countingFamilies(pack: Pack, { leftOut }: Standing): readonly GateFamily[] {
+  const ids = leftOut.map(({ family }) => family);
+  return gateFamilies(withoutFamilies(pack, ids));
 }
 
 export function gateFamily(family: Family): GateFamily {

@@ -25,6 +25,7 @@ export const ANSWER: Answer = {
   gateLedger: (factory, { product }) => factory.gateLedger(product),
   lineageMerge: (factory, { one, other, why, by }) => factory.lineageMerge(one, other, why, by),
   lineageSplit: (factory, { intent, why, by }) => factory.lineageSplit(intent, why, by),
+  gateLoosen: (factory, { intent, why, by }) => factory.gateLoosen(intent, why, by),
   packList: async (factory, { product }) => [...(await factory.packList(product))],
   packApprove: (factory, { pack, families, by }) => factory.packApprove(pack, families, by),
   packQuarantine: (factory, asks) => factory.packQuarantine(asks),

@@ -160,6 +160,7 @@ describe("the kinds of event", () => {
       release: "planned started registered healthy unhealthy rolled-back",
       product: "added changed removed",
       pack: "registered calibrated",
+      gate: "loosened",
       family: "approved quarantined restored",
       lineage: "linked split",
       key: "published",

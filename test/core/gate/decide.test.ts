@@ -540,4 +540,19 @@ describe("who answers for the families", () => {
     expect(decision.notes.join(" ")).toContain("Which families count is as claimed");
     expect(decision.cleared).toBeNull();
   });
+
+  it("has an operator's word for all that is looser than in an earlier plan, and says what cannot be compared", () => {
+    const looser = [{ what: "target", of: null, was: "0.99", is: "0.98" } as const];
+    const loosened = { by: "bea", why: "it is small", looser: [...looser] };
+    const told = (by: typeof loosened | null, compared: Expected["compared"]) =>
+      decide({ ...good, loosened: by }, policy, { ...expected, compared });
+    expect(unmet(told(null, { looser, unknown: 0 }))).toEqual(["standing"]);
+    expect(said(told(null, { looser, unknown: 0 }))).toContain("gate.target was 0.99, is 0.98");
+    expect(unmet(told(loosened, { looser: [], unknown: 0 }))).toEqual(["standing"]);
+    const allowed = told(loosened, { looser, unknown: 1 });
+    expect(allowed.cleared).not.toBeNull();
+    expect(said(allowed)).toContain(
+      "Loosened within the lineage by bea (it is small): gate.target was 0.99, is 0.98. 1 earlier plan of the lineage does not say what judged",
+    );
+  });
 });

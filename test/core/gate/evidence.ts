@@ -5,6 +5,7 @@ import type { Expected } from "../../../app/core/gate/expected.ts";
 import { lookOutcome } from "../../../app/core/gate/look-outcome.ts";
 import { planFor, planRecord } from "../../../app/core/gate/plan.ts";
 import { finished, type GateFamily, topUps } from "../../../app/core/gate/top-ups.ts";
+import { NOTHING_LOOSER } from "../../../app/core/loosening.ts";
 import { DEFAULT_POLICY, type Policy, policyDigest } from "../../../app/core/policy.ts";
 import { NO_PROMISES, promisesDigest } from "../../../app/core/promise-list.ts";
 import { placesFor } from "../../../app/core/searched.ts";
@@ -37,6 +38,7 @@ export function expectedOf(policy: Policy = DEFAULT_POLICY, j = 1): Expected {
     packDigest: digest("pack"),
     policyDigest: policyDigest(policy),
     standing: ALL_COUNT,
+    compared: NOTHING_LOOSER,
     j,
     spent: Array.from({ length: j }, (_, index) => planFor(policy, index + 1).alpha),
     families: FAMILIES,
@@ -93,6 +95,7 @@ export function evaluationOf(
     fromCandidate: [],
     protected: [],
     standing: expected.standing,
+    loosened: null,
     promises: { list: NO_PROMISES, draws: [] },
     isolation: { level: "sandbox", record: digest("record") },
     searched: {

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
 import { lineageLineSchema } from "../../../app/core/gate/ledger-document.ts";
+import { yardstickOf } from "../../../app/core/loosening.ts";
+import { DEFAULT_POLICY } from "../../../app/core/policy.ts";
+import { ALL_COUNT } from "../../../app/core/standing.ts";
 import { type FakeFactory, fakeFactory } from "../../fakes/factory.ts";
 import { sf } from "./command-line.ts";
 
@@ -62,7 +65,34 @@ test("an operator merges and splits with a reason, and is shown what came of it"
   expect((await sf("gate split I2 --why x", { factory })).code).toBe(3);
 });
 
+test("an operator lets a lineage be judged by less, once and with a reason", async () => {
+  const factory = await library();
+  expect((await sf("gate loosen I1 --why x", { factory })).code).toBe(3);
+  factory.happens({
+    ...{ kind: "winner-fixed", intent: "I2", product: "library", attempt: 1, candidate: "c1" },
+    ...{ phase: "confirm", subject: "plan" },
+    data: {
+      plan: {
+        ...{ j: 1, mode: "looks", alpha: 0.0304, target: 0.99, power: 0.9 },
+        looks: [{ trials: 300, failures: 0 }],
+      },
+      ...{ base: tree, sha: tree, tree, signature: "s" },
+      ...{ specDigest: digest, packDigest: digest, policyDigest: digest },
+      yardstick: yardstickOf([], ALL_COUNT, { ...DEFAULT_POLICY, target: 0.99 }),
+    },
+  });
+  const said = await sf(["gate", "loosen", "I2", "--why", "it is small"], { factory });
+  expect(said).toMatchObject({ code: 0 });
+  expect(said.out.trim().split("\n")).toEqual([
+    "I2 may be judged by less: gate.target was 0.99, is 0.98",
+    "begin it again: sf intent retry I2",
+  ]);
+  expect((await sf("gate loosen I2 --why again", { factory })).code).toBe(3);
+});
+
 test.each([
+  ["gate loosen I1", "--why"],
+  ["gate loosen nobody --why x", "nobody"],
   ["gate merge I1 --why x", "other"],
   ["gate merge I1 I2", "--why"],
   ["gate split I1", "--why"],

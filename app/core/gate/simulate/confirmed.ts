@@ -1,5 +1,6 @@
 import { digest } from "../../canonical.ts";
 import type { EvaluatedTrial, Evaluation, TrialOutcome } from "../../evaluation.ts";
+import { NOTHING_LOOSER } from "../../loosening.ts";
 import { type Policy, policyDigest } from "../../policy.ts";
 import { NO_PROMISES, promisesDigest } from "../../promise-list.ts";
 import { ALL_COUNT } from "../../standing.ts";
@@ -82,6 +83,7 @@ function evaluationOf(
     fromCandidate: [],
     protected: [],
     standing: ALL_COUNT,
+    loosened: null,
     promises: { list: NO_PROMISES, draws: [] },
     isolation: { level: "sandbox", record: DIGEST },
     searched: {
@@ -120,6 +122,7 @@ function expectedOf(policy: Policy, plan: Plan, families: readonly GateFamily[])
   return {
     ...about(policy, plan),
     standing: ALL_COUNT,
+    compared: NOTHING_LOOSER,
     j: plan.j,
     spent: Array.from({ length: plan.j }, (_, index) => alphaFor(policy, index + 1)),
     families,

@@ -3,6 +3,7 @@ import type { Act } from "../call.ts";
 import { addGateCheck } from "./gate/check.ts";
 import { addGateDecide } from "./gate/decide.ts";
 import { addGateLedger } from "./gate/ledger.ts";
+import { addGateLoosen } from "./gate/loosen.ts";
 import { addGateMerge } from "./gate/merge.ts";
 import { addGatePlan } from "./gate/plan.ts";
 import { addGateSimulate } from "./gate/simulate.ts";
@@ -17,4 +18,5 @@ export function addGate(gate: Command, act: Act): void {
   addGateLedger(gate, act);
   addGateMerge(gate, act);
   addGateSplit(gate, act);
+  addGateLoosen(gate, act);
 }
