@@ -3,7 +3,7 @@ import type { Evaluation } from "./evaluation.ts";
 import { type Event, isKind } from "./event.ts";
 import { coverage } from "./gate/coverage.ts";
 import type { Asked, Expected } from "./gate/expected.ts";
-import { lastCompared } from "./lineage-yardsticks.ts";
+import type { Compared } from "./loosening.ts";
 import { NO_PROMISES, promiseDraws, promisesDigest } from "./promise-list.ts";
 import { ALL_COUNT, type Standing } from "./standing.ts";
 import { confirmationRoots, planText, trialSeed } from "./streams.ts";
@@ -156,6 +156,8 @@ export interface Now {
   readonly packDigest: string;
   readonly policyDigest: string;
   readonly standing: Standing;
+  /** What is looser in this attempt's plan than in those of its lineage before. */
+  readonly compared: Compared;
   /** The lineage's plans, oldest first, this attempt's last. */
   readonly plans: readonly Fixed[];
   /** The signature over this attempt's plan, made anew. */
@@ -179,7 +181,7 @@ export function expectedOf(facts: AttemptFacts, now: Now, evaluation: Evaluation
     packDigest: now.packDigest,
     policyDigest: now.policyDigest,
     standing: now.standing,
-    compared: lastCompared(now.plans),
+    compared: now.compared,
     j: now.plans.length,
     spent: now.plans.map((plan) => plan.data.plan.alpha),
     baseFailing: evaluation.baseFailing,

@@ -139,6 +139,8 @@ export const ATTEMPT_KINDS = [
   "winner-fixed",
   "gate-loosened",
   "verdict-given",
+  "merged",
+  "release-rolled-back",
 ] as const;
 
 /**

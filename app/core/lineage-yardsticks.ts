@@ -1,7 +1,14 @@
 import type { JudgingPack } from "./attempt.ts";
 import type { Digest } from "./canonical.ts";
 import { type Event, isKind } from "./event.ts";
-import { isOfLineage, type Lineage } from "./lineage.ts";
+import {
+  isOfLineage,
+  LINEAGE_KINDS,
+  type Lineage,
+  lineageOf,
+  mergedIntents,
+  plansWritten,
+} from "./lineage.ts";
 import {
   type Compared,
   looseningOf,
@@ -10,6 +17,15 @@ import {
   yardstickOf,
 } from "./loosening.ts";
 import { type Policy, policyDigest } from "./policy.ts";
+
+/** The kinds of event that tell by what a lineage was judged, and what an operator allowed. */
+export const YARDSTICK_KINDS = [
+  ...LINEAGE_KINDS,
+  "winner-fixed",
+  "gate-loosened",
+  "merged",
+  "release-rolled-back",
+] as const;
 
 type Plan = Event<"winner-fixed">;
 
@@ -37,10 +53,25 @@ export function comparedWith(plans: readonly Plan[], now: Yardstick): Compared {
   return { looser: looseningOf(known, now), unknown: plans.length - known.length };
 }
 
-/** The same of the last of a lineage's plans against those before it. */
-export function lastCompared(plans: readonly Plan[]): Compared {
-  const yardstick = plans.at(-1)?.data.yardstick;
-  return yardstick === undefined ? NOTHING_LOOSER : comparedWith(plans.slice(0, -1), yardstick);
+/** The same of a plan that was written, as of when it was; `events`: of its lineage, of `YARDSTICK_KINDS`. */
+export function comparedOf(events: readonly Event[], plan: Plan): Compared {
+  const { yardstick } = plan.data;
+  if (yardstick === undefined) return NOTHING_LOOSER;
+  const before = events.filter(({ seq }) => seq < plan.seq);
+  return comparedWith(unmergedPlans(before, lineageOf(before, plan.intent ?? "")), yardstick);
+}
+
+/** The plans that a lineage has written since its last merge that stands: with that, what was asked for was delivered. */
+export function unmergedPlans(
+  events: readonly Event[],
+  lineage: Pick<Lineage, "intents" | "copied">,
+): readonly Plan[] {
+  const standing = mergedIntents(events);
+  const merge = events.findLast(
+    (event) =>
+      isKind(event, "merged") && isOfLineage(event, lineage) && standing.has(event.intent ?? ""),
+  );
+  return plansWritten(events, lineage).filter(({ seq }) => seq > (merge?.seq ?? 0));
 }
 
 /** An operator's act by which a lineage may be judged by this very pack and policy; of another pack or policy it says nothing. */

@@ -1,7 +1,14 @@
 import { FactoryError } from "../core/errors.ts";
 import type { LoosenedLine } from "../core/gate/ledger-document.ts";
-import { LINEAGE_KINDS, lineageOf, plansWritten } from "../core/lineage.ts";
-import { comparedWith, type JudgedBy, judgedBy, loosenedFor } from "../core/lineage-yardsticks.ts";
+import { lineageOf } from "../core/lineage.ts";
+import {
+  comparedWith,
+  type JudgedBy,
+  judgedBy,
+  loosenedFor,
+  unmergedPlans,
+  YARDSTICK_KINDS,
+} from "../core/lineage-yardsticks.ts";
 import { countingFamilies } from "../core/pack/gate-family.ts";
 import type { Factory } from "../ports/factory.ts";
 import { packNamed } from "../ports/packs.ts";
@@ -26,10 +33,9 @@ async function loosen(office: Office, { intent, why, by }: Word): Promise<Loosen
   const now = await judgingNow(office, product);
   const { packDigest, policyDigest } = now;
   return world.locks.hold(`lineages of ${product}`, async () => {
-    const kinds = [...LINEAGE_KINDS, "winner-fixed", "gate-loosened"] as const;
-    const events = await world.ledger.read({ product, kinds });
+    const events = await world.ledger.read({ product, kinds: YARDSTICK_KINDS });
     const lineage = lineageOf(events, intent);
-    const { looser } = comparedWith(plansWritten(events, lineage), now.yardstick);
+    const { looser } = comparedWith(unmergedPlans(events, lineage), now.yardstick);
     if (looser.length === 0)
       throw new FactoryError(
         "conflict",

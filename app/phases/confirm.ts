@@ -12,8 +12,8 @@ import { alphaSpentBefore, nextPlan } from "../core/gate/next-plan.ts";
 import { planRecord } from "../core/gate/plan.ts";
 import { worthConfirming } from "../core/gate/race.ts";
 import type { EvaluateResult, Job } from "../core/job.ts";
-import { LINEAGE_KINDS, lineageOf, plansWritten } from "../core/lineage.ts";
-import { judgedBy } from "../core/lineage-yardsticks.ts";
+import { lineageOf, plansWritten } from "../core/lineage.ts";
+import { judgedBy, YARDSTICK_KINDS } from "../core/lineage-yardsticks.ts";
 import { promisesDigest } from "../core/promise-list.ts";
 import { confirmationRoots } from "../core/streams.ts";
 import type { Desk } from "../ports/desk.ts";
@@ -68,7 +68,7 @@ async function fix(
   const { world, intent, product } = desk;
   const events = await world.ledger.read({
     product: product.name,
-    kinds: [...LINEAGE_KINDS, "winner-fixed", "gate-loosened"],
+    kinds: YARDSTICK_KINDS,
   });
   const lineage = lineageOf(events, intent.id);
   const plans = plansWritten(events, lineage);

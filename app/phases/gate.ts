@@ -13,7 +13,8 @@ import { aboutIntent, type EventDraft, isKind } from "../core/event.ts";
 import { heldText } from "../core/evidence.ts";
 import { type Decision, decide } from "../core/gate/decide.ts";
 import { type Expected, type Known, NOTHING_KNOWN } from "../core/gate/expected.ts";
-import { LINEAGE_KINDS, lineageOf, plansWritten } from "../core/lineage.ts";
+import { lineageOf, plansWritten } from "../core/lineage.ts";
+import { comparedOf, YARDSTICK_KINDS } from "../core/lineage-yardsticks.ts";
 import { policyDigest } from "../core/policy.ts";
 import { PRODUCT_FILE, productFileSchema } from "../core/product.ts";
 import { ALL_COUNT, type LeftOut } from "../core/standing.ts";
@@ -127,7 +128,7 @@ async function collect(
   const { seq: asOf } = await world.ledger.head();
   const read = await world.ledger.read({
     product: product.name,
-    kinds: [...LINEAGE_KINDS, "winner-fixed"],
+    kinds: YARDSTICK_KINDS,
   });
   const all = read.filter(({ seq }) => seq <= asOf);
   const lineage = lineageOf(all, intent.id);
@@ -153,6 +154,7 @@ async function collect(
     return { absent: "no plan was written for it" };
   const now = {
     ...(await surroundings(desk)),
+    compared: comparedOf(all, own),
     plans: plans.slice(0, index + 1),
     signature: await world.keys.sign(signedPlan(own)),
   };

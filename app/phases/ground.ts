@@ -4,8 +4,8 @@ import type { Ground, JudgingPack } from "../core/attempt.ts";
 import { FactoryError } from "../core/errors.ts";
 import { uncoveredKeys } from "../core/gate/coverage.ts";
 import type { Reason } from "../core/intent.ts";
-import { attemptsBegun, LINEAGE_KINDS, lastOfRetries, lineageOf } from "../core/lineage.ts";
-import { judgedBy } from "../core/lineage-yardsticks.ts";
+import { attemptsBegun, lastOfRetries, lineageOf } from "../core/lineage.ts";
+import { judgedBy, YARDSTICK_KINDS } from "../core/lineage-yardsticks.ts";
 import { countingFamilies } from "../core/pack/gate-family.ts";
 import { reachableHoldouts, shownHoldouts } from "../core/pack/reachable.ts";
 import { policyDigest } from "../core/policy.ts";
@@ -83,7 +83,7 @@ async function lookAround(desk: Desk): Promise<Survey> {
   const { world, intent, product } = desk;
   const events = await world.ledger.read({
     product: product.name,
-    kinds: [...LINEAGE_KINDS, "build-started", "winner-fixed", "gate-loosened"],
+    kinds: [...YARDSTICK_KINDS, "build-started"],
   });
   const lineage = lineageOf(events, intent.id);
   const attempt = attemptsBegun(events, lineage) + 1;

@@ -1,7 +1,12 @@
 import type { Event } from "../core/event.ts";
 import type { Reason } from "../core/intent.ts";
-import { lineageOf, plansWritten } from "../core/lineage.ts";
-import { comparedWith, type JudgedBy, loosenedFor } from "../core/lineage-yardsticks.ts";
+import { lineageOf } from "../core/lineage.ts";
+import {
+  comparedWith,
+  type JudgedBy,
+  loosenedFor,
+  unmergedPlans,
+} from "../core/lineage-yardsticks.ts";
 import { type Loosened, looseningText } from "../core/loosening.ts";
 import { ERASED, textOf } from "./objects.ts";
 import type { World } from "./world.ts";
@@ -18,7 +23,7 @@ export async function strictness(
   { intent, by }: { readonly intent: string; readonly by: JudgedBy },
 ): Promise<Strictness> {
   const lineage = lineageOf(events, intent);
-  const { looser } = comparedWith(plansWritten(events, lineage), by.yardstick);
+  const { looser } = comparedWith(unmergedPlans(events, lineage), by.yardstick);
   if (looser.length === 0) return { kind: "allowed", loosened: null };
   const act = loosenedFor(events, lineage, by);
   if (act === undefined) {

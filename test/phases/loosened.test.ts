@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { digest } from "../../app/core/canonical.ts";
 import type { Pack } from "../../app/core/pack/pack.ts";
-import type { FakeLine, Story } from "../fakes/line.ts";
+import { type FakeLine, INTENT, type Story } from "../fakes/line.ts";
 import { loosens, rejected, waitingShop } from "./loosens.ts";
 import { shopPack } from "./sample.ts";
 
@@ -114,6 +114,20 @@ test.each([
   const ended = await line.settles(await again(line, first));
   expect(ended).toMatchObject({ status: "refused", reason: { code: "gate-loosened" } });
   expect(ended.reason?.sentence).toMatch(says);
+});
+
+test("what was merged was delivered: what judges after that may be less", async () => {
+  const line = await waitingShop({ pack: PACK });
+  const ask = { product: "shop", by: "ada", issue: "41" };
+  const [first] = await line.factory.submit({ ...ask, text: INTENT });
+  await line.settles(first?.intent ?? "");
+  await line.factory.approve(first?.intent ?? "", "ada");
+  expect(await line.settles(first?.intent ?? "")).toMatchObject({ status: "delivered" });
+  await loosens(line, { target: 0.95 });
+  const [next] = await line.factory.submit({ ...ask, text: INTENT.replace("small", "large") });
+  const { lineage, reason } = await line.settles(next?.intent ?? "");
+  expect(lineage).toBe(first?.intent);
+  expect(reason?.code).not.toBe("gate-loosened");
 });
 
 test("a stricter policy and one more family need nobody's word", async () => {

@@ -2,7 +2,7 @@ import { digestBytes } from "../canonical.ts";
 import { type Event, isKind } from "../event.ts";
 import { counted } from "../gate/criteria/rule.ts";
 import { lineageOf } from "../lineage.ts";
-import { lastCompared, loosenedFor } from "../lineage-yardsticks.ts";
+import { comparedOf, loosenedFor } from "../lineage-yardsticks.ts";
 import { looseningText, yardstickOf } from "../loosening.ts";
 import type { LeftOut } from "../standing.ts";
 import { type CheckedJudgement, fails, holds, type Said, same } from "./said.ts";
@@ -27,7 +27,7 @@ export function standing({ predicate, judged, plan }: CheckedJudgement): Said {
 }
 
 /** What is looser than by an earlier plan of the lineage has an operator's word before the plan, for this pack and this policy. */
-export function loosened({ predicate, judged, plans, plan }: CheckedJudgement): Said {
+export function loosened({ predicate, judged, plan }: CheckedJudgement): Said {
   const { yardstick, packDigest, policyDigest, loosened: said } = plan.data;
   const { families, policy, evaluation } = judged;
   if (
@@ -35,7 +35,7 @@ export function loosened({ predicate, judged, plans, plan }: CheckedJudgement): 
     !same(yardstick, yardstickOf(families, evaluation.standing, policy))
   )
     return fails("loosened", `What event ${plan.seq} says that it judges by is not what judged.`);
-  const { looser, unknown } = lastCompared(plans);
+  const { looser, unknown } = comparedOf(predicate.events, plan);
   if (!same(looser, said?.looser ?? []))
     return fails(
       "loosened",

@@ -1,5 +1,6 @@
 import { expectedOf } from "../evaluation-of.ts";
 import { decide } from "../gate/decide.ts";
+import { comparedOf } from "../lineage-yardsticks.ts";
 import { ALL_COUNT } from "../standing.ts";
 import type { Verdict } from "../verdict.ts";
 import { factsOf } from "./facts.ts";
@@ -24,10 +25,15 @@ export function verdict(checked: CheckedJudgement): Said {
   const { evaluation, policy } = judged;
   // What was true then is what the attempt's own plan says.
   const { standing = ALL_COUNT } = plan.data;
-  const expected = expectedOf(factsOf(judged), { ...plan.data, standing, plans }, evaluation);
+  const compared = comparedOf(checked.predicate.events, plan);
+  const expected = expectedOf(
+    factsOf(judged),
+    { ...plan.data, standing, compared, plans },
+    evaluation,
+  );
   const own = decide(evaluation, policy, expected).verdict;
   const stale = judged.verdict.because === "stale";
-  if (same(compared(own, stale), compared(judged.verdict, stale)))
+  if (same(comparable(own, stale), comparable(judged.verdict, stale)))
     return holds(
       stale
         ? "Decided again, everything is the same; that the ground had moved is as the event says."
@@ -45,7 +51,7 @@ export function verdict(checked: CheckedJudgement): Said {
 const OF_THE_MOMENT = ["freshness", "standing"];
 
 /** Of a stale verdict, what does not hang on how the ground was then. */
-function compared(verdict: Verdict, stale: boolean): unknown {
+function comparable(verdict: Verdict, stale: boolean): unknown {
   if (!stale) return verdict;
   const { outcome: _, because: __, criteria, ...rest } = verdict;
   return { ...rest, criteria: criteria.filter(({ name }) => !OF_THE_MOMENT.includes(name)) };
