@@ -33,7 +33,7 @@ const PLANTS: readonly Plant[] = [
     take("../../compiler/names.ts"),
     "derived-packs-see-the-spec-alone",
   ],
-  ["app/compiler/p3.ts", take("../core/pack-derivation/yaml.ts"), "compiler-sees-no-derived-pack"],
+  ["app/compiler/p3.ts", take("../core/pack-derivation/words.ts"), "compiler-sees-no-derived-pack"],
   ["app/ports/p1.ts", take("../phases/line.ts"), "ports-speak-core"],
   ["app/ports/p2.ts", take("zod"), "ports-speak-core"],
   ["app/phases/p1.ts", take("../adapters/git/forge.ts"), "phases-know-ports"],
