@@ -30,7 +30,7 @@ verify:
   late: { command: [sleep, "60"], timeout: 1s }
 `,
   "good.test.mjs": tests('test("adds", () => assert.equal(1 + 1, 2));'),
-  "skipped.test.mjs": tests('test.skip("adds", () => assert.equal(1 + 1, 3));'),
+  "skipped.test.mjs": tests('test("adds", { skip: true }, () => assert.equal(1 + 1, 3));'),
   "bad.test.mjs": tests('test("adds", () => assert.equal(1 + 1, 3));'),
 };
 
