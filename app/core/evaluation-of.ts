@@ -20,7 +20,9 @@ type Fixed = Event<"winner-fixed">;
 
 /** What is signed before the first draw of confirmation: everything that fixes the plan. */
 export function signedPlan(
-  event: Pick<Fixed, "intent" | "product" | "attempt" | "candidate" | "data">,
+  event: Pick<Fixed, "intent" | "product" | "attempt" | "candidate"> & {
+    readonly data: Omit<Fixed["data"], "signature"> & { readonly signature?: string };
+  },
 ): string {
   const { signature: _, ...data } = event.data;
   return planText({

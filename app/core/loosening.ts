@@ -2,7 +2,8 @@ import { z } from "zod";
 import { count, sentence, word } from "./event/fields.ts";
 import type { Policy } from "./policy.ts";
 import { PROMISE_DRAWS } from "./promise-list.ts";
-import type { Standing } from "./standing.ts";
+import { type Standing, weightOf } from "./standing.ts";
+import { percent } from "./wording.ts";
 
 const chance = z.number().gt(0).lt(1);
 
@@ -132,10 +133,6 @@ function added({ families }: Yardstick, known: ReadonlySet<string>): readonly Fo
   return [found("added", null, [`at most ${percent(MOST_ADDED)}`, percent(share), share])];
 }
 
-function weightOf(families: Yardstick["families"]): number {
-  return families.reduce((sum, { weight }) => sum + weight, 0);
-}
-
 function ofPolicy({ policy: was }: Yardstick, { policy: is }: Yardstick): readonly Found[] {
   const fresh = is.untested.filter((key) => !was.untested.includes(key));
   return [
@@ -164,10 +161,6 @@ function found(
   [was, is, by]: readonly [string, string, number],
 ): Found {
   return { what, of, was, is, by };
-}
-
-function percent(part: number): string {
-  return `${Number((part * 100).toPrecision(4))} %`;
 }
 
 /** How many are told one by one. */

@@ -46,6 +46,7 @@ export function quarantinedShare(
   return aside === 0 ? 0 : aside / (aside + weightOf(families));
 }
 
-function weightOf(families: readonly { readonly weight: number }[]): number {
+/** What families weigh together. */
+export function weightOf(families: readonly { readonly weight: number }[]): number {
   return families.reduce((sum, { weight }) => sum + weight, 0);
 }

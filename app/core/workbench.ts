@@ -1,4 +1,5 @@
 import type { EngineWish } from "./engines.ts";
+import type { AuthorsTrial } from "./pack/authors-trial.ts";
 import type { Calibration } from "./pack/calibration.ts";
 import type { RunQuestion } from "./questions.ts";
 
@@ -159,14 +160,7 @@ export interface PlayRequest {
 }
 
 export interface PlayedPack {
-  readonly trials: readonly {
-    readonly index: number;
-    readonly seed: string;
-    readonly family: string;
-    readonly outcome: "passed" | "failed" | "missing";
-    readonly reason: string | null;
-    readonly ms: number;
-  }[];
+  readonly trials: readonly AuthorsTrial[];
   readonly isolation: string;
   /** Of families that failed: the smallest draw that was found to fail; of a law the reason says what it drew. */
   readonly smallest?: readonly {

@@ -8,6 +8,7 @@ import type { ApprovedFamilies, FamilyWord, PackLine } from "../core/pack-docume
 import type { Policy } from "../core/policy.ts";
 import type { Product } from "../core/product.ts";
 import { MOST_QUARANTINED, quarantinedShare, type Standing } from "../core/standing.ts";
+import { percent } from "../core/wording.ts";
 import type { Factory } from "../ports/factory.ts";
 import { type LoadedPack, packNamed } from "../ports/packs.ts";
 import { standingNow } from "../ports/standing.ts";
@@ -199,7 +200,7 @@ const quarantined: Fact = ({ word: { pack: name, family }, judged, standing, cal
   if (share > MOST_QUARANTINED)
     throw new FactoryError(
       "refused",
-      `with family ${family} ${(share * 100).toFixed(1)} % of the weight of pack ${name} would be quarantined, and at most ${MOST_QUARANTINED * 100} % may be; mend it, or give it less weight`,
+      `with family ${family} ${percent(share)} of the weight of pack ${name} would be quarantined, and at most ${percent(MOST_QUARANTINED)} may be; mend it, or give it less weight`,
     );
   return { kind: "family-quarantined", evidence: calibrated.hash as `sha256:${string}` };
 };

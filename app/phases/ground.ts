@@ -17,6 +17,7 @@ import {
 } from "../core/product.ts";
 import { NO_PROMISES } from "../core/promise-list.ts";
 import { MOST_QUARANTINED, quarantinedShare } from "../core/standing.ts";
+import { percent } from "../core/wording.ts";
 import { SHOWN_TO_ALL } from "../ports/boxes.ts";
 import { caseSplits } from "../ports/case-splits.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
@@ -121,7 +122,7 @@ function tooMuchQuarantined({ name, standing, families }: JudgingPack): Reason |
   if (share <= MOST_QUARANTINED) return null;
   const names = standing.leftOut.filter(({ because }) => because === "quarantined");
   const list = names.map(({ family }) => family).join(", ");
-  const sentence = `${(share * 100).toFixed(1)} % of the weight of pack ${name} is quarantined (${list}), and at most ${MOST_QUARANTINED * 100} % may be; take one back with sf pack quarantine ${name} FAMILY --lift`;
+  const sentence = `${percent(share)} of the weight of pack ${name} is quarantined (${list}), and at most ${percent(MOST_QUARANTINED)} may be; take one back with sf pack quarantine ${name} FAMILY --lift`;
   return { code: "quarantine-too-heavy", sentence };
 }
 

@@ -1,4 +1,4 @@
-import type { AuthorsTrial } from "../core/pack/costs.ts";
+import type { AuthorsTrial } from "../core/pack/authors-trial.ts";
 import type { Trial } from "../core/pack/draw.ts";
 import { type ChangedFile, drawMutants, type Mutant } from "../core/pack/mutant.ts";
 import { type Mutation, mutationOf, type PlayedMutant } from "../core/pack/mutation.ts";

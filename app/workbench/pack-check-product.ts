@@ -1,16 +1,17 @@
+import type { AuthorsTrial } from "../core/pack/authors-trial.ts";
 import {
   type Company,
   companyFindings,
   type Dependence,
   dependence,
-  shuffled,
   type Unlike,
   unlikeInCompany,
 } from "../core/pack/company.ts";
-import { type AuthorsTrial, costDraws, failingFindings, packCost } from "../core/pack/costs.ts";
+import { costDraws, failingFindings, packCost } from "../core/pack/costs.ts";
 import type { Trial } from "../core/pack/draw.ts";
 import type { PackFinding } from "../core/pack/finding.ts";
 import { unnoticingFindings } from "../core/pack/mutation.ts";
+import { shuffled } from "../core/pack/random.ts";
 import { trialSeed } from "../core/streams.ts";
 import type { PackReport } from "../core/workbench-pack.ts";
 import type { ProductCopies } from "../ports/product-copies.ts";

@@ -21,8 +21,8 @@ async function rejectedOnce(story: Story = {}): Promise<{ line: FakeLine; first:
 
 const again = async (line: FakeLine, intent: string) =>
   (await line.factory.retry(intent, "build")).intent;
-const standing = async (line: FakeLine, intent: string) =>
-  (await line.factory.status(intent)).verdict?.criteria.find(({ name }) => name === "standing");
+const strictness = async (line: FakeLine, intent: string) =>
+  (await line.factory.status(intent)).verdict?.criteria.find(({ name }) => name === "strictness");
 
 describe.each([
   ["", {}],
@@ -51,7 +51,7 @@ describe.each([
     expect(await line.settles(third)).toMatchObject({ status: "waiting" });
     const told =
       "Loosened within the lineage by bea (the shop is small): gate.target was 0.98, is 0.95.";
-    expect(await standing(line, third)).toMatchObject({
+    expect(await strictness(line, third)).toMatchObject({
       met: true,
       sentence: expect.stringContaining(told),
     });
@@ -59,7 +59,7 @@ describe.each([
     await line.settles(fourth);
     await line.factory.approve(fourth, "ada");
     expect(await line.settles(fourth)).toMatchObject({ status: "delivered" });
-    expect((await standing(line, fourth))?.sentence).toContain(told);
+    expect((await strictness(line, fourth))?.sentence).toContain(told);
     expect(await line.events(first, "gate-loosened")).toEqual([]);
     expect(await line.events(second, "gate-loosened")).toHaveLength(1);
   });

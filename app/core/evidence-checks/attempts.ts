@@ -1,7 +1,7 @@
 import { type Event, isKind } from "../event.ts";
 import { type Evidence, type Judged, relatedIntents } from "../evidence.ts";
-import { counted } from "../gate/criteria/rule.ts";
 import { alphaSpent, lineageOf, plansWritten } from "../lineage.ts";
+import { counted } from "../wording.ts";
 import { type CheckedJudgement, fails, holds, type Said } from "./said.ts";
 
 type Plan = Event<"winner-fixed">;

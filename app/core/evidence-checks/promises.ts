@@ -1,7 +1,7 @@
 import { evaluationOf } from "../evaluation-of.ts";
-import { counted } from "../gate/criteria/rule.ts";
 import { NO_PROMISES, promiseDraws, promisesDigest } from "../promise-list.ts";
 import { confirmationRoots, trialSeed } from "../streams.ts";
+import { counted } from "../wording.ts";
 import { factsOf } from "./facts.ts";
 import { type CheckedJudgement, fails, holds, type Said, same } from "./said.ts";
 

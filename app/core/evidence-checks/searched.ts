@@ -1,5 +1,5 @@
 import { type Event, isKind } from "../event.ts";
-import { counted } from "../gate/criteria/rule.ts";
+import { counted } from "../wording.ts";
 import { type CheckedJudgement, fails, holds, type Said, same } from "./said.ts";
 
 /** What came of looking for held-out content where the candidate's builder could read is what its own event says. */

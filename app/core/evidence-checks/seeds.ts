@@ -1,7 +1,7 @@
 import { signedPlan } from "../evaluation-of.ts";
-import { counted } from "../gate/criteria/rule.ts";
 import { isSignedBy } from "../public-key.ts";
 import { confirmationRoots, trialSeed } from "../streams.ts";
+import { counted } from "../wording.ts";
 import { type CheckedJudgement, fails, holds, type Said } from "./said.ts";
 
 /** Nobody chose the draws: the factory's key signed each plan, and every seed comes from that signature and the trial's index. */

@@ -1,10 +1,10 @@
 import { digestBytes } from "../canonical.ts";
 import { type Event, isKind } from "../event.ts";
-import { counted } from "../gate/criteria/rule.ts";
 import { lineageOf } from "../lineage.ts";
 import { comparedOf, loosenedFor } from "../lineage-yardsticks.ts";
 import { looseningText, yardstickOf } from "../loosening.ts";
 import type { LeftOut } from "../standing.ts";
+import { counted } from "../wording.ts";
 import { type CheckedJudgement, fails, holds, type Said, same } from "./said.ts";
 
 /** Which families count is what persons had said of them when the plan was written. */

@@ -14,6 +14,7 @@ import type { Rule } from "./criteria/rule.ts";
 import { sample } from "./criteria/sample.ts";
 import { seeds } from "./criteria/seeds.ts";
 import { standing } from "./criteria/standing.ts";
+import { strictness } from "./criteria/strictness.ts";
 import { verifiers } from "./criteria/verifiers.ts";
 
 /** Every criterion of the gate, in the order in which a verdict lists them. */
@@ -26,6 +27,7 @@ export const CRITERIA: Readonly<Record<string, Rule>> = {
   "earlier-promises": earlierPromises,
   coverage,
   standing,
+  strictness,
   "base-failing": baseFailing,
   freshness,
   plan,

@@ -1,5 +1,6 @@
 import { FactoryError } from "../errors.ts";
 import { trialSeed } from "../streams.ts";
+import { percent } from "../wording.ts";
 import { matchingFindings } from "./check-matchers.ts";
 import { namingFindings } from "./check-names.ts";
 import { drawFamily } from "./draw.ts";
@@ -101,7 +102,7 @@ function coverFindings(family: Family): readonly PackFinding[] {
 
 function shareFindings(family: Family, pack: Pack): readonly PackFinding[] {
   const share = shareOf(family, pack);
-  const seen = `${(share * 100).toFixed(1)} % of all draws (weight ${family.weight})`;
+  const seen = `${percent(share)} of all draws (weight ${family.weight})`;
   if (share < LEAST_SHARE) {
     const sentence = `${seen}: a build that breaks it wholly may still be cleared`;
     return [

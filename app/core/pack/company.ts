@@ -1,10 +1,9 @@
-import type { AuthorsTrial } from "./costs.ts";
+import type { AuthorsTrial } from "./authors-trial.ts";
 import type { Trial } from "./draw.ts";
 import { familyNamed } from "./draw.ts";
 import type { Family } from "./family.ts";
 import { brief, finding, type PackFinding } from "./finding.ts";
 import type { Pack } from "./pack.ts";
-import { randomOf } from "./random.ts";
 
 /** A draw by what makes it again: `sf pack draw` and `play` take the seed of a run, this is that of one trial. */
 export interface DrawName {
@@ -41,19 +40,6 @@ export interface Company {
   /** At most so many shared a process of the product. */
   readonly block: number;
   readonly dependent: readonly Dependence[];
-}
-
-/** The draws in an order that the seed decides (Fisher and Yates). */
-export function shuffled<T>(items: readonly T[], seed: string): readonly T[] {
-  const random = randomOf(seed, "order");
-  const order = [...items];
-  for (let last = order.length - 1; last > 0; last -= 1) {
-    const place = random.nextInt(0, last);
-    const [one, other] = [order[last] as T, order[place] as T];
-    order[last] = other;
-    order[place] = one;
-  }
-  return order;
 }
 
 /**

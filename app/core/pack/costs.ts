@@ -1,19 +1,10 @@
 import { planFor } from "../gate/plan.ts";
 import { expectedTrials } from "../gate/walk.ts";
 import type { Policy } from "../policy.ts";
+import type { AuthorsTrial } from "./authors-trial.ts";
 import { drawFamily, type Trial } from "./draw.ts";
 import { brief, finding, type PackFinding } from "./finding.ts";
 import { type Pack, shareOf } from "./pack.ts";
-
-/** One trial of a pack's author. */
-export interface AuthorsTrial {
-  readonly index: number;
-  readonly seed: string;
-  readonly family: string;
-  readonly outcome: "passed" | "failed" | "missing";
-  readonly reason: string | null;
-  readonly ms: number;
-}
 
 /** What a family's trials take, each on a product freshly started. */
 export interface FamilyCost {

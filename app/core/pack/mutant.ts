@@ -1,4 +1,4 @@
-import { shuffled } from "./company.ts";
+import { shuffled } from "./random.ts";
 
 /** What a mutant does to a program. */
 export type MutantKind =

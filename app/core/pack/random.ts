@@ -37,3 +37,16 @@ function blockOf(key: string, index: number): Buffer {
 export function fraction(random: Random): number {
   return (random.nextInt(0, 0x3ffffff) * 0x8000000 + random.nextInt(0, 0x7ffffff)) / 2 ** 53;
 }
+
+/** The items in an order that the seed decides (Fisher and Yates). */
+export function shuffled<T>(items: readonly T[], seed: string): readonly T[] {
+  const random = randomOf(seed, "order");
+  const order = [...items];
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    const place = random.nextInt(0, last);
+    const [one, other] = [order[last] as T, order[place] as T];
+    order[last] = other;
+    order[place] = one;
+  }
+  return order;
+}

@@ -36,7 +36,7 @@ describe("a verdict", () => {
 
   it("lists every criterion, whatever the outcome, with what was required, what was seen and a sentence", () => {
     const names = Object.keys(CRITERIA);
-    expect(names).toHaveLength(16);
+    expect(names).toHaveLength(17);
     const cases = [good, evaluationOf(() => "failed"), { absent: "there is no pack." }];
     for (const evaluation of cases) {
       const { verdict } = decide(evaluation, policy, expected);
@@ -540,19 +540,37 @@ describe("who answers for the families", () => {
     expect(decision.notes.join(" ")).toContain("Which families count is as claimed");
     expect(decision.cleared).toBeNull();
   });
+});
 
-  it("has an operator's word for all that is looser than in an earlier plan, and says what cannot be compared", () => {
-    const looser = [{ what: "target", of: null, was: "0.99", is: "0.98" } as const];
-    const loosened = { by: "bea", why: "it is small", looser: [...looser] };
-    const told = (by: typeof loosened | null, compared: Expected["compared"]) =>
-      decide({ ...good, loosened: by }, policy, { ...expected, compared });
-    expect(unmet(told(null, { looser, unknown: 0 }))).toEqual(["standing"]);
-    expect(said(told(null, { looser, unknown: 0 }))).toContain("gate.target was 0.99, is 0.98");
-    expect(unmet(told(loosened, { looser: [], unknown: 0 }))).toEqual(["standing"]);
-    const allowed = told(loosened, { looser, unknown: 1 });
-    expect(allowed.cleared).not.toBeNull();
-    expect(said(allowed)).toContain(
-      "Loosened within the lineage by bea (it is small): gate.target was 0.99, is 0.98. 1 earlier plan of the lineage does not say what judged",
+describe("what is looser than in an earlier plan of the lineage", () => {
+  const looser = [{ what: "target", of: null, was: "0.99", is: "0.98" } as const];
+  const loosened = { by: "bea", why: "it is small", looser: [...looser] };
+  const judged = (by: typeof loosened | null, compared: Known["compared"]) =>
+    decide({ ...good, loosened: by }, policy, { ...expected, compared });
+  const said = (decision: ReturnType<typeof decide>) => sentence(decision, "strictness");
+
+  it("is nothing, or has an operator's word", () => {
+    expect(said(decide(good, policy, expected))).toBe(
+      "Nothing is looser than in an earlier plan of the lineage.",
     );
+    const unsaid = judged(null, { looser, unknown: 0 });
+    expect(unmet(unsaid)).toEqual(["strictness"]);
+    expect(said(unsaid)).toContain("gate.target was 0.99, is 0.98");
+    expect(unmet(judged(loosened, { looser: [], unknown: 0 }))).toEqual(["strictness"]);
+    expect(judged(loosened, { looser, unknown: 0 }).cleared).not.toBeNull();
+  });
+
+  it("is told, and so is what cannot be compared", () => {
+    expect(said(judged(loosened, { looser, unknown: 1 }))).toBe(
+      "Loosened within the lineage by bea (it is small): gate.target was 0.99, is 0.98. 1 earlier plan of the lineage does not say what judged: whether anything is looser is not known.",
+    );
+  });
+
+  it("is taken as claimed where the earlier plans are not known, and then nothing is cleared", () => {
+    const decision = judged(loosened, null);
+    expect(decision.notes).toContain(
+      "That nothing else is looser is as claimed: the earlier plans of the lineage are not known here.",
+    );
+    expect(decision.cleared).toBeNull();
   });
 });

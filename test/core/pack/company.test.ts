@@ -1,13 +1,11 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { AuthorsTrial } from "../../../app/core/pack/authors-trial.ts";
 import {
   companyFindings,
   dependence,
-  shuffled,
   type Unlike,
   unlikeInCompany,
 } from "../../../app/core/pack/company.ts";
-import type { AuthorsTrial } from "../../../app/core/pack/costs.ts";
 import { family, pack } from "./sample.ts";
 
 const draws = (text: string) =>
@@ -21,19 +19,6 @@ const ended = (
     const reason = outcome === "failed" ? `no ${id}` : null;
     return { index, family: id, seed, outcome, reason, ms: 1 };
   });
-
-test("a shuffle keeps every draw, and the same seed orders them the same", () => {
-  fc.assert(
-    fc.property(fc.array(fc.nat()), fc.string(), (items, seed) => {
-      const order = shuffled(items, seed);
-      expect(order).toEqual(shuffled(items, seed));
-      expect(order.toSorted()).toEqual(items.toSorted());
-    }),
-  );
-  const many = Array.from({ length: 50 }, (_, at) => at);
-  expect(shuffled(many, "1")).not.toEqual(shuffled(many, "2"));
-  expect(shuffled(many, "1")).not.toEqual(many);
-});
 
 const unlike = (order: ReturnType<typeof draws>, failing: readonly number[], block = 4) =>
   unlikeInCompany(ended(order), ended(order, failing), { order, block }).map(

@@ -1,4 +1,5 @@
-import { counted, type Rule } from "./rule.ts";
+import { counted } from "../../wording.ts";
+import type { Rule } from "./rule.ts";
 
 /** The lineage's plans together spend at most α, and this is the one whose turn it is (rule 5). */
 export const attempts: Rule = {

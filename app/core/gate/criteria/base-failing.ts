@@ -1,4 +1,5 @@
-import { counted, type Judgement, named, type Rule, type Subject } from "./rule.ts";
+import { counted, named } from "../../wording.ts";
+import type { Judgement, Rule, Subject } from "./rule.ts";
 
 /** Something new was asked, and the base does not have it: for each new key a covering family failed there (rule 12). */
 export const baseFailing: Rule = {

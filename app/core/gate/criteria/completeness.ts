@@ -1,5 +1,6 @@
+import { counted, named } from "../../wording.ts";
 import { topUps as asked, finished } from "../top-ups.ts";
-import { counted, type Judgement, named, type Rule, type Subject } from "./rule.ts";
+import type { Judgement, Rule, Subject } from "./rule.ts";
 
 /** Nothing was left out, played twice or added: indices run 0, 1, … as far as the decision, top-ups as they were asked for (rules 7, 11). */
 export const completeness: Rule = {

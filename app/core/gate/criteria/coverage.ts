@@ -1,6 +1,7 @@
 import { canonicalJson } from "../../canonical.ts";
+import { counted, named } from "../../wording.ts";
 import { coverage as coverageOf } from "../coverage.ts";
-import { type Asked, counted, type Judgement, named, type Rule } from "./rule.ts";
+import type { Asked, Judgement, Rule } from "./rule.ts";
 
 type Covered = readonly { readonly key: string; readonly families: readonly string[] }[];
 

@@ -6,8 +6,9 @@ import {
   promiseDraws,
   promisesDigest,
 } from "../../promise-list.ts";
+import { counted, named } from "../../wording.ts";
 import { type DrawShows, drawShows, honestRefusal, TURNS } from "../promised-draw.ts";
-import { counted, type Judgement, named, type Rule, type Subject } from "./rule.ts";
+import type { Judgement, Rule, Subject } from "./rule.ts";
 
 /** What earlier intents promised is not taken away: no draw of it passes twice on the base and fails twice on the candidate (rule 11). */
 export const earlierPromises: Rule = {

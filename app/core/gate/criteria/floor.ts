@@ -1,5 +1,6 @@
+import { named } from "../../wording.ts";
 import { FLOOR } from "../top-ups.ts";
-import { named, type Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 import { tallies, whyLacking } from "./tally.ts";
 
 /** No family may be wholly broken behind a good average (rule 11). */

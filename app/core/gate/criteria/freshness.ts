@@ -1,7 +1,8 @@
 import type { Evaluation } from "../../evaluation.ts";
 import { policyDigest } from "../../policy.ts";
+import { named } from "../../wording.ts";
 import type { Known } from "../expected.ts";
-import { named, type Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 /** What an evaluation is about; each must be what would be merged now. */
 const ABOUT = [

@@ -1,5 +1,6 @@
 import { placesFor, type SearchSummary } from "../../searched.ts";
-import { counted, type Judgement, named, type Rule } from "./rule.ts";
+import { counted, named } from "../../wording.ts";
+import type { Judgement, Rule } from "./rule.ts";
 
 /** Nothing that the pack holds out was where the candidate's builder could read, and somebody looked everywhere there. */
 export const holdouts: Rule = {

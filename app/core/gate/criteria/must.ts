@@ -1,5 +1,6 @@
+import { named } from "../../wording.ts";
 import { MUST } from "../top-ups.ts";
-import { named, type Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 import { tallies, whyLacking } from "./tally.ts";
 
 /** A guardrail holds always: enough trials, and not one failed (rule 11). */

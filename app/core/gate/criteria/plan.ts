@@ -1,7 +1,8 @@
 import { canonicalJson } from "../../canonical.ts";
 import type { Evaluation } from "../../evaluation.ts";
+import { named } from "../../wording.ts";
 import { type Plan, planRecord } from "../plan.ts";
-import { named, type Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 /** The plan is the one that policy and attempt give, calculated anew (rule 6). */
 export const plan: Rule = {

@@ -1,5 +1,6 @@
 import { legible } from "../../guard.ts";
-import { counted, named, type Rule } from "./rule.ts";
+import { counted, named } from "../../wording.ts";
+import type { Rule } from "./rule.ts";
 
 /** What the product protects: a candidate leaves it alone, or a person approved what stands there now. */
 export const protectedPaths: Rule = {

@@ -1,5 +1,6 @@
+import { counted } from "../../wording.ts";
 import { lookBound } from "../bounds.ts";
-import { counted, type Judgement, type Rule, type Subject } from "./rule.ts";
+import type { Judgement, Rule, Subject } from "./rule.ts";
 
 /** The trials of confirmation, judged at the planned looks (rules 6 to 8). */
 export const sample: Rule = {

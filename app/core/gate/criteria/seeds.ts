@@ -1,5 +1,6 @@
 import type { EvaluatedTrial } from "../../evaluation.ts";
-import { counted, named, type Rule } from "./rule.ts";
+import { counted, named } from "../../wording.ts";
+import type { Rule } from "./rule.ts";
 
 /** Nobody chose the draws: each seed is the one that the signature over the plan gives, and none comes twice (rules 2 and 4). */
 export const seeds: Rule = {

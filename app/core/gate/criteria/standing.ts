@@ -1,5 +1,4 @@
 import { canonicalJson } from "../../canonical.ts";
-import { type Compared, type Loosened, looseningText } from "../../loosening.ts";
 import {
   isDerived,
   type LeftOut,
@@ -7,14 +6,14 @@ import {
   quarantinedShare,
   type Standing,
 } from "../../standing.ts";
-import type { Known } from "../expected.ts";
+import { counted, named, percent } from "../../wording.ts";
 import type { GateFamily } from "../top-ups.ts";
-import { counted, type Judgement, named, type Rule } from "./rule.ts";
+import type { Judgement, Rule } from "./rule.ts";
 
 /** Who answers for what judged, and what was left out of it (rules 9 and 10): only a person lets a derived family count or sets one aside. */
 export const standing: Rule = {
   required: () =>
-    `every family that counts was written or approved by a person, as now; at most ${percent(MOST_QUARANTINED)} of the weight is quarantined; nothing is looser within a lineage but by an operator's word`,
+    `every family that counts was written or approved by a person, as now; at most ${percent(MOST_QUARANTINED)} of the weight is quarantined`,
   judge({ evaluation, expected }) {
     const { leftOut, approved } = evaluation.standing;
     const seen = `${counted(leftOut.length, "family", "families")} left out, ${approved.length} derived and approved`;
@@ -30,16 +29,11 @@ export const standing: Rule = {
       const sentence = `${percent(share)} of the weight is quarantined, at most ${percent(MOST_QUARANTINED)} may be.`;
       return { ruling: "person", seen, sentence };
     }
-    const silent = unallowed(evaluation.loosened, expected.compared);
-    if (silent !== null) return { ruling: "evidence", seen, sentence: silent };
-    const sentence = [
-      authors(evaluation.standing, expected.families),
-      ...leftOut.map(told),
-      ...comparedText(evaluation.loosened, expected.compared),
-    ];
-    const met: Judgement = { ruling: "met", seen, sentence: sentence.join(" ") };
-    const note = notKnown(expected);
-    return note === null ? met : { ...met, note };
+    const told = [authors(evaluation.standing, expected.families), ...leftOut.map(leftOutText)];
+    const met: Judgement = { ruling: "met", seen, sentence: told.join(" ") };
+    if (expected.standing !== null) return met;
+    const note = "Which families count is as claimed: their standing is not known here.";
+    return { ...met, note };
   },
 };
 
@@ -98,45 +92,8 @@ function authors({ approved }: Standing, families: readonly GateFamily[] | null)
   return `${human} of ${counted(families.length, "family", "families")} have a human author, ${derived}.`;
 }
 
-function told({ family, because, by, why }: LeftOut): string {
+function leftOutText({ family, because, by, why }: LeftOut): string {
   return because === "quarantined"
     ? `Left out: ${family}, quarantined by ${by}: ${why}.`
     : `Left out: ${family}, derived and approved by nobody.`;
-}
-
-/** What is taken as claimed; null where everything is known. */
-function notKnown({ standing: now, compared }: Known): string | null {
-  if (now === null) return "Which families count is as claimed: their standing is not known here.";
-  if (compared !== null) return null;
-  return "That nothing else is looser is as claimed: the earlier plans of the lineage are not known here.";
-}
-
-/** Where the plan does not say, by an operator's word, what is looser than by an earlier plan of its lineage. */
-function unallowed(loosened: Loosened | null, compared: Compared | null): string | null {
-  const looser = loosened?.looser ?? [];
-  if (compared === null || canonicalJson(looser) === canonicalJson(compared.looser)) return null;
-  return compared.looser.length === 0
-    ? "The plan says that it is looser than an earlier one of its lineage, and it is not."
-    : `It is judged by less than an earlier plan of its lineage, and the plan does not say by whose word: ${looseningText(compared.looser)}.`;
-}
-
-/** What is looser and by whose word; and what could not be compared. */
-function comparedText(loosened: Loosened | null, compared: Compared | null): readonly string[] {
-  const unknown = compared?.unknown ?? 0;
-  return [
-    ...(loosened === null
-      ? []
-      : [
-          `Loosened within the lineage by ${loosened.by} (${loosened.why}): ${looseningText(loosened.looser)}.`,
-        ]),
-    ...(unknown === 0
-      ? []
-      : [
-          `${counted(unknown, "earlier plan")} of the lineage ${unknown === 1 ? "does" : "do"} not say what judged: whether anything is looser is not known.`,
-        ]),
-  ];
-}
-
-function percent(part: number): string {
-  return `${Number((part * 100).toFixed(2))} %`;
 }

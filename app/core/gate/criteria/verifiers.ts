@@ -1,5 +1,6 @@
 import { legible } from "../../guard.ts";
-import { counted, named, type Rule } from "./rule.ts";
+import { counted, named } from "../../wording.ts";
+import type { Rule } from "./rule.ts";
 
 /** The deterministic verifiers: each must have run and passed. */
 export const verifiers: Rule = {

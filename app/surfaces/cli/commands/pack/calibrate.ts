@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { CalibratedPack } from "../../../../core/workbench.ts";
 import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
+import { percent } from "../../percent.ts";
 import { wholePath } from "../../read-file.ts";
 import { readPolicy } from "../../read-policy.ts";
 import { table } from "../../table.ts";
@@ -66,8 +67,4 @@ function text({ families, quarantine, power, trials, isolation }: CalibratedPack
     `may be set aside (at most 5 % of the weight): ${aside}`,
     `a good build is accepted with chance ${power.sound.toFixed(3)}; with what was seen ${power.seen.toFixed(3)}; with those set aside ${power.quarantined.toFixed(3)}`,
   ].join("\n");
-}
-
-function percent(part: number): string {
-  return `${(part * 100).toFixed(1)} %`;
 }

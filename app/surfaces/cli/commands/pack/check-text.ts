@@ -2,6 +2,7 @@ import type { Mutation, PlayedMutant } from "../../../../core/pack/mutation.ts";
 import type { PackReport } from "../../../../core/workbench-pack.ts";
 import { findingsText } from "../../findings-text.ts";
 import type { Paint } from "../../paint.ts";
+import { percent } from "../../percent.ts";
 import { table } from "../../table.ts";
 
 /** What is known of a pack, in words. */
@@ -138,8 +139,4 @@ function mutationSummary(mutation: Mutation): readonly string[] {
 
 function milliseconds(ms: number | null): string {
   return ms === null ? "-" : `${ms.toFixed(0)} ms`;
-}
-
-function percent(part: number): string {
-  return `${(part * 100).toFixed(1)} %`;
 }

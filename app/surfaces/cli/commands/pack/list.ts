@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { PackLine } from "../../../../core/pack-document.ts";
 import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
+import { percent, points } from "../../percent.ts";
 import { table } from "../../table.ts";
 
 interface Options {
@@ -70,12 +71,4 @@ function waiting(pack: string, families: PackLine["families"]): readonly string[
   const count = families.filter(({ standing }) => standing === "unapproved").length;
   if (count === 0) return [];
   return [`${count} of ${families.length} families wait for a person: sf pack approve ${pack}`];
-}
-
-function percent(part: number): string {
-  return `${points(part)} %`;
-}
-
-function points(part: number): string {
-  return (part * 100).toFixed(1);
 }
