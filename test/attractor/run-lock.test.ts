@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { turnOf } from "../../app/attractor/files/lock-file.ts";
 import { claimLogsRoot } from "../../app/attractor/files/logs-root.ts";
 import { type Workbench, workbench } from "./workbench.ts";
 
@@ -15,6 +16,8 @@ beforeEach(() => {
 afterEach(() => bench.remove());
 
 const LINE = "digraph g { start [shape=Mdiamond] exit [shape=Msquare] start -> exit }";
+/** The lock of an engine that was killed. */
+const KILLED = JSON.stringify({ pid: 2 ** 22, began: "1" });
 const RACER = new URL("lock-racer.ts", import.meta.url).pathname;
 
 function beganOf(pid: number): string | undefined {
@@ -57,8 +60,9 @@ describe("the lock of a run", () => {
     const folder = join(bench.folder, "race");
     for (let round = 0; round < rounds; round += 1) {
       mkdirSync(join(folder, String(round), "logs"), { recursive: true });
-      const left = join(folder, String(round), "logs", "run.lock.json");
-      if (round % 2 === 0) writeFileSync(left, JSON.stringify({ pid: 2 ** 22, began: "1" }));
+      const lock = join(folder, String(round), "logs", "run.lock.json");
+      if (round % 2 === 0) writeFileSync(lock, KILLED);
+      if (round % 4 === 0) writeFileSync(turnOf(lock, KILLED), KILLED);
     }
     const args = [
       "--disable-warning=ExperimentalWarning",
@@ -74,12 +78,16 @@ describe("the lock of a run", () => {
     while (tried() < racers.length) await pause(20);
     for (const racer of racers) racer.stdin.end();
     await Promise.all(racers.map((racer) => once(racer, "close")));
+    const names = Array.from({ length: rounds }, (_, round) =>
+      readdirSync(join(folder, String(round), "logs")).sort(),
+    );
     const winners = Array.from(
       { length: rounds },
       (_, round) =>
         readdirSync(join(folder, String(round))).filter((name) => name.startsWith("won-")).length,
     );
     expect(winners).toEqual(winners.map(() => 1));
+    expect(names).toEqual(names.map(() => ["run.lock.json", "run.pid"]));
     rmSync(folder, { recursive: true });
   });
 });

@@ -1,16 +1,7 @@
-import {
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { dropLock, takeLock } from "../../attractor/files/lock-file.ts";
 import { FactoryError } from "../../core/errors.ts";
-import { startOf } from "./process-table.ts";
 import type { SandboxSettings } from "./settings.ts";
 
 /** Accounts for boxes, one for each that runs at the same time on this machine, whichever process started it. */
@@ -24,8 +15,7 @@ export interface UidPool {
 }
 
 /**
- * Claims are files named by the account in a folder of root's, with the claiming process in them; a claim of a dead process is
- * taken over. An account once claimed stays this process's until it ends, so that its folders keep their owner from box to box.
+ * Claims are locks named by the account in a folder of root's; a claim of a dead process is taken over. An account once claimed stays this process's until it ends, so that its folders keep their owner from box to box.
  */
 export function uidPool(settings: SandboxSettings): UidPool {
   const folder = join(settings.runtime, "uids");
@@ -56,25 +46,10 @@ function claimOne(folder: string, range: SandboxSettings["uids"]): number {
   );
 }
 
-/** True when the account is ours now. The file appears with its content at once (a link), or not at all. */
+/** True when the account is ours now. */
 function claim(folder: string, uid: number): boolean {
   const path = join(folder, String(uid));
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, holder(process.pid));
-  try {
-    return linked(draft, path) || (letGo(path) && linked(draft, path));
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
-
-function linked(draft: string, path: string): boolean {
-  try {
-    linkSync(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  }
+  if (takeLock(path) !== undefined) return false;
   if (claims.length === 0) process.once("exit", dropClaims);
   claims.push(path);
   return true;
@@ -84,33 +59,7 @@ function linked(draft: string, path: string): boolean {
 const claims: string[] = [];
 
 function dropClaims(): void {
-  for (const path of claims) rmSync(path, { force: true });
-}
-
-/** Removes the claim of a dead process; a claim that changed hands meanwhile is put back. */
-function letGo(path: string): boolean {
-  const seen = textOf(path);
-  if (seen === undefined) return true;
-  if (isAlive(seen)) return false;
-  const aside = `${path}.left.${process.pid}`;
-  try {
-    renameSync(path, aside);
-    if (textOf(aside) !== seen) linkSync(aside, path);
-    return textOf(path) === undefined;
-  } catch {
-    return false; // somebody else is taking it: the next number will do
-  } finally {
-    rmSync(aside, { force: true });
-  }
-}
-
-function holder(pid: number): string {
-  return `${pid} ${startOf(pid) ?? ""}`;
-}
-
-function isAlive(claimText: string): boolean {
-  const [pid = "", started] = claimText.split(" ");
-  return startOf(Number(pid)) === started;
+  for (const path of claims) dropLock(path);
 }
 
 function textOf(path: string): string | undefined {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import {
   accessSync,
   constants,
@@ -10,6 +9,7 @@ import {
 } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { PipelineError } from "../pipeline-error.ts";
+import { clearBesideLocks, dropLeft, isBesideLock } from "./lock-file.ts";
 
 /** The git folder of a run that was given a clone of its own, in its logs root. */
 export const REPOSITORY = "repository.git";
@@ -18,14 +18,8 @@ export const REPOSITORY = "repository.git";
 export const LOCK = "run.lock.json";
 /** The number of that engine's process, for who looks in. */
 export const PID_FILE = "run.pid";
-/** Held from the claim of a logs root until its run has a lock; the engine clears it with what else is left of a run that never began. */
+/** Held by who claimed the logs root for a run, until that has ended; also where another program is its engine. */
 export const CLAIM = ".claim.new";
-
-/** Where a lock is written before it is linked to its name, a name of its own each time. */
-export function newLock(): string {
-  return `.lock-${randomUUID()}.new`;
-}
-const NEW_LOCK = /^\.lock-[0-9a-f-]{36}\.new$/;
 
 /** What is being written to take a file's place. */
 const HALF_WRITTEN = /^\..+\.new$/;
@@ -43,14 +37,21 @@ export function isUnbegun(logsRoot: string): boolean {
   const names = readdirSync(logsRoot);
   return (
     !names.includes("manifest.json") &&
-    names.some((name) => CLAIMED.has(name) || NEW_LOCK.test(name))
+    names.some((name) => CLAIMED.has(name) || isBesideLock(name))
   );
 }
 
 /** Removes what such an engine left; whoever calls holds the lock. */
 export function clearUnbegun(logsRoot: string): void {
-  for (const name of readdirSync(logsRoot))
-    if (isOfUnbegun(name) && name !== LOCK && name !== PID_FILE) rmSync(join(logsRoot, name));
+  for (const name of readdirSync(logsRoot).filter(isOfUnbegun))
+    if (!CLAIMED.has(name) && !isBesideLock(name)) rmSync(join(logsRoot, name));
+  clearLeftLocks(logsRoot);
+}
+
+/** Removes what killed processes left of a claim, and of locks that they were about to take. */
+export function clearLeftLocks(logsRoot: string): void {
+  dropLeft(join(logsRoot, CLAIM));
+  clearBesideLocks(logsRoot);
 }
 
 /**

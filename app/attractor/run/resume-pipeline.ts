@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { stateOf } from "../files/checkpoint.ts";
 import { type Journal, openJournal } from "../files/journal.ts";
-import { refuseUnwritable } from "../files/logs-root.ts";
+import { clearLeftLocks, refuseUnwritable } from "../files/logs-root.ts";
 import { type RunFiles, readRun } from "../files/read-run.ts";
 import { lockRun } from "../files/run-lock.ts";
 import type { Final } from "../files/shapes.ts";
@@ -49,6 +49,7 @@ export async function resumePipeline(options: Workplace): Promise<Final> {
   refuseFaulty(own.graph, own.dialect);
   const lock = lockRun(logsRoot);
   try {
+    clearLeftLocks(logsRoot);
     // Another engine may have gone on with it, and ended it, until now.
     const files = readRun(logsRoot);
     if (isEnded(files)) return await recordedEnd(options, files, own);
