@@ -1,24 +1,17 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type Event, type EventDraft, isKind } from "../core/event.ts";
-import {
-  type EvaluateResult,
-  forGood,
-  type Job,
-  type JobOutcome,
-  type PlayedTrial,
-  STARTS,
-} from "../core/job.ts";
+import type { EvaluateResult, Job, PlayedTrial } from "../core/job.ts";
 import { talliesOf } from "../core/pack/calibration.ts";
 import { calibrationSlices } from "../core/pack/calibration-slices.ts";
 import type { Product } from "../core/product.ts";
 import { type LoadedPack, packNamed } from "../ports/packs.ts";
+import { jobEnd } from "./job-end.ts";
 import type { Office } from "./office.ts";
 import { installOnce, productFile, registered } from "./products.ts";
 import { ended } from "./views.ts";
 
 /** After whatever else wants to run. */
 const LAST = 2 ** 31 - 1;
-
-const LOOK_MS = 50;
 
 /** How long nothing must have happened before packs are calibrated. */
 const QUIET_MS = 60_000;
@@ -42,10 +35,10 @@ export async function calibrateWhenQuiet(
   while (!signal.aborted) {
     try {
       const { seq } = await ledger.head();
-      await pause(quietMs, signal);
+      await pause(quietMs, undefined, { signal });
       if ((await ledger.head()).seq === seq) await calibrateAll(office, signal);
     } catch (error) {
-      log(`calibration of packs: ${String(error)}`);
+      if (!signal.aborted) log(`calibration of packs: ${String(error)}`);
     }
   }
 }
@@ -95,8 +88,7 @@ async function calibrate(
   for (const [slice, families] of slicesOf(loaded).entries()) {
     if (signal.aborted || !(await isIdle(office))) return;
     const job = await sliceJob(office, about, { slice, families });
-    const outcome = await played(office, signal, job);
-    if (outcome === null) return;
+    const outcome = await jobEnd(office, job, { priority: LAST, signal });
     if (outcome.kind !== "done") {
       const why = outcome.kind === "failed" ? outcome.reason : outcome.why;
       return record(office, about, { outcome: "failed", says: why.slice(0, 3000), trials: [] });
@@ -150,26 +142,6 @@ async function sliceJob(
   };
 }
 
-/** The job's end; one whose process dies is begun again, a few times. Null when nobody waits for it any more. */
-async function played(
-  { world: { runner } }: Office,
-  signal: AbortSignal,
-  job: Job<"evaluate">,
-): Promise<JobOutcome | null> {
-  await runner.start(job, LAST);
-  for (let time = 1; !signal.aborted; ) {
-    const state = await runner.look(job.key);
-    const outcome = state.kind === "ended" ? forGood(state.outcome) : null;
-    if (outcome !== null && (outcome.kind !== "lost" || time === STARTS)) return outcome;
-    if (outcome !== null) {
-      time += 1;
-      await runner.start(job, LAST);
-    }
-    await pause(LOOK_MS, signal);
-  }
-  return null;
-}
-
 type CalibratedData = Extract<EventDraft, { kind: "pack-calibrated" }>["data"];
 
 async function record(
@@ -189,17 +161,4 @@ async function record(
       data: { pack: pack.name, digest, base, ...came, families: [...families] },
     },
   ]);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
 }

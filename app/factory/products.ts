@@ -1,13 +1,6 @@
 import { FactoryError } from "../core/errors.ts";
 import { isKind } from "../core/event.ts";
-import {
-  forGood,
-  type Installed,
-  type InstallResult,
-  type Job,
-  type JobOutcome,
-  type VerifyResult,
-} from "../core/job.ts";
+import type { Installed, InstallResult, Job, VerifyResult } from "../core/job.ts";
 import { reachableHoldouts } from "../core/pack/reachable.ts";
 import {
   PRODUCT_FILE,
@@ -21,6 +14,7 @@ import type { Factory } from "../ports/factory.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import { packNamed } from "../ports/packs.ts";
 import { type FoundPipeline, pipelineOf } from "../ports/pipelines.ts";
+import { jobEnd } from "./job-end.ts";
 import type { Office } from "./office.ts";
 import { packSeen } from "./pack-seen.ts";
 import { ended } from "./views.ts";
@@ -145,8 +139,6 @@ async function refuseReachable(
   if (reason !== null) throw new FactoryError("refused", `${product.name}: ${reason.sentence}`);
 }
 
-const LOOK_MS = 50;
-
 /** The unchanged base of a product, and its own file there. */
 interface Base {
   readonly base: string;
@@ -166,8 +158,7 @@ export async function installOnce(
     kind: "install",
     input: { repository, base, productFile: text },
   };
-  await office.world.runner.start(job, 0);
-  const outcome = await untilEnded(office, job.key);
+  const outcome = await jobEnd(office, job);
   if (outcome.kind === "lost") throw new FactoryError("broken", outcome.why);
   if (outcome.kind === "failed") throw new FactoryError("refused", outcome.reason);
   const result = outcome.result as InstallResult;
@@ -194,8 +185,7 @@ async function tryBase(
       approved: [],
     },
   };
-  await office.world.runner.start(job, 0);
-  const outcome = await untilEnded(office, job.key);
+  const outcome = await jobEnd(office, job);
   if (outcome.kind !== "done")
     return [
       {
@@ -247,14 +237,6 @@ async function secretsOf({ world }: Office, file: ProductFile): Promise<AddedPro
   const lacking = await world.secrets.lacking(file.name, names);
   const sentence = lacking ?? `${names.join(", ")} will be given to the deployed release`;
   return [{ what: "secrets", ok: lacking === null, sentence }];
-}
-
-async function untilEnded({ world }: Office, key: string): Promise<JobOutcome> {
-  for (;;) {
-    const state = await world.runner.look(key);
-    if (state.kind === "ended") return forGood(state.outcome);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
 }
 
 /** A product whose own file is gone or cannot be read is listed all the same, and so are the others. */

@@ -1,4 +1,3 @@
-import type { AcceptedSpec } from "../core/accepted-spec.ts";
 import { type Ground, groundInput, type JudgingPack, packInput } from "../core/attempt.ts";
 import type { Event, EventDraft } from "../core/event.ts";
 import type { EvaluateResult, Job } from "../core/job.ts";
@@ -6,35 +5,24 @@ import { confirmationRoots } from "../core/streams.ts";
 import type { Desk } from "../ports/desk.ts";
 import { keepReasons } from "../ports/trial-reasons.ts";
 import type { World } from "../ports/world.ts";
-import { fixPlan, type NotWorth, type Winner } from "./fix-plan.ts";
-
-/** Confirmation has been played as far as it went; the ledger has it. */
-export interface Confirmed {
-  readonly kind: "confirmed";
-}
 
 /** Events of at most so many trials. */
 const BLOCK = 50;
 
-/** Fixes the winner's plan, which spends its share of α, then plays it on draws that only then come to be. */
+/** Plays the plan on draws that only now come to be, as far as it goes, and records them. */
 export async function confirm(
   desk: Desk,
   ground: Ground,
-  spec: AcceptedSpec,
-  winner: Winner,
-): Promise<Confirmed | NotWorth> {
-  const fixed = await desk.step(`${ground.attempt}/confirm/plan`, () =>
-    fixPlan(desk, ground, spec, winner),
-  );
-  if (fixed.kind === "not-worth") return fixed;
-  const [outcome] = await desk.work([confirmJob(desk, ground, winner.pack, fixed.event)]);
-  if (outcome?.kind !== "done") return { kind: "confirmed" };
-  const { id } = winner.selected.winner.candidate;
+  pack: JudgingPack,
+  fixed: Event<"winner-fixed">,
+): Promise<void> {
+  const [outcome] = await desk.work([confirmJob(desk, ground, pack, fixed)]);
+  if (outcome?.kind !== "done") return;
+  const candidate = fixed.candidate ?? "winner";
   const drafts = await desk.step(`${ground.attempt}/confirm/kept`, () =>
-    played(desk.world.objects, ground, { candidate: id, result: outcome.result }),
+    played(desk.world.objects, ground, { candidate, result: outcome.result }),
   );
   await desk.record(`${ground.attempt}/confirm/played`, drafts);
-  return { kind: "confirmed" };
 }
 
 function confirmJob(

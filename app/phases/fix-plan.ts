@@ -6,8 +6,7 @@ import { alphaSpentBefore, nextPlan } from "../core/gate/next-plan.ts";
 import { type Plan, planRecord } from "../core/gate/plan.ts";
 import { worthConfirming } from "../core/gate/race.ts";
 import { lineageOf, plansWritten } from "../core/lineage.ts";
-import { type JudgedBy, judgedBy, YARDSTICK_KINDS } from "../core/lineage-yardsticks.ts";
-import type { Loosened } from "../core/loosening.ts";
+import { judgedBy, YARDSTICK_KINDS } from "../core/lineage-yardsticks.ts";
 import { promisesDigest } from "../core/promise-list.ts";
 import type { Desk } from "../ports/desk.ts";
 import { strictness } from "../ports/strictness.ts";
@@ -33,57 +32,63 @@ export interface Winner {
   readonly selected: Selected;
 }
 
-/** Writes the winner's plan, which spends its share of α, once; asked again, it is the one that was written. */
-export async function fixPlan(
+/** The winner's plan, which spends its share of α; asked again, it is the one that was written. */
+export function fixPlan(
   desk: Desk,
   ground: Ground,
   spec: AcceptedSpec,
   winner: Winner,
 ): Promise<FixedPlan | NotWorth> {
-  const { world, intent, product } = desk;
-  const events = await world.ledger.read({ product: product.name, kinds: YARDSTICK_KINDS });
-  const lineage = lineageOf(events, intent.id);
-  const own = plansWritten(events, lineage).find(
-    (event) => event.intent === intent.id && event.attempt === ground.attempt,
-  );
-  if (own !== undefined) return { kind: "fixed", event: own };
-  const next = nextPlan(ground.file.gate, alphaSpentBefore(events, lineage));
-  if (next.kind === "spent") return { kind: "not-worth", sentence: next.reason.sentence };
-  const poor = tooPoor(next.plan, winner.selected);
-  if (poor !== null) return { kind: "not-worth", sentence: poor };
+  return desk.step(`${ground.attempt}/confirm/plan`, async () => {
+    const { world, intent, product } = desk;
+    const events = await world.ledger.read({ product: product.name, kinds: YARDSTICK_KINDS });
+    const own = plansWritten(events, lineageOf(events, intent.id)).find(
+      (event) => event.intent === intent.id && event.attempt === ground.attempt,
+    );
+    if (own !== undefined) return { kind: "fixed", event: own };
+    const data = await planData(desk, ground, { events, spec, winner });
+    if ("kind" in data) return data;
+    return { kind: "fixed", event: await write(desk, ground, { winner, data }) };
+  });
+}
+
+/** Everything that the plan fixes before the first draw, where one may be written. */
+async function planData(
+  { world, intent }: Desk,
+  { file, base, policyDigest, promises }: Ground,
+  of: {
+    readonly events: readonly Event[];
+    readonly spec: AcceptedSpec;
+    readonly winner: Winner;
+  },
+): Promise<PlanData | NotWorth> {
+  const { pack, selected } = of.winner;
+  const next = nextPlan(file.gate, alphaSpentBefore(of.events, lineageOf(of.events, intent.id)));
+  if (next.kind === "spent") return notWorth(next.reason.sentence);
+  const poor = tooPoor(next.plan, selected);
+  if (poor !== null) return notWorth(poor);
   // What was joined since the ground was fixed may have been judged by more.
-  const by = judgedBy(winner.pack, ground.file.gate);
-  const strict = await strictness(world, events, { intent: intent.id, by });
-  if (strict.kind === "refused") return { kind: "not-worth", sentence: strict.reason.sentence };
-  const { loosened } = strict;
-  const data = planData(ground, { ...winner, spec, plan: next.plan, by, loosened });
-  return { kind: "fixed", event: await write(desk, ground, { winner, data }) };
+  const by = judgedBy(pack, file.gate);
+  const strict = await strictness(world, of.events, { intent: intent.id, by });
+  if (strict.kind === "refused") return notWorth(strict.reason.sentence);
+  const { sha, tree } = selected.winner.candidate;
+  return {
+    ...{ plan: { ...planRecord(next.plan), looks: [...next.plan.looks] }, base, sha, tree },
+    ...{ specDigest: of.spec.digest, packDigest: pack.digest, policyDigest },
+    ...{ standing: pack.standing, yardstick: by.yardstick },
+    ...(hasPromises(promises) ? { promises: promisesDigest(promises) } : {}),
+    ...(strict.loosened === null ? {} : { loosened: strict.loosened }),
+  };
+}
+
+function notWorth(sentence: string): NotWorth {
+  return { kind: "not-worth", sentence };
 }
 
 /** Why no plan is written for such a record of selection; null where it is worth one. */
 function tooPoor(plan: Plan, { winner: { candidate }, passes, trials }: Selected): string | null {
   if (worthConfirming(plan, passes, trials)) return null;
   return `${candidate.id} passed ${passes} of ${trials} trials of selection: even at the best rate that this allows its plan would hardly accept it, so none was written`;
-}
-
-/** Everything that the plan fixes before the first draw. */
-function planData(
-  { base, policyDigest, promises }: Ground,
-  of: Winner & {
-    readonly spec: AcceptedSpec;
-    readonly plan: Plan;
-    readonly by: JudgedBy;
-    readonly loosened: Loosened | null;
-  },
-): PlanData {
-  const { sha, tree } = of.selected.winner.candidate;
-  return {
-    ...{ plan: { ...planRecord(of.plan), looks: [...of.plan.looks] }, base, sha, tree },
-    ...{ specDigest: of.spec.digest, packDigest: of.pack.digest, policyDigest },
-    ...{ standing: of.pack.standing, yardstick: of.by.yardstick },
-    ...(hasPromises(promises) ? { promises: promisesDigest(promises) } : {}),
-    ...(of.loosened === null ? {} : { loosened: of.loosened }),
-  };
 }
 
 function hasPromises({ played, left }: Ground["promises"]): boolean {

@@ -13,6 +13,7 @@ import { confirm } from "./confirm.ts";
 import { deliver } from "./deliver.ts";
 import { openDesk } from "./desk.ts";
 import { attemptBefore, feedbackOf, type Iterate, iterate } from "./feedback.ts";
+import { fixPlan } from "./fix-plan.ts";
 import { gate, stopUntested } from "./gate.ts";
 import { recallGround, survey } from "./ground.ts";
 import { withoutHoldouts } from "./held-out.ts";
@@ -176,12 +177,10 @@ async function inTurn(
       return iterate(ground, "inconclusive", { code: "not-selected", sentence: selected.sentence });
     const { tree } = selected.winner.candidate;
     await link(desk, `${number}/confirm/links`, { supersedes: [], tree });
-    const confirmed = await confirm(desk, ground, spec, { pack, selected });
-    if (confirmed.kind === "not-worth")
-      return iterate(ground, "refused", {
-        code: "not-worth-confirming",
-        sentence: confirmed.sentence,
-      });
+    const fixed = await fixPlan(desk, ground, spec, { pack, selected });
+    if (fixed.kind === "not-worth")
+      return iterate(ground, "refused", { code: "not-worth-confirming", sentence: fixed.sentence });
+    await confirm(desk, ground, pack, fixed.event);
     await playPromises(desk, ground);
     return await settle(desk, judging, pack);
   } finally {
