@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { type Event, type EventDraft, isKind } from "../core/event.ts";
 import type { EvaluateResult, Job, PlayedTrial } from "../core/job.ts";
 import { talliesOf } from "../core/pack/calibration.ts";
@@ -7,6 +6,7 @@ import type { Product } from "../core/product.ts";
 import { type LoadedPack, packNamed } from "../ports/packs.ts";
 import { jobEnd } from "./job-end.ts";
 import type { Office } from "./office.ts";
+import { pause } from "./pause.ts";
 import { installOnce, productFile, registered } from "./products.ts";
 import { ended } from "./views.ts";
 
@@ -35,7 +35,7 @@ export async function calibrateWhenQuiet(
   while (!signal.aborted) {
     try {
       const { seq } = await ledger.head();
-      await pause(quietMs, undefined, { signal });
+      await pause(quietMs, signal);
       if ((await ledger.head()).seq === seq) await calibrateAll(office, signal);
     } catch (error) {
       if (!signal.aborted) log(`calibration of packs: ${String(error)}`);

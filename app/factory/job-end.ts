@@ -1,6 +1,6 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { forGood, type Job, type JobOutcome, STARTS } from "../core/job.ts";
 import type { Office } from "./office.ts";
+import { pause } from "./pause.ts";
 
 const LOOK_MS = 50;
 
@@ -21,7 +21,7 @@ export async function jobEnd(
     await runner.start(job, priority);
     let state = await runner.look(job.key);
     while (state.kind !== "ended") {
-      await pause(LOOK_MS, undefined, { signal });
+      await pause(LOOK_MS, signal);
       state = await runner.look(job.key);
     }
     const outcome = forGood(state.outcome);
