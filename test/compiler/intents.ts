@@ -36,6 +36,21 @@ ${parts.workflows ?? ""}
 `;
 }
 
+/** The data of a small house: more kinds of record than any other intent here has, for rules of many forms. */
+export const HOUSE_DATA = `- Member: name text (PII), status one of active|suspended, max_loans integer ≥ 0
+- Book: title text, copies integer ≥ 0, available boolean
+- Loan: Member, Book, lent_on date, due_date date, returned_on date optional, status one of open|returned
+- Room: number integer unique, capacity integer ≥ 1
+- Stay: Room, guest text, from date, to date, people integer ≥ 1
+- Slot: Room, day date, begins time, ends time
+- Product: sku text unique, stock integer ≥ 0, price money
+- Order: Product, quantity integer ≥ 1, ordered date, ship_date date optional, status one of open|paid|shipped
+- Parcel: label text, weight number
+- Inspection: Parcel, date date, hold_days integer ≥ 0
+- Pickup: Parcel, date date, courier text
+- Donor: name text
+- Donation: Donor, date date, millilitres integer`;
+
 /** A library that lends books. */
 export const LIBRARY = `### Service
 town-library (domain)

@@ -2,24 +2,9 @@ import { describe, expect, test } from "vitest";
 import { plainly } from "../../app/compiler/choices.ts";
 import { readRule } from "../../app/compiler/grammar/meaning.ts";
 import { RULE_SKILLS } from "../../app/compiler/skills/rules.ts";
-import { graphOf, intentOf } from "./intents.ts";
+import { graphOf, HOUSE_DATA, intentOf } from "./intents.ts";
 
-const HOUSE = intentOf({
-  data: `- Member: name text (PII), status one of active|suspended, max_loans integer ≥ 0
-- Book: title text, copies integer ≥ 0, available boolean
-- Loan: Member, Book, lent_on date, due_date date, returned_on date optional, status one of open|returned
-- Room: number integer unique, capacity integer ≥ 1
-- Stay: Room, guest text, from date, to date, people integer ≥ 1
-- Slot: Room, day date, begins time, ends time
-- Product: sku text unique, stock integer ≥ 0, price money
-- Order: Product, quantity integer ≥ 1, ordered date, ship_date date optional, status one of open|paid|shipped
-- Parcel: label text, weight number
-- Inspection: Parcel, date date, hold_days integer ≥ 0
-- Pickup: Parcel, date date, courier text
-- Donor: name text
-- Donation: Donor, date date, millilitres integer`,
-});
-const model = { entities: graphOf(HOUSE).data };
+const model = { entities: graphOf(intentOf({ data: HOUSE_DATA })).data };
 
 function read(sentence: string) {
   const rule = readRule(sentence, model);

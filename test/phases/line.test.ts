@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isKind } from "../../app/core/event.ts";
 import { textOf } from "../../app/ports/objects.ts";
-import { fakeLine, INTENT, searchedNothing } from "../fakes/line.ts";
+import { type FakeLine, fakeLine, INTENT, searchedNothing } from "../fakes/line.ts";
 import { OBJECT, PASSED, shopPack, verified } from "./sample.ts";
 
 const pack = shopPack();
@@ -66,6 +66,24 @@ test("what a candidate's builder could read is kept with it", async () => {
   });
 });
 
+/** The line sets the first of two candidates aside, for this reason, before it is verified, and delivers the other. */
+async function setsAside(
+  line: FakeLine,
+  reason: { readonly code: string; readonly sentence: string },
+) {
+  const intent = await line.submits();
+  const ended = await line.settles(intent);
+  expect(ended).toMatchObject({ status: "delivered", winner: "c2" });
+  const [refused] = await line.events(intent, "candidate-refused");
+  const { code, sentence } = reason;
+  expect(refused).toMatchObject({
+    candidate: "c1",
+    data: { reason: { code, sentence: expect.stringContaining(sentence) } },
+  });
+  expect(line.runner.begun).not.toContain(`${intent}/1/verify/c1`);
+  return { intent, ended };
+}
+
 test("a candidate that holds what the pack holds out is set aside before it is verified", async () => {
   const line = await fakeLine({
     pack,
@@ -74,20 +92,10 @@ test("a candidate that holds what the pack holds out is set aside before it is v
       "src/server.ts": candidate === 1 ? `holdouts of ${pack.name}` : "honest",
     }),
   });
-  const intent = await line.submits();
-  const ended = await line.settles(intent);
-  expect(ended).toMatchObject({ status: "delivered", winner: "c2" });
-  const [refused] = await line.events(intent, "candidate-refused");
-  expect(refused).toMatchObject({
-    candidate: "c1",
-    data: {
-      reason: {
-        code: "holdouts-seen",
-        sentence: expect.stringContaining("src/server.ts: it is the pack's families/held.yml"),
-      },
-    },
+  const { ended } = await setsAside(line, {
+    code: "holdouts-seen",
+    sentence: "src/server.ts: it is the pack's families/held.yml",
   });
-  expect(line.runner.begun).not.toContain(`${intent}/1/verify/c1`);
   expect(ended.candidates[0]).toMatchObject({ id: "c1", verified: null });
 });
 
@@ -117,15 +125,7 @@ test.each([
         : { ...searched, found: [...differently.found], unread: [...differently.unread] };
     },
   });
-  const intent = await line.submits();
-  const ended = await line.settles(intent);
-  expect(ended).toMatchObject({ status: "delivered", winner: "c2" });
-  const [refused] = await line.events(intent, "candidate-refused");
-  expect(refused).toMatchObject({
-    candidate: "c1",
-    data: { reason: { code, sentence: expect.stringContaining(sentence) } },
-  });
-  expect(line.runner.begun).not.toContain(`${intent}/1/verify/c1`);
+  const { intent } = await setsAside(line, { code, sentence });
   const [one, other] = await line.events(intent, "candidate-searched");
   expect([one?.candidate, other?.candidate]).toEqual(["c1", "c2"]);
   expect((one?.data.found ?? 0) + (one?.data.unread ?? 0)).toBe(1);

@@ -11,7 +11,7 @@ import { type DerivedPack, derivePack } from "../../../app/core/pack-derivation/
 import type { SpecGraph } from "../../../app/core/spec/graph.ts";
 import { packText } from "../../../app/workbench/pack-text.ts";
 import { starterIntent } from "../../../app/workbench/starter/intent.ts";
-import { AWKWARD, DEPOT, graphOf, intentOf, LIBRARY } from "../../compiler/intents.ts";
+import { AWKWARD, DEPOT, graphOf, HOUSE_DATA, intentOf, LIBRARY } from "../../compiler/intents.ts";
 import { INTENT as SHOP } from "../../fakes/line.ts";
 import { INTENT as SHELF } from "../../journeys/shelf.ts";
 
@@ -37,17 +37,7 @@ const THEATRE = intentOf({
 
 /** More data contracts than there can be families of each, and rules in other words. */
 const HOUSE = intentOf({
-  data: `- Member: name text (PII), status one of active|suspended, max_loans integer ≥ 0
-- Book: title text, copies integer ≥ 0, available boolean
-- Loan: Member, Book, lent_on date, due_date date, returned_on date optional, status one of open|returned
-- Room: number integer unique, capacity integer ≥ 1
-- Stay: Room, guest text, from date, to date, people integer ≥ 1
-- Product: sku text unique, stock integer ≥ 0, price money
-- Order: Product, quantity integer ≥ 1, ordered date, ship_date date optional, status one of open|paid|shipped
-- Parcel: label text, weight number
-- Inspection: Parcel, date date, hold_days integer ≥ 0
-- Pickup: Parcel, date date, courier text
-- Donor: name text`,
+  data: HOUSE_DATA,
   rules: `- [held] No pickup of a parcel before hold_days after its last inspection have passed
 - [stock] The quantity of an order may not be more than the stock of its product
 - [stays] A stay's to must not be earlier than its from
