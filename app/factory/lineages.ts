@@ -51,16 +51,18 @@ async function spending(
   return { events, policy };
 }
 
-/** With the words of the people who linked and split, which stand in the object store. */
+/** With the words of the people who linked, split and loosened, which stand in the object store. */
 async function withReasons({ world }: Office, line: LineageLine): Promise<LineageLine> {
-  const links = line.links.map(async (link) => {
-    if (link.by === null) return link;
-    return {
-      ...link,
-      why: (await textOf(world.objects, link.why as `sha256:${string}`)) ?? ERASED,
-    };
-  });
-  return { ...line, links: await Promise.all(links) };
+  const worded = async <T extends { readonly why: string; readonly by: string | null }>(act: T) => {
+    if (act.by === null) return act;
+    const why = (await textOf(world.objects, act.why as `sha256:${string}`)) ?? ERASED;
+    return { ...act, why };
+  };
+  const [links, loosened] = await Promise.all([
+    Promise.all(line.links.map(worded)),
+    Promise.all(line.loosened.map(worded)),
+  ]);
+  return { ...line, links, loosened };
 }
 
 interface Merge {

@@ -60,6 +60,16 @@ describe.each([
     await line.factory.approve(fourth, "ada");
     expect(await line.settles(fourth)).toMatchObject({ status: "delivered" });
     expect((await strictness(line, fourth))?.sentence).toContain(told);
+    const [shop] = await line.factory.gateLedger("shop");
+    const [lineage] = shop?.lineages ?? [];
+    expect(lineage?.loosened).toMatchObject([
+      { intent: second, by: "bea", why: "the shop is small" },
+    ]);
+    expect(lineage?.plans.map(({ looser }) => looser.map(({ what }) => what))).toEqual([
+      [],
+      ["target"],
+      ["target"],
+    ]);
     expect(await line.events(first, "gate-loosened")).toEqual([]);
     expect(await line.events(second, "gate-loosened")).toHaveLength(1);
   });

@@ -38,6 +38,16 @@ const planLine = z.strictObject({
   outcome: z.enum(["cleared", "refused", "inconclusive"]).nullable(),
   /** Written before an operator split the lineage: it counts on both sides. */
   copied: z.boolean(),
+  /** What is looser by it than by an earlier plan of its lineage, by an operator's word. */
+  looser: z.array(looseningSchema),
+});
+
+const wordLine = z.strictObject({
+  intent: name,
+  /** An operator's reason, and who that is. */
+  why: z.string(),
+  by: z.string(),
+  at: z.string(),
 });
 
 export const lineageLineSchema = z.strictObject({
@@ -53,6 +63,8 @@ export const lineageLineSchema = z.strictObject({
   intents: z.array(intentLine),
   links: z.array(actLine),
   plans: z.array(planLine),
+  /** Where an operator let the lineage be judged by less than an earlier plan of it. */
+  loosened: z.array(wordLine),
   /** Trees that their trials refused: refused for the product, whichever lineage brings them again. */
   refused: z.array(name),
 });

@@ -1,6 +1,7 @@
 import { type Event, isKind } from "../event.ts";
 import {
   alphaSpent,
+  isOfLineage,
   LINEAGE_KINDS,
   type Lineage,
   lineagesOf,
@@ -17,6 +18,7 @@ export const SPENDING_KINDS = [
   "winner-fixed",
   "verdict-given",
   "intent-ended",
+  "gate-loosened",
 ] as const;
 
 type ProductLedger = GateLedger[number];
@@ -62,6 +64,7 @@ export function lineageLineOf(
     intents: intentLines(events, lineage),
     links: linkLines(events, lineage),
     plans: plans.map((plan) => planLineOf(events, lineage, plan)),
+    loosened: loosenedLines(events, lineage),
     refused: refusedOf(events, plans),
   };
 }
@@ -90,6 +93,14 @@ function linkLines(events: readonly Event[], { intents }: Lineage): LineageLine[
   });
 }
 
+function loosenedLines(events: readonly Event[], lineage: Lineage): LineageLine["loosened"] {
+  return events.flatMap((event) => {
+    if (!isKind(event, "gate-loosened") || !isOfLineage(event, lineage)) return [];
+    const { by, why } = event.data;
+    return [{ intent: event.intent ?? lineage.id, why, by, at: event.at }];
+  });
+}
+
 function touches(intents: readonly string[], one: string, other: string): boolean {
   return intents.includes(one) || intents.includes(other);
 }
@@ -108,6 +119,7 @@ function planLineOf(
     trials: looks.at(-1)?.trials ?? 0,
     outcome: given?.data.outcome ?? null,
     copied: !intents.includes(intent),
+    looser: data.loosened?.looser ?? [],
   };
 }
 

@@ -88,6 +88,7 @@ test("an operator lets a lineage be judged by less, once and with a reason", asy
     "begin it again: sf intent retry I2",
   ]);
   expect((await sf("gate loosen I2 --why again", { factory })).code).toBe(3);
+  expect((await sf("gate ledger", { factory })).out).toContain("    loosened for I2  ada: ");
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { GateLedger, LineageLine } from "../../../../core/gate/ledger-document.ts";
+import { looseningText } from "../../../../core/loosening.ts";
 import type { Act } from "../../call.ts";
 import { EXIT } from "../../exit-code.ts";
 
@@ -36,6 +37,7 @@ export function lineageText({
   intents,
   links,
   plans,
+  loosened,
   refused,
 }: LineageLine): string {
   const left =
@@ -46,7 +48,8 @@ export function lineageText({
     `  ${lineage}  alpha spent ${share(alpha.spent)}, ${left}`,
     ...intents.map(({ intent, ended }) => `    intent  ${intent}  ${ended ?? "goes on"}`),
     ...links.map(linkText),
-    ...plans.map(planText),
+    ...loosened.map(({ intent, by, why }) => `    loosened for ${intent}  ${by}: ${why}`),
+    ...plans.flatMap(planLines),
     ...refused.map((tree) => `    refused tree  ${tree}`),
   ].join("\n");
 }
@@ -57,10 +60,11 @@ function linkText({ intent, to, because, why, by }: LineageLine["links"][number]
   return `    ${intent} ${act} ${to}  ${who}: ${why}`;
 }
 
-function planText(plan: LineageLine["plans"][number]): string {
-  const { intent, attempt, j, alpha, trials, outcome, copied } = plan;
+function planLines(plan: LineageLine["plans"][number]): readonly string[] {
+  const { intent, attempt, j, alpha, trials, outcome, copied, looser } = plan;
   const counted = copied ? ", of before a split" : "";
-  return `    plan ${j}  alpha ${share(alpha)}, up to ${trials} trials, ${intent} attempt ${attempt}: ${outcome ?? "no verdict"}${counted}`;
+  const line = `    plan ${j}  alpha ${share(alpha)}, up to ${trials} trials, ${intent} attempt ${attempt}: ${outcome ?? "no verdict"}${counted}`;
+  return looser.length === 0 ? [line] : [line, `      looser: ${looseningText(looser)}`];
 }
 
 function share(alpha: number): string {
