@@ -22,21 +22,46 @@ export function decode<S extends z.ZodType>(
   name: string,
   lineOf: LineOf = () => null,
 ): z.output<S> {
+  const refusal = (found: readonly Finding[]) => {
+    const lines = found.map(({ path, says }) => {
+      const line = lineOf(path);
+      const place = line === null ? name : `${name}:${line}`;
+      return `${place}: ${pathText(path)}: saw ${shown(valueAt(value, path))}; ${says}`;
+    });
+    const rest = lines.length - MOST_LINES;
+    const more = rest > 0 ? [`${name}: and ${rest} more`] : [];
+    const message = [...lines.slice(0, MOST_LINES), ...more].join("\n");
+    return new FactoryError("invalid-input", message);
+  };
+  const lost = lostKey(value, []);
+  if (lost !== null) throw refusal([lost]);
   const result = schema.safeParse(value, { error: () => UNSAID });
   if (result.success) return result.data;
-  const lines = result.error.issues.flatMap(findings).map(({ path, says }) => {
-    const line = lineOf(path);
-    const place = line === null ? name : `${name}:${line}`;
-    return `${place}: ${pathText(path)}: saw ${shown(valueAt(value, path))}; ${says}`;
-  });
-  const rest = lines.length - MOST_LINES;
-  const more = rest > 0 ? [`${name}: and ${rest} more`] : [];
-  throw new FactoryError("invalid-input", [...lines.slice(0, MOST_LINES), ...more].join("\n"));
+  throw refusal(result.error.issues.flatMap(findings));
 }
 
 interface Finding {
   readonly path: Path;
   readonly says: string;
+}
+
+const LOST = "__proto__";
+
+/** The first key, however deep, that no schema lets through: it would be left out without a word. */
+function lostKey(value: unknown, path: Path): Finding | null {
+  if (typeof value !== "object" || value === null) return null;
+  if (Array.isArray(value)) return firstLost(value.entries(), path);
+  if (!Object.hasOwn(value, LOST)) return firstLost(Object.entries(value), path);
+  return { path: [...path, LOST], says: "programs lose a key of this name, give it another" };
+}
+
+function firstLost(entries: Iterable<readonly [PropertyKey, unknown]>, path: Path): Finding | null {
+  for (const [key, inner] of entries) {
+    if (typeof inner !== "object" || inner === null) continue;
+    const found = lostKey(inner, [...path, key]);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function findings(issue: Issue): readonly Finding[] {
