@@ -166,72 +166,70 @@ export async function installOnce(
   throw new FactoryError("refused", `${PRODUCT_FILE} at ${base.slice(0, 10)}: ${result.sentence}`);
 }
 
+type Saw = AddedProduct["saw"];
+
 /** Runs verifiers and product once on the unchanged base, to say what works; nothing there yet is fine. */
 async function tryBase(
   office: Office,
   product: Product,
-  { base, text, file, installed }: Base & { readonly installed: Installed | undefined },
-): Promise<AddedProduct["saw"]> {
-  const job: Job<"verify"> = {
-    key: `${product.name}/0/verify/${office.newId()}`,
+  based: Base & { readonly installed: Installed | undefined },
+): Promise<Saw> {
+  const outcome = await jobEnd(office, baseJob(office, product, based));
+  if (outcome.kind !== "done") {
+    const sentence = outcome.kind === "failed" ? outcome.reason : outcome.why;
+    return [{ what: "verify", ok: false, sentence }];
+  }
+  const { verifiers } = outcome.result as VerifyResult;
+  return [
+    ...verifiers.map((verifier) => verifierSeen(verifier, based.base)),
+    ...(await secretsOf(office, based.file)),
+    await scenariosSeen(office, based.file),
+  ];
+}
+
+function baseJob(
+  office: Office,
+  { name, repository }: Product,
+  { base, text, installed }: Base & { readonly installed: Installed | undefined },
+): Job<"verify"> {
+  const tree = { repository, base, productFile: text, installed, sha: base };
+  return {
+    key: `${name}/0/verify/${office.newId()}`,
     kind: "verify",
-    input: {
-      repository: product.repository,
-      base,
-      productFile: text,
-      installed,
-      sha: base,
-      factoryFiles: {},
-      approved: [],
-    },
+    input: { ...tree, factoryFiles: {}, approved: [] },
   };
-  const outcome = await jobEnd(office, job);
-  if (outcome.kind !== "done")
-    return [
-      {
-        what: "verify",
-        ok: false,
-        sentence: outcome.kind === "failed" ? outcome.reason : outcome.why,
-      },
-    ];
-  const verifiers = (outcome.result as VerifyResult).verifiers.map(
-    ({ name, outcome: seen, output }) => ({
-      what: name,
-      ok: seen === "passed",
-      sentence:
-        seen === "passed"
-          ? `${name} passes on ${base.slice(0, 10)}`
-          : `${name} ${seen} on ${base.slice(0, 10)}: ${output.trim().slice(-300) || "nothing was printed"}`,
-    }),
-  );
-  const pack = file.scenarios === undefined ? null : await office.world.packs.find(file.scenarios);
-  const scenarios =
-    file.scenarios === undefined
-      ? {
-          what: "scenarios",
-          ok: false,
-          sentence:
-            "no scenario pack is named: what is built can be verified, and a person may merge it",
-        }
-      : {
-          what: "scenarios",
-          ok: pack !== null,
-          sentence:
-            pack === null
-              ? `no pack ${file.scenarios} in FACTORY_PACKS: nothing will be cleared`
-              : `the pack ${file.scenarios} judges it`,
-        };
-  return [...verifiers, ...(await secretsOf(office, file)), scenarios];
+}
+
+function verifierSeen(
+  { name, outcome, output }: VerifyResult["verifiers"][number],
+  base: string,
+): Saw[number] {
+  const at = `on ${base.slice(0, 10)}`;
+  if (outcome === "passed") return { what: name, ok: true, sentence: `${name} passes ${at}` };
+  const printed = output.trim().slice(-300) || "nothing was printed";
+  return { what: name, ok: false, sentence: `${name} ${outcome} ${at}: ${printed}` };
+}
+
+async function scenariosSeen({ world }: Office, { scenarios }: ProductFile): Promise<Saw[number]> {
+  const seen = (ok: boolean, sentence: string) => ({ what: "scenarios", ok, sentence });
+  if (scenarios === undefined)
+    return seen(
+      false,
+      "no scenario pack is named: what is built can be verified, and a person may merge it",
+    );
+  return (await world.packs.find(scenarios)) === null
+    ? seen(false, `no pack ${scenarios} in FACTORY_PACKS: nothing will be cleared`)
+    : seen(true, `the pack ${scenarios} judges it`);
 }
 
 /** A pipeline that is not there yet may come with a later commit. */
-function pipelineSeen(pipeline: FoundPipeline): AddedProduct["saw"][number] {
+function pipelineSeen(pipeline: FoundPipeline): Saw[number] {
   const sentence = "refused" in pipeline ? pipeline.why : `the pipeline ${pipeline.name} builds it`;
   return { what: "pipeline", ok: !("refused" in pipeline), sentence };
 }
 
 /** Said when the product is registered, so that it is there before the first intent needs it. */
-async function secretsOf({ world }: Office, file: ProductFile): Promise<AddedProduct["saw"]> {
+async function secretsOf({ world }: Office, file: ProductFile): Promise<Saw> {
   const names = file.secrets.deploy;
   if (names.length === 0) return [];
   const lacking = await world.secrets.lacking(file.name, names);

@@ -11,7 +11,7 @@ import {
 import { canonicalJson, type Digest, digest } from "../core/canonical.ts";
 import { forecastOf } from "../core/cost.ts";
 import { FactoryError } from "../core/errors.ts";
-import { aboutIntent, type EventDraft, isKind } from "../core/event.ts";
+import { aboutIntent, type Event, type EventDraft, isKind } from "../core/event.ts";
 import { nextPlan } from "../core/gate/next-plan.ts";
 import type { Job, Pipeline } from "../core/job.ts";
 import { LINEAGE_KINDS, lineageOf, readingsUsed, refusedTrees } from "../core/lineage.ts";
@@ -226,64 +226,55 @@ interface Made {
 }
 
 /** Brings a run's commit in as a candidate, or records why there is none. */
-async function take(
-  desk: Desk,
-  ground: Ground,
-  { bid, end, others }: Made,
-): Promise<Candidate | null> {
-  const { world, intent, product } = desk;
-  const about = {
-    intent: intent.id,
-    product: product.name,
-    phase: "build",
-    attempt: ground.attempt,
-    candidate: bid.id,
-    subject: bid.id,
-  } as const;
-  const refuse = async (
-    code: string,
-    sentence: string,
-    commit: { sha?: string; tree?: string } = {},
-  ) => {
-    await world.ledger.append([
-      {
-        ...about,
-        kind: "candidate-refused",
-        data: { reason: { code, sentence: sentence.slice(0, 2000) }, ...commit },
-      },
-    ]);
-    return null;
-  };
-  const { key, outcome } = end;
-  if (outcome.kind !== "done")
-    return refuse(
-      "run-failed",
-      outcome.kind === "failed" ? outcome.reason : `the run was lost: ${outcome.why}`,
-    );
-  const { sha, tree, bundle } = outcome.result;
+async function take(desk: Desk, ground: Ground, made: Made): Promise<Candidate | null> {
+  const { id } = made.bid;
+  const taken = await taking(desk, ground, made);
+  const about = { phase: "build", attempt: ground.attempt, candidate: id, subject: id } as const;
+  await desk.world.ledger.append([aboutIntent(desk, { ...about, ...taken })]);
+  if (taken.kind === "candidate-refused") return null;
+  const { branch, sha, tree, reading } = taken.data;
+  return { id, branch, sha, tree, reading };
+}
+
+type Taken =
+  | Pick<Event<"candidate-committed">, "kind" | "data">
+  | Pick<Event<"candidate-refused">, "kind" | "data">;
+
+/** A commit that nobody has yet, and that was not refused before, becomes a branch of the product. */
+async function taking(
+  { world, intent, product }: Desk,
+  { attempt }: Ground,
+  { bid, end: { key, outcome }, others }: Made,
+): Promise<Taken> {
+  if (outcome.kind === "failed") return refused("run-failed", outcome.reason);
+  if (outcome.kind === "lost") return refused("run-failed", `the run was lost: ${outcome.why}`);
+  const { sha, tree, bundle, says, exposure } = outcome.result;
   const twin = others.find((other) => other.tree === tree);
   if (twin !== undefined)
-    return refuse("same-tree", `it is the same tree as ${twin.id}`, { sha, tree });
+    return refused("same-tree", `it is the same tree as ${twin.id}`, { sha, tree });
   const events = await world.ledger.read({ product: product.name, kinds: ["verdict-given"] });
   if (refusedTrees(events).has(tree))
-    return refuse("tree-refused", "this very tree was refused on its trials before", { sha, tree });
+    return refused("tree-refused", "this very tree was refused on its trials before", {
+      sha,
+      tree,
+    });
   const path = await world.runner.file(key, bundle);
-  if (path === null) return refuse("run-failed", "its run left no bundle");
-  const branch = candidateBranch(intent.id, ground.attempt, bid.id);
+  if (path === null) return refused("run-failed", "its run left no bundle");
+  const branch = candidateBranch(intent.id, attempt, bid.id);
   await world.forge.publish(product, { branch, sha, bundle: path });
-  await world.ledger.append([
-    {
-      ...about,
-      kind: "candidate-committed",
-      data: {
-        branch,
-        sha,
-        tree,
-        reading: bid.reading,
-        says: outcome.result.says.map((line) => line.slice(0, 2000)),
-        exposure: await world.objects.put(canonicalJson(outcome.result.exposure)),
-      },
-    },
-  ]);
-  return { id: bid.id, branch, sha, tree, reading: bid.reading };
+  const data = {
+    ...{ branch, sha, tree, reading: bid.reading },
+    says: says.map((line) => line.slice(0, 2000)),
+    exposure: await world.objects.put(canonicalJson(exposure)),
+  };
+  return { kind: "candidate-committed", data };
+}
+
+function refused(
+  code: string,
+  sentence: string,
+  commit: { readonly sha?: string; readonly tree?: string } = {},
+): Taken {
+  const reason = { code, sentence: sentence.slice(0, 2000) };
+  return { kind: "candidate-refused", data: { reason, ...commit } };
 }

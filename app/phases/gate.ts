@@ -13,7 +13,7 @@ import { aboutIntent, type EventDraft, isKind } from "../core/event.ts";
 import { heldText } from "../core/evidence.ts";
 import { type Decision, decide } from "../core/gate/decide.ts";
 import { type Expected, type Known, NOTHING_KNOWN } from "../core/gate/expected.ts";
-import { lineageOf, plansWritten } from "../core/lineage.ts";
+import { type Lineage, lineageOf, plansWritten } from "../core/lineage.ts";
 import { comparedOf, YARDSTICK_KINDS } from "../core/lineage-yardsticks.ts";
 import { policyDigest } from "../core/policy.ts";
 import { PRODUCT_FILE, productFileSchema } from "../core/product.ts";
@@ -132,18 +132,7 @@ async function collect(
   });
   const all = read.filter(({ seq }) => seq <= asOf);
   const lineage = lineageOf(all, intent.id);
-  const facts: AttemptFacts = {
-    intent: ground.record,
-    product: product.name,
-    lineage: lineage.id,
-    attempt: ground.attempt,
-    specDigest: spec.digest,
-    keys: spec.keys.map(({ key }) => key),
-    newKeys: spec.fresh,
-    families: pack.families,
-    verifiers: verifierNames(ground),
-    version: world.facts.version,
-  };
+  const facts = factsFor(desk, { ground, spec }, { pack, lineage });
   const evaluation = evaluationOf(facts, await world.ledger.read({ intent: ground.record }));
   const plans = plansWritten(all, lineage);
   const index = plans.findIndex(
@@ -172,6 +161,25 @@ async function collect(
     }),
   );
   return { evaluation, expected, digest, judged };
+}
+
+function factsFor(
+  { world, product }: Desk,
+  { ground, spec }: Pick<Judging, "ground" | "spec">,
+  { pack, lineage }: { readonly pack: JudgingPack; readonly lineage: Lineage },
+): AttemptFacts {
+  return {
+    intent: ground.record,
+    product: product.name,
+    lineage: lineage.id,
+    attempt: ground.attempt,
+    specDigest: spec.digest,
+    keys: spec.keys.map(({ key }) => key),
+    newKeys: spec.fresh,
+    families: pack.families,
+    verifiers: verifierNames(ground),
+    version: world.facts.version,
+  };
 }
 
 /** Base, pack and policy as they are at this moment; what moved meanwhile makes the evaluation stale. */

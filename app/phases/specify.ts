@@ -1,6 +1,6 @@
 import type { AcceptedSpec } from "../core/accepted-spec.ts";
 import { type Digest, digest } from "../core/canonical.ts";
-import type { EventDraft } from "../core/event.ts";
+import { aboutIntent, type EventDraft } from "../core/event.ts";
 import { deliveredKeys, keyText, lastOfRetries } from "../core/lineage.ts";
 import { SCORE_TO_BUILD, type Score } from "../core/spec/score.ts";
 import type { Desk, Ended } from "../ports/desk.ts";
@@ -48,63 +48,56 @@ async function tryOnce(
   text: string,
   { time, scores }: { time: number; scores: readonly Score[] },
 ): Promise<Try> {
-  const { world, intent, product } = desk;
-  const specified = await world.specifier.specify(text, scores);
+  const { ledger, objects, specifier } = desk.world;
+  const specified = await specifier.specify(text, scores);
   if (specified.kind === "unclear") return specified;
-  const about = {
-    intent: intent.id,
-    product: product.name,
-    phase: "specify",
-    subject: `try/${time}`,
-  } as const;
-  const [graph, markdown] = [
-    await world.objects.put(specified.graph),
-    await world.objects.put(specified.markdown),
-  ];
   const { score } = specified;
-  const drafts: EventDraft[] = [
-    {
-      ...about,
-      kind: "spec-generated",
-      data: { try: time, digest: specified.digest, graph, markdown, readings: specified.readings },
-    },
-    {
-      ...about,
-      kind: "spec-scored",
-      data: {
-        try: time,
-        digest: specified.digest,
-        score: score.score,
-        points: score.points.map((point) => ({ ...point, lines: [...point.lines] })),
-      },
-    },
-  ];
+  const texts = {
+    graph: await objects.put(specified.graph),
+    markdown: await objects.put(specified.markdown),
+  };
+  const record = (drafts: readonly EventDraft[]) =>
+    ledger.append(drafts.map((draft) => aboutIntent(desk, draft)));
+  const tried = triedDrafts(time, specified, texts);
   if (score.score < SCORE_TO_BUILD) {
-    await world.ledger.append(drafts);
+    await record(tried);
     return { kind: "short", score };
   }
-  const spec = await accept(desk, specified, { graph, markdown });
-  drafts.push({
-    ...about,
-    subject: "spec",
-    kind: "spec-accepted",
-    data: {
-      score: spec.score,
-      digest: specified.digest,
-      graph,
-      markdown,
-      keys: [...spec.keys],
-      fresh: [...spec.fresh],
-    },
-  });
-  await world.ledger.append(drafts);
+  const spec = await accept(desk, specified, texts);
+  await record([...tried, acceptedDraft(spec)]);
   return { kind: "accepted", spec };
+}
+
+/** Where what was written stands in the object store. */
+interface Texts {
+  readonly graph: Digest;
+  readonly markdown: Digest;
+}
+
+function triedDrafts(
+  time: number,
+  { digest, readings, score: { score, points } }: Specification,
+  texts: Texts,
+): readonly EventDraft[] {
+  const about = { phase: "specify", subject: `try/${time}` } as const;
+  const lines = points.map((point) => ({ ...point, lines: [...point.lines] }));
+  return [
+    { ...about, kind: "spec-generated", data: { try: time, digest, ...texts, readings } },
+    { ...about, kind: "spec-scored", data: { try: time, digest, score, points: lines } },
+  ];
+}
+
+function acceptedDraft({ score, digest, graph, markdown, keys, fresh }: AcceptedSpec): EventDraft {
+  return {
+    ...{ kind: "spec-accepted", phase: "specify", subject: "spec" },
+    data: { score, digest, graph, markdown, keys: [...keys], fresh: [...fresh] },
+  };
 }
 
 async function accept(
   { world, product }: Desk,
   specified: Specification,
-  texts: { graph: Digest; markdown: Digest },
+  texts: Texts,
 ): Promise<AcceptedSpec> {
   const events = await world.ledger.read({
     product: product.name,
