@@ -6,8 +6,15 @@ const LONGEST = 10_000;
 
 /** Texts that match a pattern from end to end; every repetition count and every character of a class is as likely as the next. */
 export function textMatching(pattern: string): Arbitrary<string> {
-  return stringMatching(whole(pattern), { size: "max" });
+  const known = made.get(pattern);
+  if (known !== undefined) return known;
+  const arbitrary = stringMatching(whole(pattern), { size: "max" });
+  made.set(pattern, arbitrary);
+  return arbitrary;
 }
+
+/** By pattern: to make one takes milliseconds, to draw from it microseconds, and the families of a pack ask for the same few. */
+const made = new Map<string, Arbitrary<string>>();
 
 /** Why no text can be drawn from a pattern, or null when one can. */
 export function patternFault(pattern: string): string | null {
