@@ -80,6 +80,10 @@ function isReplaced(path: string, left: string, turn: string): boolean {
     if (textOf(path) !== left) return false;
     renameSync(written(path), path);
     return true;
+  } catch (cause) {
+    // Somebody has cleared the draft away.
+    if (isOneOf(cause, ["ENOENT"])) return false;
+    throw cause;
   } finally {
     dropLock(turn);
   }
@@ -109,7 +113,7 @@ function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    if (isOneOf(cause, ["ENOENT"])) return undefined;
+    if (isOneOf(cause, ["ENOENT", "ENOTDIR"])) return undefined;
     throw cause;
   }
 }
